@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// What qiaocc's generated host code calls: registration of embedded device text, kernels and variables at program
+// start, and launches. Small and C-like, since every translation unit with a kernel includes it.
+//
+// For every .cu file qiaocc emits one ModuleRecord with the preprocessed device text. The body of each __global__
+// function is replaced by a stub that hands its parameters to launch_stub; `k<<<g, b, s, t>>>(x)` becomes
+// `(push_call_configuration(g, b, s, t) ? (void)0 : k(x))`, so that overload resolution, deduction, default
+// arguments and function pointers are the host compiler's own (the scheme nvcc uses). A KernelRecord ties the stub's
+// address to the kernel's place in the text; for templates it is a static member of Kernel<F, &stub>, which the stub
+// odr-uses, so every instantiation registers itself before main.
+#pragma once
+#include <cstddef>
+#include <string>
+
+#include <qiao/config.hpp>
+
+struct CUstream_st;
+struct dim3;
+
+QIAO_NAMESPACE_BEGIN
+namespace host {
+
+/// One embedded device translation unit. Static storage; `state` belongs to the runtime.
+struct ModuleRecord {
+    const char* name;     ///< the .cu file
+    const char* text;     ///< output of print_tokens; not null-terminated
+    size_t size;
+    const char* options;  ///< space-separated: "fast_math", "fmad=false"
+    void* state;
+};
+
+/// One kernel instantiation. Static storage.
+struct KernelRecord {
+    ModuleRecord* module;
+    const void* stub;
+    const char* name;            ///< qualified name without template arguments: "ns::k"
+    const char* file;            ///< presumed file and line of the kernel's name token in its definition
+    unsigned line;
+    std::string (*arguments)();  ///< template arguments as C++ text, or null
+};
+
+enum class VariableKind : unsigned char { device, constant, managed };
+
+/// One __device__, __constant__ or __managed__ variable; `shadow` is the host variable whose address names it.
+struct VariableRecord {
+    ModuleRecord* module;
+    const void* shadow;
+    const char* name;  ///< qualified
+    size_t size;
+    VariableKind kind;
+    void** managed_pointer;  ///< __managed__: host pointer to fill in, else null
+};
+
+/// Called from static initialisers; must not touch drivers. Records must outlive the program.
+QIAO_DECL void register_module(ModuleRecord* module);
+QIAO_DECL void register_kernel(const KernelRecord* kernel);
+QIAO_DECL void register_variable(const VariableRecord* variable);
+
+/// Remembers the launch configuration for the stub called next on this thread. Returns 0.
+QIAO_DECL unsigned push_call_configuration(const ::dim3& grid, const ::dim3& block, size_t shared, ::CUstream_st* stream);
+/// Called by a stub: launches the kernel registered for `stub` with the pushed configuration. `arguments[i]` points to
+/// parameter i. Errors are recorded as the thread's last error (cudaGetLastError).
+QIAO_DECL void launch_stub(const void* stub, void** arguments);
+/// Body of every __device__-only function on the host: prints the name and aborts.
+[[noreturn]] QIAO_DECL void device_function_called(const char* name);
+
+/// The C++ spelling of a type, such that qiao's front end finds the same type from global scope.
+template <typename T>
+std::string type_name() {
+    // GCC: "… [with T = X; std::string = …]"; Clang: "… [T = X]".
+    std::string text = __PRETTY_FUNCTION__;
+    size_t begin = text.find("T = ") + 4;
+#if defined(__clang__)
+    return text.substr(begin, text.rfind(']') - begin);
+#else
+    size_t depth = 0;
+    size_t end = begin;
+    for (; end < text.size(); ++end) {
+        char c = text[end];
+        if (c == '<' || c == '(' || c == '[' || c == '{') ++depth;
+        if (depth == 0 && (c == ';' || c == ']')) break;
+        if (c == '>' || c == ')' || c == ']' || c == '}') --depth;
+    }
+    return text.substr(begin, end - begin);
+#endif
+}
+
+struct RegisterModule {
+    explicit RegisterModule(ModuleRecord* m) { register_module(m); }
+};
+struct RegisterKernel {
+    explicit RegisterKernel(const KernelRecord* k) { register_kernel(k); }
+};
+struct RegisterVariable {
+    explicit RegisterVariable(const VariableRecord* v) { register_variable(v); }
+};
+
+}  // namespace host
+QIAO_NAMESPACE_END

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernel IR: typed, structured, monomorphic.
+//
+// A Module holds one kernel, the functions it calls, and the variables it uses. A Function is a tree of Blocks; a
+// Block is a list of instructions; control flow is instructions that own blocks (if, loop, switch). There are no
+// gotos and no phis: what changes over time lives in variables.
+//
+// Invariants (ir/verifier.hpp checks them):
+//  * Values are scalars (boolean, integers, floats, pointers). Aggregates live in memory only: they are reached through
+//    pointers, moved by `copy`, cleared by `zero`. Structs are passed to functions by pointer to a copy the callee
+//    owns; a struct result is written through a pointer that is the callee's first parameter.
+//  * An instruction is evaluated where it stands, once. A value may be used by later instructions of its block and in
+//    blocks nested in those, and, for values of a loop's head, in its body and step (loops that test first).
+//  * Everything that reads or writes memory, or talks to other threads, keeps its order. See has_side_effects().
+//  * Integer arithmetic wraps. Shifts take their amount modulo the width. Signedness is the operand type's.
+//  * Binary operands have one type, except shifts (amount of any integer type) and pointer `index`.
+//  * A kernel's body contains no `return` after passes/structured_exits.hpp; inlined kernels contain no `call`.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <qiao/ir/intrinsic.hpp>
+#include <qiao/ir/type.hpp>
+#include <qiao/support/arena.hpp>
+#include <qiao/support/source.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace ir {
+
+struct Function;
+struct Inst;
+
+enum class ValueKind : uint8_t { constant, parameter, variable, instruction };
+
+struct Value {
+    ValueKind kind;
+    const Type* type;
+    Value(ValueKind k, const Type* t) : kind(k), type(t) {}
+};
+
+/// A scalar constant. `bits` holds the value's bit pattern in its low bits, zero-extended (integers, bool, IEEE
+/// floats of 16/32/64 bits, pointers).
+struct Constant : Value {
+    uint64_t bits;
+    Constant(const Type* t, uint64_t b) : Value(ValueKind::constant, t), bits(b) {}
+};
+
+/// What fills a kernel parameter that the user did not write. Passes add them; the runtime supplies them.
+enum class HiddenParameter : uint8_t {
+    none,             ///< the user's own
+    global_variable,  ///< u64: address of a module variable, by `name`
+    shared_scratch,   ///< u64: base of the global memory that stands in for shared memory
+    block_base,       ///< u64: linear index of the launch's first block (options.linear_blocks)
+    grid_dim,         ///< 3 x u32 (three parameters x, y, z): the CUDA grid (options.linear_blocks)
+    printf_buffer     ///< u64
+};
+
+/// A parameter. In a kernel, one of aggregate type T is a Value of type ptr<private_, T>: its memory is the thread's own
+/// copy. Functions other than kernels take scalars only.
+struct Parameter : Value {
+    std::string name;
+    unsigned index = 0;
+    HiddenParameter hidden = HiddenParameter::none;
+    const Type* value_type = nullptr;  ///< kernels: the type passed (equals `type` unless aggregate)
+    uint64_t offset = 0;               ///< kernels: place in the parameter block (CUDA's layout; hidden ones follow)
+    bool is_restrict = false;
+    explicit Parameter(const Type* t) : Value(ValueKind::parameter, t) {}
+};
+
+/// A variable; as a Value, its address (type ptr<space, value_type>).
+///  private_: a function's local, in Function::locals. Its lifetime is the innermost block that has all its uses.
+///  shared:   one per block of threads, in Module::shared.
+///  global:   __device__ and __constant__ variables, in Module::globals.
+struct Variable : Value {
+    std::string name;
+    const Type* value_type;
+    uint32_t align = 0;                ///< at least value_type->align
+    bool is_dynamic_shared = false;    ///< extern __shared__: value_type is an array of count 0, all such share one address
+    bool is_constant = false;          ///< never written by device code
+    std::vector<uint8_t> initial;      ///< global: initial bytes; empty means zero
+    std::vector<std::pair<uint64_t, std::string>> relocations;  ///< global: at byte offset, add the address of the named global
+    SourceLoc loc;
+    Variable(const Type* address_type, const Type* v) : Value(ValueKind::variable, address_type), value_type(v) {}
+};
+
+enum class Op : uint8_t {
+    // Arithmetic on integers and floats; result has the operands' type.
+    add, sub, mul, div, rem,  ///< rem: integers only
+    neg,
+    bit_and, bit_or, bit_xor, bit_not, shl, shr,  ///< integers; bit_and/or/xor on boolean too. shr is arithmetic for signed
+    logical_not,                                  ///< boolean
+    eq, ne, lt, le, gt, ge,                       ///< numbers, pointers (eq/ne on boolean too); result boolean. Float: ordered, ne unordered
+    select,                                       ///< (boolean, a, b)
+    convert,                                      ///< number or boolean to number or boolean, C's rules; float to integer truncates and saturates
+    bitcast,                                      ///< same width: float to integer and back
+    intrinsic,                                    ///< Inst::intrinsic on operands: pure math (ir/intrinsic.def)
+
+    // Memory.
+    load,         ///< (pointer): scalar. is_volatile, align (0: natural)
+    store,        ///< (pointer, value)
+    copy,         ///< (destination, source): Inst::memory_type bytes of an aggregate; the two do not overlap partially
+    zero,         ///< (destination): clears Inst::memory_type
+    index,        ///< (pointer to T, integer i): pointer + i * sizeof(T); i signed or unsigned, any width. Pointer to array decays first: see decay
+    field,        ///< (pointer to record), Inst::number: pointer to that field
+    decay,        ///< (pointer to array of T): pointer to its first element
+    pointer_cast, ///< pointer to pointer of another pointee (same address)
+    pointer_to_int,  ///< pointer to u64
+    int_to_pointer,  ///< u64 to pointer (space global once inferred)
+
+    // Threads.
+    special,         ///< Inst::special: thread and block indices, u32
+    atomic,          ///< Inst::atomic on (pointer, operand) or, for cas, (pointer, expected, desired); result: the old value
+    fence,           ///< Inst::scope: __threadfence*
+    barrier,         ///< __syncthreads; orders global and shared memory in the block
+    barrier_reduce,  ///< Inst::reduce on (i32): __syncthreads_count/and/or; result i32
+    warp_sync,       ///< (mask u32)
+    warp_shuffle,    ///< Inst::shuffle on (mask u32, value 32 or 64 bits, i32 lane or delta, i32 width)
+    warp_vote,       ///< Inst::vote on (mask u32, boolean): any, all: i32; ballot: u32
+    warp_match,      ///< Inst::number 0 any, 1 all, on (mask u32, value): u32
+    warp_reduce,     ///< Inst::reduce on (mask u32, value i32/u32)
+    active_mask,     ///< u32
+    clock,           ///< i64 counter: Inst::number 0 clock64, 1 globaltimer
+    print,           ///< Inst::text is the format; operands the promoted arguments (string literals: global pointers); result i32
+    trap,            ///< ends the grid with an error; Inst::text says why ("" for __trap, else assert's message)
+
+    // Calls and control.
+    call,       ///< Inst::callee (operands)
+    if_,        ///< (condition): blocks[0], blocks[1]
+    loop,       ///< blocks: head, body, step. See Loop below
+    switch_,    ///< (integer): blocks[i] entered for cases[i], or default_case; falls through to blocks[i+1] unless it ends in break_
+    break_,     ///< leaves the innermost loop or switch
+    continue_,  ///< goes to the innermost loop's step (test_last: to its head)
+    return_,    ///< () or (value)
+    unreachable
+};
+
+// Loop: blocks[0] head, blocks[1] body, blocks[2] step; operands[0] is the condition, computed in the head (absent: true).
+//   test_last == false:  for (;;) { head; if (!cond) break; body; step; }
+//   test_last == true:   do { body; head } while (cond);   the step is empty
+
+enum class Special : uint8_t {
+    thread_x, thread_y, thread_z,        ///< threadIdx
+    block_x, block_y, block_z,           ///< blockIdx
+    block_dim_x, block_dim_y, block_dim_z,
+    grid_dim_x, grid_dim_y, grid_dim_z,
+    lane_id,                             ///< linear thread index & 31
+    warp_id,                             ///< linear thread index >> 5
+    hardware_block_x                     ///< workgroup id in x as the device counts (options.linear_blocks)
+};
+enum class AtomicOp : uint8_t { add, sub, exchange, min, max, inc, dec, bit_and, bit_or, bit_xor, cas };
+enum class Scope : uint8_t { block, device, system };
+enum class Reduce : uint8_t { count, add, min, max, bit_and, bit_or, bit_xor };
+enum class Shuffle : uint8_t { index, up, down, bit_xor };
+enum class Vote : uint8_t { any, all, ballot };
+
+using Block = std::vector<Inst*>;
+
+struct Inst : Value {
+    Op op;
+    SourceLoc loc;
+    std::vector<Value*> operands;
+    std::vector<Block> blocks;                  ///< control flow only
+    std::vector<std::vector<int64_t>> cases;    ///< switch_: values per block
+    int default_case = -1;                      ///< switch_: index of the block for other values; -1: none
+    Intrinsic intrinsic = Intrinsic::none;
+    Special special = Special::thread_x;
+    AtomicOp atomic = AtomicOp::add;
+    Scope scope = Scope::device;
+    Reduce reduce = Reduce::count;
+    Shuffle shuffle = Shuffle::index;
+    Vote vote = Vote::any;
+    bool is_volatile = false;                   ///< load, store
+    bool test_last = false;                     ///< loop
+    bool no_contract = false;                   ///< add, sub, mul: never fused to fma (__fmul_rn and the like)
+    uint32_t align = 0;                         ///< load, store, copy: 0 means the type's own
+    uint32_t number = 0;                        ///< field index, and other small payloads
+    int32_t unroll = -1;                        ///< loop: -1 no pragma, 0 full, 1 none, n
+    const Type* memory_type = nullptr;          ///< copy, zero
+    Function* callee = nullptr;
+    std::string text;                           ///< print, trap
+    std::string name;                           ///< a hint for readable output; may be empty
+
+    Inst(Op o, const Type* t) : Value(ValueKind::instruction, t), op(o) {}
+};
+
+struct Function {
+    std::string name;                      ///< unique in the module, a C identifier
+    std::string display_name;              ///< as the user wrote it, with template arguments
+    const Type* result = nullptr;          ///< scalar or void
+    std::vector<Parameter*> parameters;
+    std::vector<Variable*> locals;
+    Block body;
+    SourceLoc loc;
+    bool is_kernel = false;
+    bool no_inline = false;
+    uint32_t max_threads = 0;              ///< __launch_bounds__; 0: not given
+};
+
+/// One kernel and all it needs. Owns its values.
+struct Module {
+    std::shared_ptr<TypeTable> types = std::make_shared<TypeTable>();
+    Arena arena;
+    std::vector<Function*> functions;      ///< the kernel is `kernel`; callees in any order
+    Function* kernel = nullptr;
+    std::vector<Variable*> shared;
+    std::vector<Variable*> globals;
+    std::shared_ptr<SourceManager> sources;
+
+    Module() = default;
+    Module(const Module&) = delete;
+    Module& operator=(const Module&) = delete;
+};
+
+/// True where the instruction must stay where it is and must not be dropped: stores, atomics, collectives, calls,
+/// control flow, volatile loads.
+QIAO_DECL bool has_side_effects(const Inst& inst);
+/// True where the result may change if a side effect is moved across: loads (also non-volatile ones).
+inline bool reads_memory(const Inst& inst) { return inst.op == Op::load || inst.op == Op::active_mask || inst.op == Op::clock; }
+/// barrier, barrier_reduce and all warp operations.
+QIAO_DECL bool is_collective(Op op);
+QIAO_DECL const char* op_name(Op op);
+
+/// The module as text, for people and golden tests.
+QIAO_DECL std::string print(const Module& module);
+QIAO_DECL std::string print(const Function& function);
+
+/// Empty where all invariants hold, else one line per violation. `after` names the pass just run.
+QIAO_DECL std::string verify(const Module& module);
+
+}  // namespace ir
+QIAO_NAMESPACE_END
+
+#if defined(QIAO_HEADER_ONLY)
+#  include <qiao/ir/impl/ir.ipp>
+#  include <qiao/ir/impl/printer.ipp>
+#  include <qiao/ir/impl/verifier.ipp>
+#endif

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The passes, in the order run_passes applies them. Each is a function from IR to IR in a header of its own.
+#pragma once
+#include <functional>
+#include <memory>
+
+#include <qiao/compiler.hpp>
+#include <qiao/ir/ir.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace passes {
+
+/// Supplies functions of qiao's device library (CUDA C++ compiled to IR), cloned into `module`. Null where it has none.
+using LibraryProvider = std::function<ir::Function*(ir::Module& module, ir::Intrinsic intrinsic, const ir::Type* type)>;
+
+/// Everything between lowering and emission:
+///  1. expand_library     intrinsics the target lacks become calls of library functions
+///  2. structured_exits   returns inside callees (and kernels that need it) become structured single exits
+///  3. inline_calls       every call is inlined; recursion is an error that names the cycle
+///  4. scalarise          aggregates with static paths become scalars; forwarded pointers and constants fold; dead code goes
+///  5. infer_spaces       generic pointers get their space
+///  6. lower_blocks       options.linear_blocks
+///  7. converge           collectives in divergent code become convergent by predication
+///  8. lower_warp         warp operations through workgroup memory
+///  9. lower_shared       options.shared_in_global; layout of shared memory
+/// 10. lower_globals      module variables become hidden parameters
+/// 11. layout_parameters  offsets of all kernel parameters
+/// Throws CompileError. Verifies after each pass where QIAO_VERIFY_IR is set or the build is Debug.
+QIAO_DECL void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptions& options, const LibraryProvider& library);
+
+}  // namespace passes
+QIAO_NAMESPACE_END
+
+#if defined(QIAO_HEADER_ONLY)
+#  include <qiao/passes/impl/passes.ipp>
+#endif

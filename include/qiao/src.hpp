@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every definition, for the one translation unit of a QIAO_COMPILED program.
+#pragma once
+#include <qiao/src/support.hpp>
+#include <qiao/src/lex.hpp>
+#include <qiao/src/pp.hpp>
+#include <qiao/src/sema.hpp>
+#include <qiao/src/ir.hpp>
+#include <qiao/src/lower.hpp>
+#include <qiao/src/passes.hpp>
+#include <qiao/src/emit.hpp>
+#include <qiao/src/rt.hpp>
+#include <qiao/src/host.hpp>
+#include <qiao/src/cuda.hpp>
+#include <qiao/src/driver.hpp>
+#include <qiao/src/opencl.hpp>
+#include <qiao/src/vulkan.hpp>
