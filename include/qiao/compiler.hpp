@@ -28,6 +28,17 @@ struct TargetCaps {
     bool float_atomic_add = false;      ///< f32 add on global memory
     uint64_t shared_bytes = 32768;      ///< workgroup memory per block
     uint32_t push_constant_bytes = 128; ///< spirv
+    // spirv: what a module may declare beyond Vulkan 1.2's minimum (defaults: what lavapipe and every recent GPU has).
+    bool int8 = true;                   ///< Int8 arithmetic
+    bool int16 = true;                  ///< Int16 arithmetic
+    bool storage8 = true;               ///< StorageBuffer8BitAccess: 8-bit loads and stores of global memory
+    bool storage16 = true;              ///< StorageBuffer16BitAccess
+    bool vulkan_memory_model = true;    ///< VulkanMemoryModel and its device scope
+    bool explicit_shared_layout = false;  ///< WorkgroupMemoryExplicitLayoutKHR: shared blocks of mixed types may alias
+    bool shared_float_atomic_add = false; ///< f32 add on shared memory
+    bool preserve_denorms = false;      ///< DenormPreserve for 32 (and, with fp64, 64) bits
+    bool preserve_inf_nan = false;      ///< SignedZeroInfNanPreserve, the same widths
+    bool round_to_even = false;         ///< RoundingModeRTE, the same widths
     uint64_t parameter_bytes = 1024;    ///< opencl_c: CL_DEVICE_MAX_PARAMETER_SIZE
     uint32_t subgroup_size = 0;         ///< 0: none or unknown
     uint32_t max_threads = 1024;
