@@ -147,4 +147,5 @@ QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
 #  include <qiao/impl/compiler.ipp>
+#  include <qiao/image.hpp>
 #endif

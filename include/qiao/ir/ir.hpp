@@ -36,6 +36,7 @@ enum class ValueKind : uint8_t { constant, parameter, variable, instruction };
 
 struct Value {
     ValueKind kind;
+    uint32_t slot = 0;  ///< index into a pass's own side tables; means nothing between passes (ir/walk.hpp numbers values)
     const Type* type;
     Value(ValueKind k, const Type* t) : kind(k), type(t) {}
 };
@@ -54,7 +55,8 @@ enum class HiddenParameter : uint8_t {
     shared_scratch,   ///< u64: base of the global memory that stands in for shared memory
     block_base,       ///< u64: linear index of the launch's first block (options.linear_blocks)
     grid_dim,         ///< 3 x u32 (three parameters x, y, z): the CUDA grid (options.linear_blocks)
-    printf_buffer     ///< u64
+    printf_buffer,    ///< u64
+    shared_stride     ///< u64: bytes of shared_scratch that each block owns (options.shared_in_global)
 };
 
 /// A parameter. In a kernel, one of aggregate type T is a Value of type ptr<private_, T>: its memory is the thread's own
@@ -79,6 +81,7 @@ struct Variable : Value {
     uint32_t align = 0;                ///< at least value_type->align
     bool is_dynamic_shared = false;    ///< extern __shared__: value_type is an array of count 0, all such share one address
     bool is_constant = false;          ///< never written by device code
+    bool is_reserved = false;          ///< shared: made by a pass for emulated operations, not by the user
     std::vector<uint8_t> initial;      ///< global: initial bytes; empty means zero
     std::vector<std::pair<uint64_t, std::string>> relocations;  ///< global: at byte offset, add the address of the named global
     SourceLoc loc;
@@ -198,6 +201,14 @@ struct Function {
     uint32_t max_threads = 0;              ///< __launch_bounds__; 0: not given
 };
 
+/// Shared memory of a block, in bytes; passes/lower_shared.hpp fills it.
+struct SharedUse {
+    uint64_t static_bytes = 0;    ///< the user's static variables
+    uint64_t reserved_bytes = 0;  ///< emulated operations besides
+    uint64_t scratch_bytes = 0;   ///< options.shared_in_global: static part of a block's scratch memory
+    bool dynamic = false;         ///< extern __shared__ is used
+};
+
 /// One kernel and all it needs. Owns its values.
 struct Module {
     std::shared_ptr<TypeTable> types = std::make_shared<TypeTable>();
@@ -205,6 +216,7 @@ struct Module {
     std::vector<Function*> functions;      ///< the kernel is `kernel`; callees in any order
     Function* kernel = nullptr;
     std::vector<Variable*> shared;
+    SharedUse shared_use;
     std::vector<Variable*> globals;
     std::shared_ptr<SourceManager> sources;
 

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The passes, in the order run_passes applies them. Each is a function from IR to IR in a header of its own.
 #pragma once
-#include <functional>
-#include <memory>
-
 #include <qiao/compiler.hpp>
 #include <qiao/ir/ir.hpp>
+#include <qiao/passes/library_provider.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace passes {
-
-/// Supplies functions of qiao's device library (CUDA C++ compiled to IR), cloned into `module`. Null where it has none.
-using LibraryProvider = std::function<ir::Function*(ir::Module& module, ir::Intrinsic intrinsic, const ir::Type* type)>;
 
 /// Everything between lowering and emission:
 ///  1. expand_library     intrinsics the target lacks become calls of library functions

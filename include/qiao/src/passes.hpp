@@ -2,3 +2,9 @@
 // Definitions of module passes, for QIAO_COMPILED builds.
 #pragma once
 #include <qiao/passes/impl/passes.ipp>
+#include <qiao/passes/impl/expand_library.ipp>
+#include <qiao/passes/impl/lower_blocks.ipp>
+#include <qiao/passes/impl/lower_shared.ipp>
+#include <qiao/passes/impl/lower_globals.ipp>
+#include <qiao/passes/impl/layout_parameters.ipp>
+#include <qiao/impl/image.ipp>
