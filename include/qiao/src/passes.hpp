@@ -3,6 +3,9 @@
 #pragma once
 #include <qiao/passes/impl/passes.ipp>
 #include <qiao/passes/impl/expand_library.ipp>
+#include <qiao/passes/impl/structured_exits.ipp>
+#include <qiao/passes/impl/inline_calls.ipp>
+#include <qiao/passes/impl/infer_spaces.ipp>
 #include <qiao/passes/impl/lower_blocks.ipp>
 #include <qiao/passes/impl/lower_shared.ipp>
 #include <qiao/passes/impl/lower_globals.ipp>

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+// A forward dataflow over the lattice unknown < {global, shared, private} < conflict (an error). Facts are kept for
+// every value and, as `held`, for every local scalar variable whose address is only loaded from and stored to. Facts
+// only rise, so sweeps over the function until nothing changes end after as many as pointers pass through variables
+// against the order of the text. Integers carry the space of the pointer they were made from, so that a pointer that
+// is aligned or offset as a number keeps its space. Pointers of unknown space at the end (null, or made of a number)
+// are global.
+#include <qiao/ir/builder.hpp>
+#include <qiao/ir/walk.hpp>
+#include <qiao/passes/infer_spaces.hpp>
+#include <qiao/support/diagnostics.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace passes {
+namespace detail {
+
+class SpaceInference {
+public:
+    explicit SpaceInference(ir::Module& module) : module_(module), function_(*module.kernel) {}
+
+    void run() {
+        uint32_t slots = ir::number_values(function_);
+        spaces_.assign(slots, unknown);
+        held_.assign(slots, unknown);
+        is_cell_.assign(slots, false);
+        find_cells();
+        do {
+            changed_ = false;
+            ir::for_each_inst(function_.body, [&](ir::Inst& i) { visit(i); });
+        } while (changed_);
+        rewrite();
+    }
+
+private:
+    using Space = ir::Space;
+    static constexpr Space unknown = Space::generic;
+    static constexpr Space conflict = static_cast<Space>(4);  ///< only of numbers, as long as they do not become pointers
+    ir::Module& module_;
+    ir::Function& function_;
+    std::vector<Space> spaces_;  ///< by slot, of values
+    std::vector<Space> held_;    ///< by slot, of what local variables hold
+    std::vector<bool> is_cell_;  ///< by slot: a scalar variable that is only loaded and stored
+    bool changed_ = false;
+
+    static const char* shown(Space s) { return s == Space::shared ? "shared" : s == Space::private_ ? "local" : "global"; }
+
+    void find_cells() {
+        for (const ir::Variable* v : function_.locals) is_cell_[v->slot] = v->value_type->is_scalar();
+        ir::for_each_inst(function_.body, [&](ir::Inst& i) {
+            for (size_t k = 0; k < i.operands.size(); ++k) {
+                bool access = k == 0 && (i.op == ir::Op::load || i.op == ir::Op::store);
+                if (!access && ir::is_local(i.operands[k])) is_cell_[i.operands[k]->slot] = false;
+            }
+        });
+    }
+    bool is_cell(const ir::Value* v) const { return ir::is_local(v) && is_cell_[v->slot]; }
+
+    Space space(const ir::Value* v) const {
+        switch (v->kind) {
+            case ir::ValueKind::constant: return unknown;
+            case ir::ValueKind::variable: return v->type->space;
+            case ir::ValueKind::parameter: return !v->type->is_pointer() ? unknown : v->type->space == Space::private_ ? Space::private_ : Space::global;
+            default: return spaces_[v->slot];
+        }
+    }
+
+    static std::string name_of(const ir::Value* v) {
+        while (const ir::Inst* i = ir::as_inst(v)) {
+            if (!i->name.empty()) return i->name;
+            if (i->operands.empty() || (!ir::is_address_step(i->op) && i->op != ir::Op::load)) return {};
+            v = i->operands[0];
+        }
+        if (v->kind == ir::ValueKind::variable) return static_cast<const ir::Variable*>(v)->name;
+        return v->kind == ir::ValueKind::parameter ? static_cast<const ir::Parameter*>(v)->name : std::string();
+    }
+
+    static std::string quoted_name(const ir::Value* v) {
+        std::string name = name_of(v);
+        return name.empty() ? name : " '" + name + "'";
+    }
+
+    /// `type`: of the value that the fact is about; `named`: what a message calls it.
+    void join(Space& fact, Space with, const ir::Type* type, const ir::Value* named, SourceLoc loc) {
+        if (with == unknown || fact == with || fact == conflict) return;
+        if (fact != unknown || with == conflict) {
+            if (type->is_pointer()) two_spaces(fact, with, named, loc);
+            with = conflict;
+        }
+        fact = with;
+        changed_ = true;
+    }
+    void join_value(ir::Inst& i, Space with) { join(spaces_[i.slot], with, i.type, &i, i.loc); }
+
+    [[noreturn]] static void two_spaces(Space first, Space second, const ir::Value* named, SourceLoc loc) {
+        std::string both = second == conflict ? "memory of two kinds" : std::string(shown(first)) + " and to " + shown(second) + " memory";
+        fail(loc, DiagCode::access_space, "pointer" + quoted_name(named) + " may point to " + both + "; qiao cannot decide its address space");
+    }
+
+    void visit(ir::Inst& i) {
+        using ir::Op;
+        switch (i.op) {
+            case Op::load:
+                if (is_cell(i.operands[0])) join(spaces_[i.slot], held_[i.operands[0]->slot], i.type, i.operands[0], i.loc);
+                else if (i.type->is_pointer()) join_value(i, Space::global);
+                break;
+            case Op::store:
+                if (is_cell(i.operands[0])) join(held_[i.operands[0]->slot], space(i.operands[1]), i.operands[1]->type, i.operands[0], i.loc);
+                break;
+            case Op::select:
+                join_value(i, space(i.operands[1]));
+                join_value(i, space(i.operands[2]));
+                break;
+            case Op::pointer_to_int:
+            case Op::int_to_pointer: join_value(i, space(i.operands[0])); break;
+            case Op::sub:
+                // The difference of two addresses is none.
+                if (space(i.operands[1]) == unknown) number(i);
+                break;
+            default:
+                if (ir::is_address_step(i.op)) join_value(i, space(i.operands[0]));
+                else if (i.type->is_pointer()) join_value(i, Space::global);
+                else if (i.op < Op::select || i.op == Op::convert) number(i);
+                break;
+        }
+    }
+
+    /// Arithmetic on a pointer's number keeps its space. Only values as wide as an address can become one again.
+    void number(ir::Inst& i) {
+        if (i.type->size != 8 || i.type->is_float()) return;
+        for (const ir::Value* v : i.operands) join_value(i, space(v));
+    }
+
+    /// Types of what lies in memory: pointers there are global.
+    const ir::Type* in_memory(const ir::Type* type) {
+        if (type->is_pointer()) return module_.types->pointer(in_memory(type->element), Space::global);
+        if (type->kind == ir::TypeKind::array) return module_.types->array(in_memory(type->element), type->count);
+        return type;
+    }
+    const ir::Type* pointer_in(const ir::Type* type, Space space) {
+        return module_.types->pointer(in_memory(type->element), space == unknown ? Space::global : space);
+    }
+
+    void rewrite() {
+        for (ir::Parameter* p : function_.parameters) {
+            if (!p->type->is_pointer()) continue;
+            bool by_value = p->type->space == Space::private_;
+            p->type = pointer_in(p->type, space(p));
+            if (by_value && p->value_type != nullptr) p->value_type = p->type->element;
+            else if (p->value_type != nullptr) p->value_type = p->type;
+        }
+        for (ir::Variable* v : module_.globals) place_variable(*v, in_memory(v->value_type));
+        for (ir::Variable* v : module_.shared) place_variable(*v, in_memory(v->value_type));
+        for (ir::Variable* v : function_.locals) {
+            bool cell = is_cell_[v->slot] && v->value_type->is_pointer();
+            place_variable(*v, cell ? pointer_in(v->value_type, held_[v->slot]) : in_memory(v->value_type));
+        }
+        ir::for_each_inst(function_.body, [&](ir::Inst& i) { retype(i); });
+        ir::for_each_inst(function_.body, [&](ir::Inst& i) { place_nulls(i); });
+    }
+
+    void place_variable(ir::Variable& v, const ir::Type* value_type) {
+        v.value_type = value_type;
+        v.type = module_.types->pointer(value_type, v.type->space);
+    }
+
+    void retype(ir::Inst& i) {
+        using ir::Op;
+        if (i.memory_type != nullptr) i.memory_type = in_memory(i.memory_type);
+        if (i.type->is_pointer()) i.type = pointer_in(i.type, spaces_[i.slot]);
+        if (i.op == Op::store && !is_cell(i.operands[0])) stays_global(i, i.operands[1], i.operands[0]);
+        if (i.op == Op::atomic || i.op == Op::call) {
+            for (size_t k = 1; k < i.operands.size(); ++k) stays_global(i, i.operands[k], i.operands[0]);
+        }
+    }
+
+    void stays_global(const ir::Inst& i, const ir::Value* value, const ir::Value* destination) {
+        Space s = space(value);
+        if (!value->type->is_pointer() || s == unknown || s == Space::global) return;
+        std::string into = quoted_name(destination);
+        fail(i.loc, DiagCode::access_space,
+             "pointer" + quoted_name(value) + " to " + shown(s) + " memory is stored in" + (into.empty() ? " memory" : into) + "; qiao keeps only pointers to global memory there");
+    }
+
+    /// A null gets the type its user needs; comparisons of pointers into different spaces are decided.
+    void place_nulls(ir::Inst& i) {
+        using ir::Op;
+        size_t first = i.op == Op::select ? 1 : 0;
+        for (size_t k = first; k < i.operands.size(); ++k) {
+            if (i.operands[k]->kind != ir::ValueKind::constant || !i.operands[k]->type->is_pointer()) continue;
+            const ir::Type* wanted = pointer_in(i.operands[k]->type, unknown);
+            if (i.op == Op::store && k == 1) wanted = i.operands[0]->type->element;
+            else if (i.op == Op::select) wanted = i.type;
+            else if (i.op >= Op::eq && i.op <= Op::ge) wanted = pointer_in(i.operands[k]->type, space(i.operands[1 - k]));
+            i.operands[k] = ir::Builder(module_).constant(wanted, static_cast<ir::Constant*>(i.operands[k])->bits);
+        }
+        if (i.op < Op::eq || i.op > Op::ge || !i.operands[0]->type->is_pointer()) return;
+        const ir::Type* a = i.operands[0]->type;
+        const ir::Type* b = i.operands[1]->type;
+        if (a->space == b->space) return;
+        if (i.op > Op::ne) {
+            fail(i.loc, DiagCode::access_space, std::string("pointers to ") + shown(a->space) + " and to " + shown(b->space) + " memory have no order");
+        }
+        // Objects in different spaces never share an address: x == y becomes a comparison of two unequal numbers.
+        bool unequal = i.op == Op::ne;
+        i.op = Op::ne;
+        i.operands = {ir::Builder(module_).boolean(unequal), ir::Builder(module_).boolean(false)};
+    }
+};
+
+}  // namespace detail
+
+void infer_spaces(ir::Module& module) { detail::SpaceInference(module).run(); }
+
+}  // namespace passes
+QIAO_NAMESPACE_END

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// One walk from the outside in. Each block is rewritten knowing two things: whether leaving it (by its end, or by
+// break_ where it is inside a loop or switch) is the same as leaving the function (`tail`), and whether a break_ is at
+// hand (`breakable`). Where both branches of an if can go on to a rest, the rest is guarded by the flag, not copied,
+// so the output stays linear in the input.
+#include <qiao/ir/builder.hpp>
+#include <qiao/ir/walk.hpp>
+#include <qiao/passes/structured_exits.hpp>
+#include <qiao/support/diagnostics.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace passes {
+namespace detail {
+
+class ExitStructurer {
+public:
+    ExitStructurer(ir::Module& module, ir::Function& function) : builder_(module), function_(function) {}
+
+    void run() {
+        using namespace ir;
+        Block& body = function_.body;
+        bool has_value = function_.result != nullptr && !function_.result->is_void();
+        bool ends_in_return = !body.empty() && body.back()->op == Op::return_;
+        if (!has_value && ends_in_return) body.pop_back();
+        size_t returns = 0;
+        for_each_inst(body, [&](Inst& i) { returns += i.op == Op::return_ ? 1 : 0; });
+        if (returns == 0 || (returns == 1 && has_value && ends_in_return)) return;
+        if (has_value) result_ = builder_.local(function_, "result", function_.result);
+        rewrite(body, {true, false});
+        finish();
+    }
+
+private:
+    struct Place {
+        bool tail;       ///< leaving this place leaves the function
+        bool breakable;  ///< break_ leaves this place
+    };
+    ir::Builder builder_;
+    ir::Function& function_;
+    ir::Variable* result_ = nullptr;
+    ir::Variable* returned_ = nullptr;
+
+    static bool returns(const ir::Block& block) {
+        return ir::any_inst(block, [](const ir::Inst& i) { return i.op == ir::Op::return_; });
+    }
+    static bool returns(const ir::Inst& inst) {
+        for (const ir::Block& block : inst.blocks) {
+            if (returns(block)) return true;
+        }
+        return false;
+    }
+    /// The end of the block is never reached, and not because of a break_ or continue_.
+    static bool always_exits(const ir::Block& block) {
+        if (block.empty()) return false;
+        const ir::Inst& last = *block.back();
+        if (last.op == ir::Op::return_ || last.op == ir::Op::unreachable) return true;
+        return last.op == ir::Op::if_ && always_exits(last.blocks[0]) && always_exits(last.blocks[1]);
+    }
+
+    ir::Variable* flag() {
+        if (returned_ == nullptr) returned_ = builder_.local(function_, "returned", builder_.types().boolean());
+        return returned_;
+    }
+
+    void rewrite(ir::Block& block, Place place) {
+        using namespace ir;
+        for (size_t at = 0; at < block.size(); ++at) {
+            Inst& inst = *block[at];
+            if (inst.op == Op::return_) {
+                leave(block, at, place);
+                return;
+            }
+            if (!returns(inst)) continue;
+            builder_.loc = inst.loc;
+            bool done = inst.op == Op::if_ ? branch(block, at, place) : breakable(block, at, place);
+            if (done) return;
+        }
+    }
+
+    /// Replaces the return at `at` and drops what follows.
+    void leave(ir::Block& block, size_t at, Place place) {
+        ir::Inst& inst = *block[at];
+        block.resize(at);
+        builder_.block = &block;
+        builder_.loc = inst.loc;
+        if (result_ != nullptr) builder_.store(result_, inst.operands[0]);
+        if (!place.tail) builder_.store(flag(), builder_.boolean(true));
+        if (place.breakable) builder_.insert(ir::Op::break_, builder_.types().void_type());
+    }
+
+    static ir::Block take_rest(ir::Block& block, size_t at) {
+        ir::Block rest(block.begin() + static_cast<std::ptrdiff_t>(at) + 1, block.end());
+        block.resize(at + 1);
+        return rest;
+    }
+
+    /// An if with returns in it. True where the block ends with it now.
+    bool branch(ir::Block& block, size_t at, Place place) {
+        using namespace ir;
+        Inst& inst = *block[at];
+        if (place.breakable) {
+            bool ends = always_exits(inst.blocks[0]) && always_exits(inst.blocks[1]);
+            rewrite(inst.blocks[0], place);
+            rewrite(inst.blocks[1], place);
+            if (ends) block.resize(at + 1);
+            return ends;
+        }
+        Block rest = take_rest(block, at);
+        bool first = always_exits(inst.blocks[0]);
+        bool second = always_exits(inst.blocks[1]);
+        if (first || second || rest.empty()) {
+            if (!(first && second) && !rest.empty()) {
+                Block& other = inst.blocks[first ? 1 : 0];
+                other.insert(other.end(), rest.begin(), rest.end());
+            }
+            rewrite(inst.blocks[0], place);
+            rewrite(inst.blocks[1], place);
+            return true;
+        }
+        rewrite(inst.blocks[0], {false, false});
+        rewrite(inst.blocks[1], {false, false});
+        guard(block, std::move(rest), place);
+        return true;
+    }
+
+    /// A loop or switch with returns in it. True where the block ends with it now.
+    bool breakable(ir::Block& block, size_t at, Place place) {
+        using namespace ir;
+        Inst& inst = *block[at];
+        if (inst.op == Op::loop && (returns(inst.blocks[0]) || returns(inst.blocks[2]))) unsupported(inst.loc, "a return inside a loop's condition or step");
+        bool nothing_follows = at + 1 == block.size();
+        Place inside{place.tail && !place.breakable && nothing_follows, true};
+        for (Block& b : inst.blocks) rewrite(b, inside);
+        if (inside.tail) return true;
+        Block rest = take_rest(block, at);
+        if (place.breakable) {
+            builder_.block = &block;
+            Inst* exit = builder_.if_(builder_.load(flag()));
+            builder_.block = &exit->blocks[0];
+            builder_.insert(Op::break_, builder_.types().void_type());
+            block.insert(block.end(), rest.begin(), rest.end());
+            return false;
+        }
+        if (!rest.empty()) guard(block, std::move(rest), place);
+        return true;
+    }
+
+    /// Appends `if (!returned) { rest }`.
+    void guard(ir::Block& block, ir::Block rest, Place place) {
+        builder_.block = &block;
+        ir::Inst* loaded = builder_.load(flag());
+        ir::Inst* inst = builder_.if_(builder_.unary(ir::Op::logical_not, loaded));
+        inst->blocks[0] = std::move(rest);
+        rewrite(inst->blocks[0], place);
+    }
+
+    void finish() {
+        using namespace ir;
+        if (returned_ != nullptr) {
+            Block start;
+            builder_.block = &start;
+            builder_.loc = function_.loc;
+            builder_.store(returned_, builder_.boolean(false));
+            function_.body.insert(function_.body.begin(), start.begin(), start.end());
+        }
+        if (result_ == nullptr) return;
+        builder_.block = &function_.body;
+        Inst* value = builder_.load(result_);
+        builder_.insert(Op::return_, builder_.types().void_type(), {value});
+    }
+};
+
+}  // namespace detail
+
+void structured_exits(ir::Module& module) {
+    for (ir::Function* function : module.functions) detail::ExitStructurer(module, *function).run();
+}
+
+}  // namespace passes
+QIAO_NAMESPACE_END

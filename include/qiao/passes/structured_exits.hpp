@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Returns become structured: a function ends in at most one `return`, which is the last instruction of its body and
+// only there for the value; a kernel has none.
+#pragma once
+#include <qiao/ir/ir.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace passes {
+
+/// Rewrites every function of the module. Branches that return push what follows them into the other branch; a
+/// return inside a loop or switch leaves it by break_, and a variable `returned` guards the rest where there is any.
+QIAO_DECL void structured_exits(ir::Module& module);
+
+}  // namespace passes
+QIAO_NAMESPACE_END
+
+#if defined(QIAO_HEADER_ONLY)
+#  include <qiao/passes/impl/structured_exits.ipp>
+#endif
