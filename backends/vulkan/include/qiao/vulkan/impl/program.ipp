@@ -2,6 +2,7 @@
 // Shader modules, pipelines and the pipeline cache's bytes.
 #include <cstring>
 
+#include <qiao/emit/spirv/abi.hpp>
 #include <qiao/vulkan/program.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -126,7 +127,8 @@ Result<VkPipeline> VulkanKernel::pipeline(const LaunchShape& shape) {
 
 Result<VkPipeline> VulkanKernel::make_pipeline(const uint32_t (&constants)[4]) {
     VkSpecializationMapEntry entries[4];
-    for (uint32_t i = 0; i < 4; ++i) entries[i] = VkSpecializationMapEntry{i, i * 4, 4};
+    const uint32_t ids[4] = {emit::spec_id_block_x, emit::spec_id_block_y, emit::spec_id_block_z, emit::spec_id_dynamic_shared};
+    for (uint32_t i = 0; i < 4; ++i) entries[i] = VkSpecializationMapEntry{ids[i], i * 4, 4};
     VkSpecializationInfo specialisation{4, entries, sizeof constants, constants};
     VkComputePipelineCreateInfo info{VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO};
     info.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;
