@@ -34,6 +34,7 @@ struct TokenBuffer {
     std::vector<Token> tokens;  ///< ends with one Tok::eof
     std::shared_ptr<void> storage;
     std::vector<std::string> included_files;  ///< every file read from disk, for dependency output
+    std::vector<std::string> skipped_headers;  ///< angled headers that were neither embedded nor found
 };
 
 /// Preprocesses `text`, named `name` in messages. Keywords are classified, adjacent string literals are left apart,
@@ -48,5 +49,5 @@ QIAO_DECL std::string print_tokens(const TokenBuffer& buffer, const SourceManage
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/pp/impl/preprocessor.ipp>
+#  include <qiao/src/pp.hpp>
 #endif
