@@ -4,6 +4,7 @@
 #include <qiao/src/support.hpp>
 #include <qiao/src/lex.hpp>
 #include <qiao/src/pp.hpp>
+#include <qiao/src/builtins.hpp>
 #include <qiao/src/sema.hpp>
 #include <qiao/src/ir.hpp>
 #include <qiao/src/lower.hpp>
