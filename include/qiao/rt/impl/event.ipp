@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// Events: a signal in a queue, with device time. An event that was never recorded counts as complete.
+#include <qiao/rt/allocate.hpp>
+#include <qiao/rt/stream.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace rt {
+namespace detail {
+
+struct EventStore {
+    std::mutex mutex;
+    std::vector<Event*> unused;
+};
+
+inline EventStore& event_store() {
+    static EventStore* store = new EventStore;
+    return *store;
+}
+
+inline cudaError_t resolve_event(cudaEvent_t handle, Event*& event) {
+    event = reinterpret_cast<Event*>(handle);
+    if (!event || event->magic != Event::live) return cudaErrorInvalidResourceHandle;
+    return event->device->status();
+}
+
+inline std::shared_ptr<BackendSignal> signal_of(Event& event) {
+    std::lock_guard lock(event.mutex);
+    return event.signal;
+}
+
+}  // namespace detail
+
+cudaError_t event_create(cudaEvent_t* handle, unsigned flags) {
+    constexpr unsigned known = cudaEventBlockingSync | cudaEventDisableTiming | cudaEventInterprocess;
+    if (!handle || (flags & ~known) != 0) return cudaErrorInvalidValue;
+    if ((flags & cudaEventInterprocess) != 0) return fail(cudaErrorNotSupported, "interprocess events");
+    Device* device = nullptr;
+    cudaError_t code = current_device(device);
+    if (code != cudaSuccess) return code;
+    Event* event = nullptr;
+    {
+        detail::EventStore& store = detail::event_store();
+        std::lock_guard lock(store.mutex);
+        if (!store.unused.empty()) {
+            event = store.unused.back();
+            store.unused.pop_back();
+        }
+    }
+    if (!event) event = new Event;
+    event->device = device;
+    event->flags = flags;
+    event->recorded = false;
+    event->magic = Event::live;
+    *handle = reinterpret_cast<cudaEvent_t>(event);
+    return cudaSuccess;
+}
+
+cudaError_t event_destroy(cudaEvent_t handle) {
+    auto* event = reinterpret_cast<Event*>(handle);
+    if (!event || event->magic != Event::live) return cudaErrorInvalidResourceHandle;
+    event->magic = 0;
+    event->signal.reset();
+    detail::EventStore& store = detail::event_store();
+    std::lock_guard lock(store.mutex);
+    store.unused.push_back(event);
+    return cudaSuccess;
+}
+
+cudaError_t event_record(cudaEvent_t handle, cudaStream_t stream_handle, unsigned flags) {
+    if (flags != cudaEventRecordDefault) return flags == cudaEventRecordExternal ? cudaErrorNotSupported : cudaErrorInvalidValue;
+    Event* event = nullptr;
+    cudaError_t code = detail::resolve_event(handle, event);
+    if (code != cudaSuccess) return code;
+    Stream* stream = nullptr;
+    code = resolve_stream(stream_handle, stream);
+    if (code != cudaSuccess) return code;
+    if (stream->device != event->device) return fail(cudaErrorInvalidResourceHandle, "the event belongs to another device than the stream");
+    Submission submission(*stream);
+    if (submission.status() != cudaSuccess) return submission.status();
+    bool timed = (event->flags & cudaEventDisableTiming) == 0;
+    auto signal = submission.queue().record(timed);
+    if (!signal) return stream->device->failed(signal.error());
+    std::lock_guard lock(event->mutex);
+    event->signal = std::move(signal.value());
+    event->recorded = true;
+    event->timed = timed;
+    return code;
+}
+
+cudaError_t event_synchronize(cudaEvent_t handle) {
+    Event* event = nullptr;
+    cudaError_t code = detail::resolve_event(handle, event);
+    if (code != cudaSuccess) return code;
+    auto signal = detail::signal_of(*event);
+    if (!signal) return cudaSuccess;
+    auto result = signal->wait();
+    if (!result) return event->device->failed(result.error());
+    return refresh_shadows(*event->device);
+}
+
+cudaError_t event_query(cudaEvent_t handle) {
+    Event* event = nullptr;
+    cudaError_t code = detail::resolve_event(handle, event);
+    if (code != cudaSuccess) return code;
+    auto signal = detail::signal_of(*event);
+    if (!signal) return cudaSuccess;
+    if (!signal->complete()) return cudaErrorNotReady;
+    auto result = signal->wait();
+    return result ? cudaSuccess : event->device->failed(result.error());
+}
+
+cudaError_t event_elapsed(float* milliseconds, cudaEvent_t start_handle, cudaEvent_t end_handle) {
+    if (!milliseconds) return cudaErrorInvalidValue;
+    Event* start = nullptr;
+    Event* end = nullptr;
+    cudaError_t code = detail::resolve_event(start_handle, start);
+    if (code == cudaSuccess) code = detail::resolve_event(end_handle, end);
+    if (code != cudaSuccess) return code;
+    auto from = detail::signal_of(*start);
+    auto to = detail::signal_of(*end);
+    if (start->device != end->device || !from || !to || !start->timed || !end->timed) return cudaErrorInvalidResourceHandle;
+    if (!from->complete() || !to->complete()) return cudaErrorNotReady;
+    double difference = static_cast<double>(static_cast<int64_t>(to->nanoseconds() - from->nanoseconds()));
+    *milliseconds = static_cast<float>(difference * 1e-6);
+    return cudaSuccess;
+}
+
+cudaError_t stream_wait_event(cudaStream_t stream_handle, cudaEvent_t handle, unsigned flags) {
+    if (flags != cudaEventWaitDefault) return flags == cudaEventWaitExternal ? cudaErrorNotSupported : cudaErrorInvalidValue;
+    Event* event = nullptr;
+    cudaError_t code = detail::resolve_event(handle, event);
+    if (code != cudaSuccess) return code;
+    Stream* stream = nullptr;
+    code = resolve_stream(stream_handle, stream);
+    if (code != cudaSuccess) return code;
+    auto signal = detail::signal_of(*event);
+    if (!signal) return cudaSuccess;
+    if (stream->device != event->device) {
+        // Drivers of different devices share no signals: the host waits.
+        auto result = signal->wait();
+        return result ? cudaSuccess : event->device->failed(result.error());
+    }
+    Submission submission(*stream);
+    return submission.status() != cudaSuccess ? submission.status() : submission.check(submission.queue().wait_for(signal));
+}
+
+}  // namespace rt
+QIAO_NAMESPACE_END

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// The launch path: check the shape, choose the variant, fill the parameter block, hand over.
+#include <algorithm>
+#include <cstring>
+
+#include <qiao/rt/allocate.hpp>
+#include <qiao/rt/launch.hpp>
+#include <qiao/rt/log.hpp>
+#include <qiao/rt/options.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace rt {
+namespace detail {
+
+inline constexpr uint64_t max_scratch = uint64_t(256) << 20;
+inline constexpr size_t stack_block = 4096 + 1024;
+
+/// CUDA's own limits.
+inline bool valid_shape(const dim3& grid, const dim3& block) {
+    if (grid.x == 0 || grid.y == 0 || grid.z == 0 || block.x == 0 || block.y == 0 || block.z == 0) return false;
+    if (grid.x > 0x7fffffffu || grid.y > 65535 || grid.z > 65535) return false;
+    return block.x <= 1024 && block.y <= 1024 && block.z <= 64 && uint64_t(block.x) * block.y * block.z <= 1024;
+}
+
+inline cudaError_t check_block(const CompiledKernel& compiled, const Device& device, const dim3& block) {
+    if (block.x * block.y * block.z > compiled.max_threads) {
+        return fail(cudaErrorLaunchOutOfResources, "the kernel runs with at most " + std::to_string(compiled.max_threads) + " threads a block on " + device.info.name);
+    }
+    const uint32_t* limit = device.info.max_block;
+    if (block.x > limit[0] || block.y > limit[1] || block.z > limit[2]) {
+        return fail(cudaErrorInvalidConfiguration, "a dimension of the block exceeds what " + device.info.name + " can run");
+    }
+    return cudaSuccess;
+}
+
+struct LaunchPlan {
+    CompiledKernel* compiled = nullptr;
+    bool scratch = false;
+    bool linear = false;
+    uint64_t stride = 0;  ///< scratch bytes a block
+    uint64_t chunk = 0;   ///< blocks a launch, where linear
+};
+
+inline cudaError_t plan_launch(Kernel& kernel, Device& device, const dim3& grid, size_t dynamic_shared, LaunchPlan& plan) {
+    cudaError_t code = compiled_kernel(kernel, device, variant_plain, plan.compiled);
+    if (code != cudaSuccess) return code;
+    const KernelImage* image = plan.compiled->image.get();
+    const uint64_t* limit = device.info.max_grid;
+    plan.scratch = !plan.compiled->kernel || plan.compiled->scratch >= 0 ||
+                   image->static_shared + image->reserved_shared + dynamic_shared > device.info.caps.shared_bytes;
+    plan.linear = grid.x > limit[0] || grid.y > limit[1] || grid.z > limit[2];
+    if (!plan.scratch && !plan.linear) return cudaSuccess;
+    if (plan.scratch) {
+        code = compiled_kernel(kernel, device, variant_scratch, plan.compiled);
+        if (code != cudaSuccess) return code;
+        plan.stride = round_up(std::max<uint64_t>(plan.compiled->image->scratch_shared + dynamic_shared, 1), 256);
+    }
+    uint64_t blocks = uint64_t(grid.x) * grid.y * grid.z;
+    plan.chunk = std::min<uint64_t>(blocks, limit[0]);
+    if (plan.scratch) plan.chunk = std::min(plan.chunk, std::max<uint64_t>(1, max_scratch / plan.stride));
+    if (plan.scratch && plan.chunk < blocks) plan.linear = true;
+    if (plan.linear) code = compiled_kernel(kernel, device, plan.scratch ? variant_scratch | variant_linear : variant_linear, plan.compiled);
+    return code;
+}
+
+inline void fill_block(const CompiledKernel& compiled, void** arguments, char* block) {
+    std::memcpy(block, compiled.block.data(), compiled.block.size());
+    for (size_t i = 0; i < compiled.arguments.size(); ++i) std::memcpy(block + compiled.arguments[i].offset, arguments[i], compiled.arguments[i].size);
+}
+
+template <typename T>
+void put(char* block, int offset, T value) {
+    if (offset >= 0) std::memcpy(block + offset, &value, sizeof value);
+}
+
+/// Launches that are more than the device does at once, or need scratch memory: in parts, with the host waiting where
+/// scratch memory must be given back.
+inline cudaError_t launch_in_parts(Submission& submission, const LaunchPlan& plan, const dim3& grid, const dim3& block, size_t dynamic_shared, char* bytes) {
+    Device& device = *submission.stream().device;
+    uint64_t blocks = uint64_t(grid.x) * grid.y * grid.z;
+    Allocation scratch;
+    if (plan.scratch) {
+        cudaError_t code = allocate_internal(device, plan.stride * std::min(plan.chunk, blocks), 256, scratch);
+        if (code != cudaSuccess) return code;
+        put(bytes, plan.compiled->scratch, scratch.address);
+        put(bytes, plan.compiled->stride, plan.stride);
+    }
+    LaunchShape shape = {{grid.x, grid.y, grid.z}, {block.x, block.y, block.z}, plan.scratch ? 0 : dynamic_shared};
+    cudaError_t code = cudaSuccess;
+    uint64_t step = plan.linear ? plan.chunk : blocks;
+    const uint32_t dimensions[3] = {grid.x, grid.y, grid.z};
+    for (int i = 0; i < 3; ++i) put(bytes, plan.compiled->grid_dim[i], dimensions[i]);
+    for (uint64_t first = 0; first < blocks && code == cudaSuccess; first += step) {
+        if (plan.linear) {
+            put(bytes, plan.compiled->block_base, first);
+            shape.grid[0] = static_cast<uint32_t>(std::min(step, blocks - first));
+            shape.grid[1] = shape.grid[2] = 1;
+        }
+        code = submission.check(submission.queue().launch(*plan.compiled->kernel, shape, bytes));
+    }
+    if (plan.scratch) {
+        cudaError_t finished = submission.finish();
+        if (code == cudaSuccess) code = finished;
+        release_internal(scratch);
+    }
+    return code;
+}
+
+inline void log_parts_once(const Kernel& kernel, const Device& device, const LaunchPlan& plan) {
+    static std::mutex mutex;
+    static std::vector<const Kernel*> seen;
+    std::lock_guard lock(mutex);
+    if (std::find(seen.begin(), seen.end(), &kernel) != seen.end()) return;
+    seen.push_back(&kernel);
+    if (plan.scratch) log(LogGroup::launch, kernel.name.name + ": shared memory beyond that of " + device.info.name + " lives in global memory (slower)");
+    if (plan.linear) log(LogGroup::launch, kernel.name.name + ": the grid is launched in parts on " + device.info.name);
+}
+
+}  // namespace detail
+
+cudaError_t launch(Kernel& kernel, dim3 grid, dim3 block, void** arguments, size_t dynamic_shared, cudaStream_t handle) {
+    if (!detail::valid_shape(grid, block)) return fail(cudaErrorInvalidConfiguration, kernel.name.name + ": the grid or block is zero or beyond CUDA's limits");
+    Stream* stream = nullptr;
+    cudaError_t code = resolve_stream(handle, stream);
+    if (code != cudaSuccess) return code;
+    Device& device = *stream->device;
+    if (device.ordinal != thread_state().device) return fail(cudaErrorInvalidResourceHandle, "the stream belongs to another device than the current one");
+    detail::LaunchPlan plan;
+    code = detail::plan_launch(kernel, device, grid, dynamic_shared, plan);
+    if (code != cudaSuccess) return code;
+    const CompiledKernel& compiled = *plan.compiled;
+    if (dynamic_shared > static_cast<size_t>(kernel.max_dynamic_shared.load(std::memory_order_relaxed))) {
+        return fail(cudaErrorInvalidValue, kernel.name.name + ": more dynamic shared memory than cudaFuncSetAttribute allowed");
+    }
+    code = detail::check_block(compiled, device, block);
+    if (code != cudaSuccess) return code;
+
+    alignas(16) char on_stack[detail::stack_block];
+    std::vector<char> on_heap;
+    char* bytes = on_stack;
+    if (compiled.block.size() > sizeof on_stack) {
+        on_heap.resize(compiled.block.size());
+        bytes = on_heap.data();
+    }
+    detail::fill_block(compiled, arguments, bytes);
+
+    Submission submission(*stream);
+    code = submission.status();
+    if (code == cudaSuccess) code = send_shadows(submission);
+    if (code != cudaSuccess) return code;
+    if (plan.scratch || plan.linear) {
+        detail::log_parts_once(kernel, device, plan);
+        code = detail::launch_in_parts(submission, plan, grid, block, dynamic_shared, bytes);
+    } else {
+        LaunchShape shape = {{grid.x, grid.y, grid.z}, {block.x, block.y, block.z}, dynamic_shared};
+        code = submission.check(submission.queue().launch(*compiled.kernel, shape, bytes));
+    }
+    if (code == cudaSuccess && options().launch_blocking) code = submission.finish();
+    return code;
+}
+
+cudaError_t launch_stub(const void* stub, dim3 grid, dim3 block, void** arguments, size_t dynamic_shared, cudaStream_t stream) {
+    Kernel* kernel = find_kernel(stub);
+    if (!kernel) return fail(cudaErrorInvalidDeviceFunction, "the launched function is no kernel");
+    return launch(*kernel, grid, block, arguments, dynamic_shared, stream);
+}
+
+cudaError_t launch_cooperative(const void* stub, dim3 grid, dim3 block, void** arguments, size_t dynamic_shared, cudaStream_t stream) {
+    // No driver promises that the blocks of a grid run at the same time.
+    if (uint64_t(grid.x) * grid.y * grid.z > 1) return fail(cudaErrorCooperativeLaunchTooLarge, "cooperative launches of more than one block");
+    return launch_stub(stub, grid, block, arguments, dynamic_shared, stream);
+}
+
+cudaError_t launch_config(const cudaLaunchConfig_t* config, const void* stub, void** arguments) {
+    if (!config) return cudaErrorInvalidValue;
+    bool cooperative = false;
+    for (unsigned i = 0; i < config->numAttrs; ++i) {
+        const cudaLaunchAttribute& attribute = config->attrs[i];
+        if (attribute.id == cudaLaunchAttributeCooperative) cooperative = attribute.val.cooperative != 0;
+        if (attribute.id == cudaLaunchAttributeClusterDimension) {
+            auto size = attribute.val.clusterDim;
+            if (uint64_t(size.x) * size.y * size.z > 1) return fail(cudaErrorNotSupported, "thread block clusters");
+        }
+    }
+    auto call = cooperative ? launch_cooperative : launch_stub;
+    return call(stub, config->gridDim, config->blockDim, arguments, config->dynamicSmemBytes, config->stream);
+}
+
+cudaError_t push_configuration(dim3 grid, dim3 block, size_t shared, cudaStream_t stream) {
+    thread_state().pushed.push_back({grid, block, shared, stream});
+    return cudaSuccess;
+}
+
+cudaError_t pop_configuration(dim3* grid, dim3* block, size_t* shared, cudaStream_t* stream) {
+    auto& pushed = thread_state().pushed;
+    if (pushed.empty()) return cudaErrorMissingConfiguration;
+    *grid = pushed.back().grid;
+    *block = pushed.back().block;
+    *shared = pushed.back().shared;
+    *stream = pushed.back().stream;
+    pushed.pop_back();
+    return cudaSuccess;
+}
+
+}  // namespace rt
+QIAO_NAMESPACE_END

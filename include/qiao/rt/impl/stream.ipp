@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: Apache-2.0
+// Streams, their ordering, host functions.
+#include <algorithm>
+
+#include <qiao/rt/allocate.hpp>
+#include <qiao/rt/options.hpp>
+#include <qiao/rt/stream.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace rt {
+namespace detail {
+
+/// Stream objects are reused and never freed, so that a stale handle is recognised by its cleared mark.
+struct StreamStore {
+    std::mutex mutex;
+    std::vector<Stream*> unused;
+    uint64_t next_id = 1;
+};
+
+inline StreamStore& stream_store() {
+    static StreamStore* store = new StreamStore;
+    return *store;
+}
+
+inline std::atomic<bool>& per_thread_default() {
+    static std::atomic<bool> value{options().per_thread_stream};
+    return value;
+}
+
+inline cudaError_t make_stream(Device& device, unsigned flags, int priority, bool is_legacy, Stream*& result) {
+    auto queue = device.backend->create_queue();
+    if (!queue) return device.failed(queue.error());
+    Stream* stream = nullptr;
+    {
+        StreamStore& store = stream_store();
+        std::lock_guard lock(store.mutex);
+        if (!store.unused.empty()) {
+            stream = store.unused.back();
+            store.unused.pop_back();
+        } else {
+            stream = new Stream;
+        }
+        stream->id = store.next_id++;
+    }
+    stream->device = &device;
+    stream->flags = flags;
+    stream->priority = priority;
+    stream->is_legacy = is_legacy;
+    stream->blocking = !is_legacy && (flags & cudaStreamNonBlocking) == 0;
+    stream->queue = std::move(queue.value());
+    stream->submitted = 0;
+    stream->finished = 0;
+    stream->joined_legacy = 0;
+    stream->joined_by_legacy = 0;
+    stream->magic = Stream::live;
+    std::lock_guard lock(device.mutex);
+    device.streams.push_back(stream);
+    if (stream->blocking) ++device.blocking_streams;
+    result = stream;
+    return cudaSuccess;
+}
+
+inline void drain_host_functions(Stream& stream) {
+    if (stream.has_worker.load(std::memory_order_acquire)) stream.worker->drain();
+}
+
+/// Waits until the stream is empty; other streams are not looked at.
+inline cudaError_t finish_stream(Stream& stream) {
+    drain_host_functions(stream);
+    std::lock_guard lock(stream.mutex);
+    if (!stream.queue) return cudaErrorInvalidResourceHandle;
+    uint64_t submitted = stream.submitted;
+    if (stream.finished == submitted) return cudaSuccess;
+    auto finished = stream.queue->finish();
+    stream.finished = submitted;
+    return finished ? cudaSuccess : stream.device->failed(finished.error());
+}
+
+inline void retire_stream(Stream* stream) {
+    stream->magic = 0;
+    stream->worker.reset();
+    stream->has_worker = false;
+    stream->queue.reset();
+    StreamStore& store = stream_store();
+    std::lock_guard lock(store.mutex);
+    store.unused.push_back(stream);
+}
+
+inline std::vector<Stream*> streams_of(Device& device) {
+    std::lock_guard lock(device.mutex);
+    return device.streams;
+}
+
+/// Signals of the blocking streams with work that the legacy stream has not waited for.
+inline cudaError_t signals_for_legacy(Device& device, std::vector<std::shared_ptr<BackendSignal>>& signals) {
+    for (Stream* other : streams_of(device)) {
+        if (!other->blocking || !other->pending()) continue;
+        drain_host_functions(*other);
+        std::lock_guard lock(other->mutex);
+        uint64_t submitted = other->submitted;
+        if (!other->queue || other->joined_by_legacy == submitted) continue;
+        auto signal = other->queue->record(false);
+        if (!signal) return device.failed(signal.error());
+        other->joined_by_legacy = submitted;
+        signals.push_back(std::move(signal.value()));
+    }
+    return cudaSuccess;
+}
+
+}  // namespace detail
+
+HostWorker::HostWorker() : thread_([this] { run(); }) {}
+
+HostWorker::~HostWorker() {
+    {
+        std::lock_guard lock(mutex_);
+        stop_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+}
+
+void HostWorker::add(std::shared_ptr<BackendSignal> after, void (*function)(void*), void* data) {
+    {
+        std::lock_guard lock(mutex_);
+        jobs_.push_back({std::move(after), function, data});
+    }
+    changed_.notify_all();
+}
+
+void HostWorker::drain() {
+    if (std::this_thread::get_id() == thread_.get_id()) return;
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return jobs_.empty() && !busy_; });
+}
+
+bool HostWorker::idle() {
+    std::lock_guard lock(mutex_);
+    return jobs_.empty() && !busy_;
+}
+
+void HostWorker::run() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        changed_.wait(lock, [this] { return stop_ || !jobs_.empty(); });
+        if (jobs_.empty()) return;
+        Job job = std::move(jobs_.front());
+        jobs_.pop_front();
+        busy_ = true;
+        lock.unlock();
+        if (!job.after || job.after->wait()) job.function(job.data);
+        lock.lock();
+        busy_ = false;
+        changed_.notify_all();
+    }
+}
+
+Submission::Submission(Stream& stream) : stream_(stream) {
+    Device& device = *stream.device;
+    status_ = device.status();
+    if (status_ != cudaSuccess) return;
+    detail::drain_host_functions(stream);
+    std::vector<std::shared_ptr<BackendSignal>> signals;
+    std::unique_lock<std::mutex> legacy_lock;
+    uint64_t legacy_commands = 0;
+    if (stream.is_legacy) {
+        if (device.blocking_streams.load(std::memory_order_acquire) != 0) {
+            legacy_lock = std::unique_lock(device.legacy_mutex);
+            status_ = detail::signals_for_legacy(device, signals);
+        }
+    } else if (stream.blocking) {
+        Stream* legacy = device.legacy.load(std::memory_order_acquire);
+        if (legacy && legacy->pending()) {
+            detail::drain_host_functions(*legacy);
+            std::lock_guard lock(legacy->mutex);
+            legacy_commands = legacy->submitted;
+            auto signal = legacy->queue->record(false);
+            if (signal) signals.push_back(std::move(signal.value()));
+            else status_ = device.failed(signal.error());
+        }
+    }
+    lock_ = std::unique_lock(stream.mutex);
+    if (!stream.queue) status_ = cudaErrorInvalidResourceHandle;
+    if (status_ != cudaSuccess) return;
+    if (legacy_commands != 0) {
+        if (stream.joined_legacy == legacy_commands) signals.clear();
+        stream.joined_legacy = legacy_commands;
+    }
+    for (const auto& signal : signals) {
+        status_ = check(stream.queue->wait_for(signal));
+        if (status_ != cudaSuccess) return;
+    }
+}
+
+Submission::~Submission() {
+    if (lock_.owns_lock()) stream_.submitted.fetch_add(1, std::memory_order_release);
+}
+
+cudaError_t Submission::finish() {
+    uint64_t submitted = stream_.submitted;
+    cudaError_t code = check(stream_.queue->finish());
+    // The destructor counts one more command, which is complete as well.
+    stream_.finished = submitted + 1;
+    return code;
+}
+
+cudaError_t legacy_stream(Device& device, Stream*& stream) {
+    stream = device.legacy.load(std::memory_order_acquire);
+    if (stream) return cudaSuccess;
+    std::lock_guard lock(device.legacy_mutex);
+    stream = device.legacy.load(std::memory_order_acquire);
+    if (stream) return cudaSuccess;
+    cudaError_t code = detail::make_stream(device, 0, 0, true, stream);
+    if (code == cudaSuccess) device.legacy.store(stream, std::memory_order_release);
+    return code;
+}
+
+void set_per_thread_default_stream() { detail::per_thread_default() = true; }
+
+cudaError_t resolve_stream(cudaStream_t handle, Stream*& stream) {
+    auto number = reinterpret_cast<uintptr_t>(handle);
+    if (number > 2) {
+        stream = reinterpret_cast<Stream*>(handle);
+        if (stream->magic != Stream::live) return fail(cudaErrorInvalidResourceHandle, "the stream is not a live one");
+        return stream->device->status();
+    }
+    Device* device = nullptr;
+    cudaError_t code = current_device(device);
+    if (code != cudaSuccess) return code;
+    if (number != 2 && !(number == 0 && detail::per_thread_default().load(std::memory_order_relaxed))) return legacy_stream(*device, stream);
+    ThreadState& state = thread_state();
+    Runtime& r = runtime();
+    if (state.generation != r.generation) {
+        state.default_streams.assign(r.devices.size(), nullptr);
+        state.generation = r.generation;
+    }
+    Stream*& own = state.default_streams[static_cast<size_t>(device->ordinal)];
+    if (!own || own->magic != Stream::live) code = detail::make_stream(*device, 0, 0, false, own);
+    stream = own;
+    return code;
+}
+
+cudaError_t stream_create(cudaStream_t* stream, unsigned flags, int priority) {
+    if (!stream || (flags & ~unsigned(cudaStreamNonBlocking)) != 0) return cudaErrorInvalidValue;
+    Device* device = nullptr;
+    cudaError_t code = current_device(device);
+    if (code != cudaSuccess) return code;
+    Stream* created = nullptr;
+    code = detail::make_stream(*device, flags, std::clamp(priority, -5, 0), false, created);
+    if (code == cudaSuccess) *stream = reinterpret_cast<cudaStream_t>(created);
+    return code;
+}
+
+cudaError_t stream_destroy(cudaStream_t handle) {
+    if (reinterpret_cast<uintptr_t>(handle) <= 2) return cudaErrorInvalidResourceHandle;
+    auto* stream = reinterpret_cast<Stream*>(handle);
+    if (stream->magic != Stream::live) return cudaErrorInvalidResourceHandle;
+    // CUDA returns at once and lets the work drain; here the queue must be empty before it goes.
+    detail::finish_stream(*stream);
+    Device& device = *stream->device;
+    {
+        std::lock_guard lock(device.mutex);
+        device.streams.erase(std::remove(device.streams.begin(), device.streams.end(), stream), device.streams.end());
+        if (stream->blocking) --device.blocking_streams;
+    }
+    detail::retire_stream(stream);
+    return cudaSuccess;
+}
+
+void forget_streams(Device& device) {
+    std::vector<Stream*> streams;
+    {
+        std::lock_guard lock(device.mutex);
+        streams.swap(device.streams);
+        device.blocking_streams = 0;
+        device.legacy = nullptr;
+    }
+    for (Stream* stream : streams) detail::retire_stream(stream);
+}
+
+cudaError_t stream_synchronize(cudaStream_t handle) {
+    Stream* stream = nullptr;
+    cudaError_t code = resolve_stream(handle, stream);
+    if (code != cudaSuccess) return code;
+    Device& device = *stream->device;
+    if (stream->is_legacy && device.blocking_streams != 0) {
+        for (Stream* other : detail::streams_of(device)) {
+            if (!other->blocking) continue;
+            cudaError_t other_code = detail::finish_stream(*other);
+            if (code == cudaSuccess) code = other_code;
+        }
+    }
+    cudaError_t own = detail::finish_stream(*stream);
+    if (code == cudaSuccess) code = own;
+    return code == cudaSuccess ? refresh_shadows(device) : code;
+}
+
+cudaError_t synchronize(Device& device) {
+    cudaError_t code = device.status();
+    for (Stream* stream : detail::streams_of(device)) {
+        cudaError_t one = detail::finish_stream(*stream);
+        if (code == cudaSuccess) code = one;
+    }
+    return code == cudaSuccess ? refresh_shadows(device) : code;
+}
+
+cudaError_t device_synchronize() {
+    Device* device = nullptr;
+    cudaError_t code = current_device(device);
+    return code == cudaSuccess ? synchronize(*device) : code;
+}
+
+cudaError_t stream_query(cudaStream_t handle) {
+    Stream* stream = nullptr;
+    cudaError_t code = resolve_stream(handle, stream);
+    if (code != cudaSuccess) return code;
+    if (stream->has_worker && !stream->worker->idle()) return cudaErrorNotReady;
+    if (!stream->pending()) return cudaSuccess;
+    std::lock_guard lock(stream->mutex);
+    uint64_t submitted = stream->submitted;
+    auto signal = stream->queue->record(false);
+    if (!signal) return stream->device->failed(signal.error());
+    auto flushed = stream->queue->flush();
+    if (!flushed) return stream->device->failed(flushed.error());
+    if (!signal.value()->complete()) return cudaErrorNotReady;
+    auto result = signal.value()->wait();
+    if (!result) return stream->device->failed(result.error());
+    stream->finished = submitted;
+    return cudaSuccess;
+}
+
+cudaError_t stream_flags(cudaStream_t handle, unsigned* flags) {
+    Stream* stream = nullptr;
+    cudaError_t code = resolve_stream(handle, stream);
+    if (code != cudaSuccess) return code;
+    if (!flags) return cudaErrorInvalidValue;
+    *flags = stream->flags;
+    return cudaSuccess;
+}
+
+cudaError_t stream_priority(cudaStream_t handle, int* priority) {
+    Stream* stream = nullptr;
+    cudaError_t code = resolve_stream(handle, stream);
+    if (code != cudaSuccess) return code;
+    if (!priority) return cudaErrorInvalidValue;
+    *priority = stream->priority;
+    return cudaSuccess;
+}
+
+cudaError_t stream_device(cudaStream_t handle, int* device) {
+    Stream* stream = nullptr;
+    cudaError_t code = resolve_stream(handle, stream);
+    if (code != cudaSuccess) return code;
+    if (!device) return cudaErrorInvalidValue;
+    *device = stream->device->ordinal;
+    return cudaSuccess;
+}
+
+cudaError_t stream_id(cudaStream_t handle, unsigned long long* id) {
+    Stream* stream = nullptr;
+    cudaError_t code = resolve_stream(handle, stream);
+    if (code != cudaSuccess) return code;
+    if (!id) return cudaErrorInvalidValue;
+    *id = stream->id;
+    return cudaSuccess;
+}
+
+cudaError_t stream_host_function(cudaStream_t handle, cudaHostFn_t function, void* data) {
+    if (!function) return cudaErrorInvalidValue;
+    Stream* stream = nullptr;
+    cudaError_t code = resolve_stream(handle, stream);
+    if (code != cudaSuccess) return code;
+    Submission submission(*stream);
+    if (submission.status() != cudaSuccess) return submission.status();
+    auto signal = submission.queue().record(false);
+    if (!signal) return stream->device->failed(signal.error());
+    code = submission.check(submission.queue().flush());
+    if (code != cudaSuccess) return code;
+    if (!stream->worker) stream->worker = std::make_unique<HostWorker>();
+    stream->has_worker.store(true, std::memory_order_release);
+    stream->worker->add(std::move(signal.value()), function, data);
+    return cudaSuccess;
+}
+
+namespace detail {
+struct CallbackCall {
+    cudaStream_t stream;
+    cudaStreamCallback_t callback;
+    void* data;
+};
+inline void run_callback(void* data) {
+    std::unique_ptr<CallbackCall> call(static_cast<CallbackCall*>(data));
+    call->callback(call->stream, cudaSuccess, call->data);
+}
+}  // namespace detail
+
+cudaError_t stream_callback(cudaStream_t stream, cudaStreamCallback_t callback, void* data, unsigned flags) {
+    if (!callback || flags != 0) return cudaErrorInvalidValue;
+    auto call = std::make_unique<detail::CallbackCall>(detail::CallbackCall{stream, callback, data});
+    cudaError_t code = stream_host_function(stream, detail::run_callback, call.get());
+    if (code == cudaSuccess) call.release();
+    return code;
+}
+
+}  // namespace rt
+QIAO_NAMESPACE_END

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Kernel launches.
+//
+// Limits are CUDA's: a grid that the device cannot run at once is cut into launches with linear block numbers, and a
+// block that needs more shared memory than the device has gets it in global scratch memory (at most 256 MiB at a
+// time, so such grids are cut too). The usual launch takes the straight way: no allocation, no look-up by name.
+#pragma once
+#include <qiao/rt/module.hpp>
+#include <qiao/rt/stream.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace rt {
+
+/// Launches `kernel`; arguments[i] points to parameter i.
+QIAO_DECL cudaError_t launch(Kernel& kernel, dim3 grid, dim3 block, void** arguments, size_t dynamic_shared, cudaStream_t stream);
+/// The kernel of a stub.
+QIAO_DECL cudaError_t launch_stub(const void* stub, dim3 grid, dim3 block, void** arguments, size_t dynamic_shared, cudaStream_t stream);
+/// As launch_stub, for grids that synchronise: only those of one block.
+QIAO_DECL cudaError_t launch_cooperative(const void* stub, dim3 grid, dim3 block, void** arguments, size_t dynamic_shared, cudaStream_t stream);
+QIAO_DECL cudaError_t launch_config(const cudaLaunchConfig_t* config, const void* stub, void** arguments);
+
+QIAO_DECL cudaError_t push_configuration(dim3 grid, dim3 block, size_t shared, cudaStream_t stream);
+QIAO_DECL cudaError_t pop_configuration(dim3* grid, dim3* block, size_t* shared, cudaStream_t* stream);
+
+QIAO_DECL cudaError_t function_attributes(cudaFuncAttributes* attributes, const void* stub);
+QIAO_DECL cudaError_t set_function_attribute(const void* stub, cudaFuncAttribute attribute, int value);
+QIAO_DECL cudaError_t check_function(const void* stub);
+QIAO_DECL cudaError_t occupancy(int* blocks, const void* stub, int block_size, size_t dynamic_shared);
+QIAO_DECL cudaError_t occupancy_dynamic_shared(size_t* bytes, const void* stub, int blocks, int block_size);
+/// The largest block the kernel may have on the current device.
+QIAO_DECL cudaError_t largest_block(const void* stub, int* threads);
+
+}  // namespace rt
+QIAO_NAMESPACE_END
+
+#if defined(QIAO_HEADER_ONLY)
+#  include <qiao/rt/impl/launch.ipp>
+#  include <qiao/rt/impl/function.ipp>
+#endif

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Modules (device translation units), their kernels and variables.
+//
+// A kernel is translated for a device at its first launch there, or read from the disk cache; each device keeps its
+// own. Variants of one kernel exist where a launch is beyond the device: shared memory in global scratch, blocks
+// counted linearly. Module variables live once on each device, from their first use on.
+#pragma once
+#include <array>
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <qiao/compiler.hpp>
+#include <qiao/host/registration.hpp>
+#include <qiao/rt/device.hpp>
+#include <qiao/rt/pointer_table.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace rt {
+
+/// Where a module's kernels come from.
+class ModuleSource {
+public:
+    QIAO_DECL virtual ~ModuleSource();
+    /// Names the contents, for cache keys.
+    virtual const std::string& digest() = 0;
+    virtual Result<KernelImage> translate(const KernelName& name, const TargetCaps& caps, const TranslateOptions& options) = 0;
+    virtual Result<ImageVariable> variable(const std::string& name) = 0;
+};
+
+/// A kernel variant on one device, ready to launch. Never changes.
+struct CompiledKernel {
+    std::shared_ptr<const KernelImage> image;
+    std::unique_ptr<BackendKernel> kernel;
+    std::string cache_key;
+    size_t binary_size = 0;           ///< of the driver binary in the cache
+    struct Slot {
+        uint32_t offset, size;
+    };
+    std::vector<Slot> arguments;      ///< the user's parameters
+    std::vector<char> block;          ///< parameter block with the module variables' addresses filled in
+    int scratch = -1;                 ///< offsets of hidden parameters in the block; -1: absent
+    int stride = -1;
+    int block_base = -1;
+    int grid_dim[3] = {-1, -1, -1};
+    uint32_t max_threads = 0;
+};
+
+enum Variant : unsigned { variant_plain = 0, variant_scratch = 1, variant_linear = 2, variant_count = 4 };
+
+struct Module;
+
+struct Kernel {
+    Module* module = nullptr;
+    KernelName name;
+    std::atomic<int> max_dynamic_shared{48 * 1024};
+
+    struct Slot {
+        std::atomic<CompiledKernel*> compiled{nullptr};
+        cudaError_t failed = cudaSuccess;  ///< under the module's lock
+    };
+    struct Slots {
+        uint64_t generation;
+        std::vector<std::array<Slot, variant_count>> devices;
+        Slots(uint64_t g, size_t n) : generation(g), devices(n) {}
+    };
+    std::atomic<Slots*> slots{nullptr};
+};
+
+struct Module {
+    std::string name;
+    std::unique_ptr<ModuleSource> source;
+    TranslateOptions options;
+    std::recursive_mutex mutex;  ///< guards the source, compilation and `variables`
+    std::map<std::pair<const Device*, std::string>, Allocation> variables;
+};
+
+/// A device variable that host code names by the address of its shadow.
+struct Symbol {
+    Module* module;
+    std::string name;
+    size_t size;
+    host::VariableKind kind;
+    void** managed_pointer;
+};
+
+QIAO_DECL Module* make_module(std::string name, std::unique_ptr<ModuleSource> source, const TranslateOptions& options);
+QIAO_DECL Kernel* make_kernel(Module& module, KernelName name);
+
+QIAO_DECL void register_kernel(const void* stub, Kernel* kernel);
+QIAO_DECL void register_symbol(const void* shadow, Symbol* symbol);
+/// Null if no kernel has that stub.
+QIAO_DECL Kernel* find_kernel(const void* stub);
+
+/// The kernel's variant on a device; translates and compiles it when first asked for.
+QIAO_DECL cudaError_t compiled_kernel(Kernel& kernel, Device& device, unsigned variant, CompiledKernel*& compiled);
+/// Storage of a module variable on a device, initialised when first asked for.
+QIAO_DECL cudaError_t variable_storage(Module& module, Device& device, const std::string& name, Allocation& storage);
+
+/// Device address and size of a symbol on the current device.
+QIAO_DECL cudaError_t symbol_address(const void* symbol, void** address, size_t* size);
+QIAO_DECL cudaError_t symbol_size(const void* symbol, size_t* size);
+
+/// Forgets a device's variables and kernels (a reset frees their memory).
+QIAO_DECL void forget_variables(Device& device);
+/// Writes driver binaries that grew since they were cached; called at exit.
+QIAO_DECL void save_grown_binaries();
+
+}  // namespace rt
+QIAO_NAMESPACE_END
+
+#if defined(QIAO_HEADER_ONLY)
+#  include <qiao/rt/impl/module.ipp>
+#endif

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// A module source over qiao's own front end, and the dump of what it makes (QIAO_DUMP).
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <qiao/rt/module.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace rt {
+
+/// CUDA text through the front end, opened when a kernel or variable is first asked for. `text` must outlive the source.
+QIAO_DECL std::unique_ptr<ModuleSource> make_text_source(std::string name, std::string_view text, PreprocessOptions options);
+
+/// Writes the generated code to QIAO_DUMP as <module>.<kernel>.<device number>.cl or .spv.
+QIAO_DECL void dump_image(const KernelImage& image, const Module& module, const Device& device);
+
+}  // namespace rt
+QIAO_NAMESPACE_END
+
+#if defined(QIAO_HEADER_ONLY)
+#  include <qiao/rt/impl/text_source.ipp>
+#endif
