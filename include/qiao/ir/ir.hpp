@@ -118,6 +118,7 @@ enum class Op : uint8_t {
     fence,           ///< Inst::scope: __threadfence*
     barrier,         ///< __syncthreads; orders global and shared memory in the block
     barrier_reduce,  ///< Inst::reduce on (i32): __syncthreads_count/and/or; result i32
+    // Warp operations may have a last operand besides: boolean, whether this thread takes part (passes/converge.hpp). Absent: true.
     warp_sync,       ///< (mask u32)
     warp_shuffle,    ///< Inst::shuffle on (mask u32, value 32 or 64 bits, i32 lane or delta, i32 width)
     warp_vote,       ///< Inst::vote on (mask u32, boolean): any, all: i32; ballot: u32

@@ -29,13 +29,18 @@ inline OperandCount operand_count(const Inst& i) {
         case Op::pointer_to_int:
         case Op::int_to_pointer:
         case Op::barrier_reduce:
-        case Op::warp_sync:
         case Op::if_:
         case Op::switch_: return {1, 1};
         case Op::select: return {3, 3};
         case Op::intrinsic: return {static_cast<uint8_t>(info(i.intrinsic).operands), static_cast<uint8_t>(info(i.intrinsic).operands)};
         case Op::atomic: return i.atomic == AtomicOp::cas ? OperandCount{3, 3} : OperandCount{2, 2};
-        case Op::warp_shuffle: return {4, 4};
+        // Warp operations: a last operand says whether the thread takes part (passes/converge.hpp).
+        case Op::active_mask: return {0, 1};
+        case Op::warp_sync: return {1, 2};
+        case Op::warp_vote:
+        case Op::warp_match:
+        case Op::warp_reduce: return {2, 3};
+        case Op::warp_shuffle: return {4, 5};
         case Op::loop:
         case Op::return_: return {0, 1};
         case Op::call:
@@ -43,7 +48,6 @@ inline OperandCount operand_count(const Inst& i) {
         case Op::special:
         case Op::fence:
         case Op::barrier:
-        case Op::active_mask:
         case Op::clock:
         case Op::trap:
         case Op::break_:

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// converge: random kernels give the same results, and no barrier is reached by some threads only.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+#include <qiao/ir/walk.hpp>
+#include <qiao/passes/converge.hpp>
+
+#include "block_interpreter.hpp"
+#include "random_kernel.hpp"
+
+using namespace qiao;
+using namespace qiao_test;
+
+namespace {
+
+std::vector<uint8_t> run(RandomKernel& kernel, unsigned threads, unsigned count, bool strict, unsigned order) {
+    BlockInterpreter interpreter(kernel.module);
+    interpreter.threads = threads;
+    interpreter.strict = strict;
+    interpreter.order = order;
+    interpreter.global.assign(64 * 4, 0);
+    interpreter.parameters[kernel.out] = BlockInterpreter::global_base;
+    interpreter.parameters[kernel.count] = count;
+    interpreter.run();
+    return interpreter.global;
+}
+
+uint64_t seeds() {
+    const char* more = std::getenv("QIAO_TEST_SEEDS");
+    return more != nullptr ? std::strtoull(more, nullptr, 10) : 150;
+}
+
+}  // namespace
+
+TEST_CASE("passes: converged random kernels give the same results without divergent collectives") {
+    const char* only = std::getenv("QIAO_TEST_SEED");
+    uint64_t first = only != nullptr ? std::strtoull(only, nullptr, 10) : 1, last = only != nullptr ? first : seeds();
+    unsigned divergent = 0;
+    for (uint64_t seed = first; seed <= last; ++seed) {
+        CAPTURE(seed);
+        RandomKernel kernel(seed);
+        unsigned threads = seed % 3 == 0 ? 45 : 40, count = static_cast<unsigned>(seed % 6);
+        std::vector<uint8_t> expected;
+        REQUIRE_NOTHROW(expected = run(kernel, threads, count, false, 0));
+        try {
+            run(kernel, threads, count, true, 0);
+        } catch (const std::exception&) {
+            ++divergent;
+        }
+        if (only != nullptr) MESSAGE(print(*kernel.module.kernel));
+        passes::converge(kernel.module, {}, {});
+        if (only != nullptr) MESSAGE(print(*kernel.module.kernel));
+        CHECK(verify(kernel.module) == "");
+        std::vector<uint8_t> result;
+        REQUIRE_NOTHROW(result = run(kernel, threads, count, true, 0));
+        REQUIRE(result == expected);
+        REQUIRE_NOTHROW(result = run(kernel, threads, count, true, static_cast<unsigned>(seed)));
+        REQUIRE(result == expected);
+    }
+    // The generator is worth its name only if most kernels needed the pass.
+    if (only == nullptr) CHECK(divergent > seeds() / 2);
+}
