@@ -2,11 +2,11 @@
 // Depth-first over the call graph: a function is finished (free of calls, its values numbered) before its body is
 // copied into callers, so the work is linear in the size of the result.
 #include <unordered_map>
-#include <unordered_set>
 
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/clone.hpp>
 #include <qiao/passes/inline_calls.hpp>
+#include <qiao/passes/local_names.hpp>
 #include <qiao/support/diagnostics.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -20,7 +20,7 @@ public:
     void run() {
         finish(*module_.kernel);
         module_.functions.assign(1, module_.kernel);
-        make_names_unique(*module_.kernel);
+        make_local_names_unique(*module_.kernel);
     }
 
 private:
@@ -107,20 +107,6 @@ private:
         copy->loc = v.loc;
         caller.locals.push_back(copy);
         return copy;
-    }
-
-    static void make_names_unique(ir::Function& function) {
-        std::unordered_set<std::string> used;
-        for (const ir::Parameter* p : function.parameters) used.insert(p->name);
-        std::unordered_map<std::string, unsigned> serials;
-        for (ir::Variable* v : function.locals) {
-            if (v->name.empty() || used.insert(v->name).second) continue;
-            unsigned& serial = serials[v->name];
-            std::string name;
-            do name = v->name + "_" + std::to_string(++serial);
-            while (!used.insert(name).second);
-            v->name = std::move(name);
-        }
     }
 };
 

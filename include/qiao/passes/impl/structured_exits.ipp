@@ -25,7 +25,7 @@ public:
         size_t returns = 0;
         for_each_inst(body, [&](Inst& i) { returns += i.op == Op::return_ ? 1 : 0; });
         if (returns == 0 || (returns == 1 && has_value && ends_in_return)) return;
-        if (has_value) result_ = builder_.local(function_, "result", function_.result);
+        if (has_value) result_ = local("result", function_.result);
         rewrite(body, {true, false});
         finish();
     }
@@ -58,8 +58,14 @@ private:
     }
 
     ir::Variable* flag() {
-        if (returned_ == nullptr) returned_ = builder_.local(function_, "returned", builder_.types().boolean());
+        if (returned_ == nullptr) returned_ = local("returned", builder_.types().boolean());
         return returned_;
+    }
+    /// Without a place: that tells it from the user's variables, whose names are worth more.
+    ir::Variable* local(const char* name, const ir::Type* type) {
+        ir::Variable* v = builder_.local(function_, name, type);
+        v->loc = {};
+        return v;
     }
 
     void rewrite(ir::Block& block, Place place) {

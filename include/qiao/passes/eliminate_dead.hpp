@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Unused values, stores nobody reads, empty branches and unused variables go.
+#pragma once
+#include <qiao/ir/ir.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace passes {
+
+/// Removes what has no effect. Volatile accesses stay, and so do loops (they may wait for another thread).
+/// Returns true where anything changed.
+QIAO_DECL bool eliminate_dead(ir::Function& function);
+
+}  // namespace passes
+QIAO_NAMESPACE_END
+
+#if defined(QIAO_HEADER_ONLY)
+#  include <qiao/passes/impl/eliminate_dead.ipp>
+#endif

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pipeline: the order of the passes, with the verifier between them where asked for.
+#include <cstdlib>
+
+#include <qiao/passes/expand_library.hpp>
+#include <qiao/passes/infer_spaces.hpp>
+#include <qiao/passes/inline_calls.hpp>
+#include <qiao/passes/layout_parameters.hpp>
+#include <qiao/passes/lower_blocks.hpp>
+#include <qiao/passes/lower_globals.hpp>
+#include <qiao/passes/lower_shared.hpp>
+#include <qiao/passes/passes.hpp>
+#include <qiao/passes/scalarise.hpp>
+#include <qiao/passes/structured_exits.hpp>
+#if __has_include(<qiao/passes/converge.hpp>)
+#  include <qiao/passes/converge.hpp>
+#  define QIAO_HAS_CONVERGE
+#endif
+#if __has_include(<qiao/passes/lower_warp.hpp>)
+#  include <qiao/passes/lower_warp.hpp>
+#  define QIAO_HAS_LOWER_WARP
+#endif
+#include <qiao/support/diagnostics.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace passes {
+namespace detail {
+
+inline bool verify_wanted() {
+#if !defined(NDEBUG)
+    return true;
+#else
+    const char* value = std::getenv("QIAO_VERIFY_IR");
+    return value != nullptr && *value != '\0' && *value != '0';
+#endif
+}
+
+/// A violation is a bug of the pass just run, so it carries the whole module.
+inline void check(const ir::Module& module, const char* after) {
+    std::string errors = ir::verify(module);
+    if (!errors.empty()) fail({}, DiagCode::internal, std::string("qiao: broken IR after ") + after + ":\n" + errors + ir::print(module));
+}
+
+}  // namespace detail
+
+void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptions& options, const LibraryProvider& library) {
+    bool verify = detail::verify_wanted();
+    auto done = [&](const char* pass) {
+        if (verify) detail::check(module, pass);
+    };
+    done("lowering");
+    expand_library(module, caps, options, library);
+    done("expand_library");
+    structured_exits(module);
+    done("structured_exits");
+    inline_calls(module);
+    done("inline_calls");
+    scalarise(module);
+    done("scalarise");
+    infer_spaces(module);
+    done("infer_spaces");
+    lower_blocks(module, caps, options);
+    done("lower_blocks");
+#if defined(QIAO_HAS_CONVERGE)
+    converge(module, caps, options);
+    done("converge");
+#endif
+#if defined(QIAO_HAS_LOWER_WARP)
+    lower_warp(module, caps, options);
+    done("lower_warp");
+#endif
+    lower_shared(module, caps, options);
+    done("lower_shared");
+    lower_globals(module, caps, options);
+    done("lower_globals");
+    layout_parameters(module, caps, options);
+    done("layout_parameters");
+}
+
+}  // namespace passes
+QIAO_NAMESPACE_END

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Values out of memory: what the kernel's locals hold becomes values wherever that is known.
+#pragma once
+#include <qiao/ir/ir.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace passes {
+
+/// Applies fold, split_aggregates, forward_stores and eliminate_dead to the inlined kernel until nothing changes.
+/// References, `this` and pointer parameters of inlined functions vanish here, so that infer_spaces sees where they
+/// point. Needs inline_calls before it.
+QIAO_DECL void scalarise(ir::Module& module);
+
+}  // namespace passes
+QIAO_NAMESPACE_END
+
+#if defined(QIAO_HEADER_ONLY)
+#  include <qiao/passes/impl/scalarise.ipp>
+#endif
