@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Definitions of module driver, for QIAO_COMPILED builds.
 #pragma once
-#include <qiao/config.hpp>
+#include <qiao/driver/impl/host_tokens.ipp>
+#include <qiao/driver/impl/declaration.ipp>
+#include <qiao/driver/impl/launch.ipp>
+#include <qiao/driver/impl/host_split.ipp>
