@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+
+#include <qiao/passes/infer_spaces.hpp>
+
+#include "kernel_fixture.hpp"
+
+using namespace qiao;
+using namespace qiao::ir;
+
+namespace {
+
+struct Spaces : qiao_test::KernelFixture {
+    const Type* f32 = b.types().f32();
+    Parameter* in = parameter(kernel, "in", pointer(f32));
+    Variable* tile = shared("tile", b.types().array(f32, 64));
+
+    Space of(const Value* v) const { return v->type->space; }
+};
+
+}  // namespace
+
+TEST_CASE("infer_spaces: parameters are global, variables' addresses keep theirs, steps follow") {
+    Spaces f;
+    Builder& b = f.b;
+    Inst* element = b.index(f.in, b.i32(4));
+    Inst* slot = b.index(b.decay(f.tile), b.i32(2));
+    b.store(slot, b.load(element));
+    passes::infer_spaces(f.module);
+    CHECK(verify(f.module) == "");
+    CHECK(f.of(f.in) == Space::global);
+    CHECK(f.of(element) == Space::global);
+    CHECK(f.of(slot) == Space::shared);
+}
+
+TEST_CASE("infer_spaces: a pointer variable takes the space of what is stored in it, also against the order of the text") {
+    Spaces f;
+    Builder& b = f.b;
+    Variable* p = b.local(*f.kernel, "p", f.pointer(f.f32));
+    Variable* q = b.local(*f.kernel, "q", f.pointer(f.f32));
+    Inst* null = b.store(p, b.constant(f.pointer(f.f32), 0));
+    b.store(q, b.constant(f.pointer(f.f32), 0));
+    Inst* loop = b.loop();
+    b.block = &loop->blocks[1];
+    Inst* loaded = b.load(p);
+    b.store(p, b.load(q));
+    b.store(q, b.decay(f.tile));
+    passes::infer_spaces(f.module);
+    CHECK(verify(f.module) == "");
+    CHECK(f.of(loaded) == Space::shared);
+    CHECK(p->value_type->space == Space::shared);
+    CHECK(p->type == b.types().pointer(p->value_type, Space::private_));
+    CHECK(f.of(null->operands[1]) == Space::shared);
+}
+
+TEST_CASE("infer_spaces: pointers loaded from memory, and made of numbers, are global") {
+    Spaces f;
+    Builder& b = f.b;
+    const Type* list = f.b.types().array(f.pointer(f.f32), 4);
+    Variable* pointers = b.local(*f.kernel, "pointers", list);
+    Inst* slot = b.index(b.decay(pointers), b.i32(1));
+    b.store(slot, f.in);
+    Inst* loaded = b.load(slot);
+    Inst* made = b.insert(Op::int_to_pointer, f.pointer(f.f32), {b.u64(4096)});
+    passes::infer_spaces(f.module);
+    CHECK(verify(f.module) == "");
+    CHECK(f.of(loaded) == Space::global);
+    CHECK(f.of(made) == Space::global);
+    CHECK(pointers->value_type->element->space == Space::global);
+}
+
+TEST_CASE("infer_spaces: a pointer aligned as a number keeps its space") {
+    Spaces f;
+    Builder& b = f.b;
+    Inst* number = b.insert(Op::pointer_to_int, b.types().u64(), {b.decay(f.tile)});
+    Inst* aligned = b.binary(Op::bit_and, b.binary(Op::add, number, b.u64(15)), b.u64(~15ull));
+    Inst* made = b.insert(Op::int_to_pointer, f.pointer(f.f32), {aligned});
+    passes::infer_spaces(f.module);
+    CHECK(f.of(made) == Space::shared);
+}
+
+TEST_CASE("infer_spaces: what has two spaces is refused by name") {
+    Spaces f;
+    Builder& b = f.b;
+    SUBCASE("a variable") {
+        Variable* p = b.local(*f.kernel, "p", f.pointer(f.f32));
+        b.store(p, f.in);
+        b.store(p, b.decay(f.tile));
+        CHECK(f.refusal(passes::infer_spaces) == "pointer 'p' may point to global and to shared memory; qiao cannot decide its address space");
+    }
+    SUBCASE("a choice") {
+        b.select(b.boolean(true), f.in, b.decay(f.tile));
+        CHECK(f.refusal(passes::infer_spaces) == "pointer may point to global and to shared memory; qiao cannot decide its address space");
+    }
+    SUBCASE("a pointer to shared memory that would be stored") {
+        Parameter* out = f.parameter(f.kernel, "out", f.pointer(f.pointer(f.f32)));
+        b.store(out, b.decay(f.tile));
+        CHECK(f.refusal(passes::infer_spaces) == "pointer 'tile' to shared memory is stored in 'out'; qiao keeps only pointers to global memory there");
+    }
+    SUBCASE("a pointer to a local that would be stored") {
+        Variable* x = b.local(*f.kernel, "x", f.f32);
+        Variable* pointers = b.local(*f.kernel, "pointers", b.types().array(f.pointer(f.f32), 2));
+        b.store(b.decay(pointers), x);
+        CHECK(f.refusal(passes::infer_spaces) == "pointer 'x' to local memory is stored in 'pointers'; qiao keeps only pointers to global memory there");
+    }
+}
+
+TEST_CASE("infer_spaces: comparing pointers into different spaces is decided") {
+    Spaces f;
+    Builder& b = f.b;
+    Inst* equal = b.binary(Op::eq, f.in, b.decay(f.tile));
+    Inst* null = b.binary(Op::ne, f.in, b.constant(f.pointer(f.f32), 0));
+    passes::infer_spaces(f.module);
+    CHECK(verify(f.module) == "");
+    CHECK(equal->operands[0]->kind == ValueKind::constant);
+    CHECK(f.of(null->operands[1]) == Space::global);
+}
