@@ -23,5 +23,5 @@ QIAO_DECL bool vulkan_validation_active();
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/vulkan/impl/backend.ipp>
+#    include <qiao/vulkan/impl/backend.ipp>
 #endif

@@ -31,8 +31,8 @@ struct DeviceCore {
     uint32_t device_id = 0;
     uint8_t pipeline_cache_uuid[VK_UUID_SIZE] = {};
     uint32_t family = 0;
-    uint32_t timestamp_bits = 0;        ///< 0: the queue family has no timestamps
-    bool has_budget = false;            ///< VK_EXT_memory_budget
+    uint32_t timestamp_bits = 0;  ///< 0: the queue family has no timestamps
+    bool has_budget = false;      ///< VK_EXT_memory_budget
     uint32_t main_heap = 0;
     std::vector<std::unique_ptr<Lane>> lanes;
     std::atomic<uint32_t> next_lane{0};
@@ -69,5 +69,5 @@ private:
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/vulkan/impl/device.ipp>
+#    include <qiao/vulkan/impl/device.ipp>
 #endif

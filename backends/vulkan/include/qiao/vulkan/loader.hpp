@@ -120,5 +120,5 @@ QIAO_DECL Error error_of(VkResult result, const char* call);
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/vulkan/impl/loader.ipp>
+#    include <qiao/vulkan/impl/loader.ipp>
 #endif

@@ -39,5 +39,5 @@ private:
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/vulkan/impl/memory.ipp>
+#    include <qiao/vulkan/impl/memory.ipp>
 #endif

@@ -42,7 +42,7 @@ private:
     VkPipelineCache cache_ = VK_NULL_HANDLE;
     uint32_t push_bytes_ = 0;
     bool shared_in_global_ = false;  ///< shared memory lives in scratch memory: the device's limit does not apply
-    std::mutex mutex_;  ///< guards variants_
+    std::mutex mutex_;               ///< guards variants_
     std::vector<Variant> variants_;
 };
 
@@ -50,5 +50,5 @@ private:
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/vulkan/impl/program.ipp>
+#    include <qiao/vulkan/impl/program.ipp>
 #endif

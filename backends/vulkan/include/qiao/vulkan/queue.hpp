@@ -69,13 +69,13 @@ private:
     std::shared_ptr<Timeline> timeline_;
     std::vector<std::unique_ptr<Slot>> slots_;  ///< a circle in submission order, the oldest at next_slot_
     size_t next_slot_ = 0;
-    Slot* open_ = nullptr;            ///< being recorded
+    Slot* open_ = nullptr;               ///< being recorded
     VkPipeline bound_ = VK_NULL_HANDLE;  ///< in the open command buffer
-    unsigned recorded_ = 0;           ///< commands in the open command buffer
-    uint64_t submitted_ = 0;          ///< timeline value of the last submission
-    bool must_submit_ = false;        ///< an empty submission is needed to carry a wait
-    std::vector<Wait> waits_;         ///< for the next submission
-    std::vector<Wait> host_sources_;  ///< waits whose host copies may fill memory that a later write() reads
+    unsigned recorded_ = 0;              ///< commands in the open command buffer
+    uint64_t submitted_ = 0;             ///< timeline value of the last submission
+    bool must_submit_ = false;           ///< an empty submission is needed to carry a wait
+    std::vector<Wait> waits_;            ///< for the next submission
+    std::vector<Wait> host_sources_;     ///< waits whose host copies may fill memory that a later write() reads
     StagingRing ring_;
 };
 
@@ -83,6 +83,6 @@ private:
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/vulkan/impl/queue.ipp>
-#  include <qiao/vulkan/impl/queue_copy.ipp>
+#    include <qiao/vulkan/impl/queue.ipp>
+#    include <qiao/vulkan/impl/queue_copy.ipp>
 #endif

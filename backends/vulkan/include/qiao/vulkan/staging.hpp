@@ -52,9 +52,9 @@ private:
     std::shared_ptr<DeviceCore> core_;
     Lane& lane_;
     VkSemaphore semaphore_ = VK_NULL_HANDLE;
-    std::atomic<uint64_t> seen_{0};           ///< highest value known to be complete
+    std::atomic<uint64_t> seen_{0};            ///< highest value known to be complete
     std::atomic<uint32_t> waiting_copies_{0};  ///< counts down only after a copy is done
-    std::mutex mutex_;                        ///< guards what follows
+    std::mutex mutex_;                         ///< guards what follows
     std::deque<HostCopy> copies_;
     std::vector<VkQueryPool> pools_;
     std::vector<Stamp> free_stamps_;
@@ -119,5 +119,5 @@ private:
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/vulkan/impl/staging.ipp>
+#    include <qiao/vulkan/impl/staging.ipp>
 #endif

@@ -3,9 +3,9 @@
 #include <qiao/vulkan/backend.hpp>
 
 #if __has_include(<vulkan/vulkan_core.h>)
-#  include <algorithm>
+#    include <algorithm>
 
-#  include <qiao/vulkan/device.hpp>
+#    include <qiao/vulkan/device.hpp>
 #endif
 
 QIAO_NAMESPACE_BEGIN
@@ -16,10 +16,14 @@ namespace detail {
 /// Hardware before software, so that device 0 is the one that people mean.
 inline int type_rank(VkPhysicalDeviceType type) {
     switch (type) {
-        case VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU: return 0;
-        case VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU: return 1;
-        case VK_PHYSICAL_DEVICE_TYPE_VIRTUAL_GPU: return 2;
-        default: return 3;
+        case VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU:
+            return 0;
+        case VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU:
+            return 1;
+        case VK_PHYSICAL_DEVICE_TYPE_VIRTUAL_GPU:
+            return 2;
+        default:
+            return 3;
     }
 }
 

@@ -20,8 +20,7 @@ struct Features {
     VkPhysicalDeviceFeatures2 core{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2};
     VkPhysicalDeviceVulkan11Features v11{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_1_FEATURES};
     VkPhysicalDeviceVulkan12Features v12{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES};
-    VkPhysicalDeviceWorkgroupMemoryExplicitLayoutFeaturesKHR shared_layout{
-        VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_WORKGROUP_MEMORY_EXPLICIT_LAYOUT_FEATURES_KHR};
+    VkPhysicalDeviceWorkgroupMemoryExplicitLayoutFeaturesKHR shared_layout{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_WORKGROUP_MEMORY_EXPLICIT_LAYOUT_FEATURES_KHR};
     VkPhysicalDeviceShaderAtomicFloatFeaturesEXT atomic_float{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_ATOMIC_FLOAT_FEATURES_EXT};
 };
 
@@ -124,15 +123,24 @@ inline std::string hexadecimal(const uint8_t* bytes, size_t count) {
 
 inline std::string vendor_name(uint32_t id) {
     switch (id) {
-        case 0x1002: return "AMD";
-        case 0x1010: return "Imagination";
-        case 0x10de: return "NVIDIA";
-        case 0x13b5: return "Arm";
-        case 0x1ed5: return "Moore Threads";
-        case 0x5143: return "Qualcomm";
-        case 0x8086: return "Intel";
-        case VK_VENDOR_ID_MESA: return "Mesa";
-        default: return "vendor " + std::to_string(id);
+        case 0x1002:
+            return "AMD";
+        case 0x1010:
+            return "Imagination";
+        case 0x10de:
+            return "NVIDIA";
+        case 0x13b5:
+            return "Arm";
+        case 0x1ed5:
+            return "Moore Threads";
+        case 0x5143:
+            return "Qualcomm";
+        case 0x8086:
+            return "Intel";
+        case VK_VENDOR_ID_MESA:
+            return "Mesa";
+        default:
+            return "vendor " + std::to_string(id);
     }
 }
 
@@ -148,8 +156,7 @@ inline void fill_memory_info(DeviceCore& core) {
     core.info.memory_bytes = core.memory.memoryHeaps[core.main_heap].size;
 }
 
-inline void fill_caps(DeviceCore& core, const Features& use, const VkPhysicalDeviceVulkan11Properties& p11,
-                      const VkPhysicalDeviceVulkan12Properties& p12) {
+inline void fill_caps(DeviceCore& core, const Features& use, const VkPhysicalDeviceVulkan11Properties& p11, const VkPhysicalDeviceVulkan12Properties& p12) {
     TargetCaps& caps = core.info.caps;
     caps.target = Target::spirv;
     caps.fp64 = use.core.features.shaderFloat64;
@@ -183,8 +190,8 @@ inline void fill_info(DeviceCore& core, const Features& use, VkPhysicalDeviceTyp
     info.name = name;
     info.vendor = vendor_name(core.vendor_id);
     info.driver = std::string(p12.driverName) + " " + p12.driverInfo + " (" + std::to_string(driver_version) + ")";
-    info.unique_id = "vulkan-" + std::to_string(core.vendor_id) + "-" + std::to_string(core.device_id) + "-" + hexadecimal(p11.deviceUUID, VK_UUID_SIZE) +
-                     "-" + hexadecimal(core.pipeline_cache_uuid, VK_UUID_SIZE);
+    info.unique_id = "vulkan-" + std::to_string(core.vendor_id) + "-" + std::to_string(core.device_id) + "-" + hexadecimal(p11.deviceUUID, VK_UUID_SIZE) + "-" +
+                     hexadecimal(core.pipeline_cache_uuid, VK_UUID_SIZE);
     info.is_cpu = type == VK_PHYSICAL_DEVICE_TYPE_CPU;
     info.unified_memory = info.is_cpu || type == VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU;
     if (info.is_cpu) info.compute_units = static_cast<unsigned>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));

@@ -42,7 +42,7 @@ inline Result<GlobalTable> open_loader() {
     table.GetInstanceProcAddr = reinterpret_cast<PFN_vkGetInstanceProcAddr>(dlsym(library, "vkGetInstanceProcAddr"));
     if (!table.GetInstanceProcAddr) return Error{ErrorKind::no_device, "libvulkan.so.1 has no vkGetInstanceProcAddr"};
     bool complete = true;
-#define QIAO_VULKAN_LOAD(name)                                                                                     \
+#define QIAO_VULKAN_LOAD(name)                                                                          \
     table.name = reinterpret_cast<PFN_vk##name>(table.GetInstanceProcAddr(VK_NULL_HANDLE, "vk" #name)); \
     complete = complete && table.name;
     QIAO_VULKAN_GLOBAL_FUNCTIONS(QIAO_VULKAN_LOAD)
@@ -64,7 +64,7 @@ inline bool has_layer(const GlobalTable& vk, const char* wanted) {
 
 inline bool load_instance_table(Instance& instance) {
     bool complete = true;
-#define QIAO_VULKAN_LOAD(name)                                                                                                   \
+#define QIAO_VULKAN_LOAD(name)                                                                                           \
     instance.vk.name = reinterpret_cast<PFN_vk##name>(instance.global.GetInstanceProcAddr(instance.handle, "vk" #name)); \
     complete = complete && instance.vk.name;
     QIAO_VULKAN_INSTANCE_FUNCTIONS(QIAO_VULKAN_LOAD)
@@ -122,8 +122,8 @@ Result<std::shared_ptr<Instance>> open_instance() {
     }
     if (!detail::load_instance_table(*instance)) return Error{ErrorKind::no_device, "the Vulkan loader lacks a 1.2 function"};
     if (validate) {
-        auto create = reinterpret_cast<PFN_vkCreateDebugUtilsMessengerEXT>(
-            instance->global.GetInstanceProcAddr(instance->handle, "vkCreateDebugUtilsMessengerEXT"));
+        auto create =
+            reinterpret_cast<PFN_vkCreateDebugUtilsMessengerEXT>(instance->global.GetInstanceProcAddr(instance->handle, "vkCreateDebugUtilsMessengerEXT"));
         if (create && create(instance->handle, &messages, nullptr, &instance->messenger) == VK_SUCCESS) detail::validation_state().active = true;
     }
     return instance;
@@ -131,7 +131,7 @@ Result<std::shared_ptr<Instance>> open_instance() {
 
 bool load_device_table(const Instance& instance, VkDevice device, DeviceTable& table) {
     bool complete = true;
-#define QIAO_VULKAN_LOAD(name)                                                                             \
+#define QIAO_VULKAN_LOAD(name)                                                                      \
     table.name = reinterpret_cast<PFN_vk##name>(instance.vk.GetDeviceProcAddr(device, "vk" #name)); \
     complete = complete && table.name;
     QIAO_VULKAN_DEVICE_FUNCTIONS(QIAO_VULKAN_LOAD)
@@ -143,15 +143,32 @@ Error error_of(VkResult result, const char* call) {
     ErrorKind kind = ErrorKind::launch_failed;
     const char* text = "failed";
     switch (result) {
-        case VK_ERROR_OUT_OF_HOST_MEMORY: kind = ErrorKind::out_of_memory, text = "out of host memory"; break;
-        case VK_ERROR_OUT_OF_DEVICE_MEMORY: kind = ErrorKind::out_of_memory, text = "out of device memory"; break;
-        case VK_ERROR_TOO_MANY_OBJECTS: kind = ErrorKind::out_of_memory, text = "too many allocations"; break;
-        case VK_ERROR_DEVICE_LOST: kind = ErrorKind::device_lost, text = "device lost"; break;
-        case VK_ERROR_INITIALIZATION_FAILED: kind = ErrorKind::no_device, text = "initialisation failed"; break;
-        case VK_ERROR_INCOMPATIBLE_DRIVER: kind = ErrorKind::no_device, text = "no usable driver"; break;
-        case VK_ERROR_FEATURE_NOT_PRESENT: kind = ErrorKind::unsupported, text = "feature not present"; break;
-        case VK_ERROR_EXTENSION_NOT_PRESENT: kind = ErrorKind::unsupported, text = "extension not present"; break;
-        default: break;
+        case VK_ERROR_OUT_OF_HOST_MEMORY:
+            kind = ErrorKind::out_of_memory, text = "out of host memory";
+            break;
+        case VK_ERROR_OUT_OF_DEVICE_MEMORY:
+            kind = ErrorKind::out_of_memory, text = "out of device memory";
+            break;
+        case VK_ERROR_TOO_MANY_OBJECTS:
+            kind = ErrorKind::out_of_memory, text = "too many allocations";
+            break;
+        case VK_ERROR_DEVICE_LOST:
+            kind = ErrorKind::device_lost, text = "device lost";
+            break;
+        case VK_ERROR_INITIALIZATION_FAILED:
+            kind = ErrorKind::no_device, text = "initialisation failed";
+            break;
+        case VK_ERROR_INCOMPATIBLE_DRIVER:
+            kind = ErrorKind::no_device, text = "no usable driver";
+            break;
+        case VK_ERROR_FEATURE_NOT_PRESENT:
+            kind = ErrorKind::unsupported, text = "feature not present";
+            break;
+        case VK_ERROR_EXTENSION_NOT_PRESENT:
+            kind = ErrorKind::unsupported, text = "extension not present";
+            break;
+        default:
+            break;
     }
     return Error{kind, std::string(call) + ": " + text + " (VkResult " + std::to_string(static_cast<int>(result)) + ")"};
 }

@@ -46,8 +46,8 @@ Result<std::unique_ptr<VulkanMemory>> VulkanMemory::create(std::shared_ptr<Devic
     if (size == 0) return Error{ErrorKind::invalid_value, "allocation of no bytes"};
     uint64_t bytes = (size + 3) / 4 * 4 + detail::memory_alignment;
     if (size > core->info.max_allocation) {
-        return Error{ErrorKind::out_of_memory, "allocation of " + std::to_string(size) + " bytes is beyond the device's largest, " +
-                                                   std::to_string(core->info.max_allocation)};
+        return Error{ErrorKind::out_of_memory,
+                     "allocation of " + std::to_string(size) + " bytes is beyond the device's largest, " + std::to_string(core->info.max_allocation)};
     }
     // A CPU device would go on into the machine's swap; the heap's size is the limit it announced.
     if (core->info.is_cpu && core->allocated.load() + bytes > core->info.memory_bytes + detail::memory_alignment) {
@@ -65,8 +65,8 @@ VkResult VulkanMemory::bind(uint64_t bytes, MemoryKind kind) {
     const DeviceTable& vk = core_->vk;
     VkBufferCreateInfo info{VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO};
     info.size = bytes;
-    info.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT |
-                 VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT;
+    info.usage =
+        VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT | VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT;
     VkResult result = vk.CreateBuffer(core_->device, &info, nullptr, &buffer_);
     if (result != VK_SUCCESS) return result;
     VkMemoryRequirements needs;

@@ -40,7 +40,8 @@ Result<std::unique_ptr<VulkanKernel>> VulkanKernel::create(std::shared_ptr<Devic
     std::unique_ptr<VulkanKernel> kernel(new VulkanKernel(std::move(core), std::move(image)));
     uint64_t bytes = kernel->image_->parameters_in_memory ? 8 : (kernel->image_->parameter_bytes + 3) / 4 * 4;
     if (bytes > device.limits.maxPushConstantsSize) {
-        return Error{ErrorKind::compile_failed, "kernel '" + kernel->image_->display_name + "': " + std::to_string(bytes) + " bytes of parameters in push constants"};
+        return Error{ErrorKind::compile_failed,
+                     "kernel '" + kernel->image_->display_name + "': " + std::to_string(bytes) + " bytes of parameters in push constants"};
     }
     kernel->push_bytes_ = static_cast<uint32_t>(bytes);
     for (const ImageParameter& parameter : kernel->image_->parameters) {
@@ -106,8 +107,8 @@ Result<void> VulkanKernel::check(const LaunchShape& shape) const {
     if (!fits) return Error{ErrorKind::launch_out_of_resources, "kernel '" + image_->display_name + "': block too large for the device"};
     uint64_t shared = shared_in_global_ ? 0 : image_->static_shared + image_->reserved_shared + shape.dynamic_shared;
     if (shared > limits.maxComputeSharedMemorySize) {
-        return Error{ErrorKind::launch_out_of_resources, "kernel '" + image_->display_name + "': " + std::to_string(shared) + " bytes of shared memory, the device has " +
-                                                             std::to_string(limits.maxComputeSharedMemorySize)};
+        return Error{ErrorKind::launch_out_of_resources, "kernel '" + image_->display_name + "': " + std::to_string(shared) +
+                                                             " bytes of shared memory, the device has " + std::to_string(limits.maxComputeSharedMemorySize)};
     }
     return {};
 }
