@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // The spirv emitter: IR after passes::run_passes to code for the driver.
+//
+// In: one inlined kernel with concrete address spaces and laid out parameters. Out: the words of a SPIR-V 1.5 module
+// (compute, PhysicalStorageBuffer64 addressing) as little-endian bytes; abi.hpp says how it is launched.
+// memory.hpp decides where private and shared variables live, emitter.hpp walks the function, writer.hpp holds the words.
 #pragma once
 #include <string>
+#include <string_view>
 
 #include <qiao/compiler.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace emit {
+
+/// The message of a CompileError (DiagCode::target) starts with this where shared memory cannot be expressed as logical
+/// memory; the kernel can be translated with TranslateOptions::shared_in_global instead.
+inline constexpr std::string_view mixed_shared_marker = "shared memory of mixed access sizes";
 
 /// Emits the module's kernel. Fills KernelImage::code and entry; the rest of the image is filled by image_of().
 /// Throws CompileError where the target cannot express something (caps), naming the feature and its place.

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loads, stores, copies and clearings, in global memory by address and in private and shared memory by element.
+#include <algorithm>
+
+#include <qiao/emit/spirv/emitter.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace emit {
+namespace spirv {
+
+/// A pointer to `pointee` at a + delta.
+Id Emitter::global_pointer(const Address& a, uint64_t delta, Id pointee) {
+    Id number = materialise({a.base, a.offset + static_cast<int64_t>(delta)}, true);
+    return op(spv::Op::OpConvertUToPtr, w_.type_pointer(spv::StorageClass::PhysicalStorageBuffer, pointee), {number});
+}
+
+/// Memory operands: alignment always; volatile accesses go through to the device's coherent memory.
+Words Emitter::global_operands(uint32_t align, bool is_volatile, bool is_store) {
+    uint32_t mask = static_cast<uint32_t>(spv::MemoryAccessMask::Aligned);
+    Words words{mask, align};
+    if (is_volatile) words[0] |= static_cast<uint32_t>(spv::MemoryAccessMask::Volatile);
+    if (!caps_.vulkan_memory_model) return words;
+    words[0] |= static_cast<uint32_t>(spv::MemoryAccessMask::NonPrivatePointer);
+    if (is_volatile) {
+        words[0] |= static_cast<uint32_t>(is_store ? spv::MemoryAccessMask::MakePointerAvailable : spv::MemoryAccessMask::MakePointerVisible);
+        words.push_back(w_.u32(static_cast<uint32_t>(spv::Scope::Device)));
+    }
+    return words;
+}
+
+Id Emitter::load_global(const Address& a, uint64_t delta, const ir::Type* type, uint32_t align, bool is_volatile, SourceLoc loc) {
+    if (align == 0) align = static_cast<uint32_t>(type->size);
+    bool small = type->size < 4;
+    if (small && !(type->size == 1 ? caps_.storage8 : caps_.storage16)) fail(loc, DiagCode::target, "the device cannot load " + std::to_string(type->bits()) + "-bit values from memory");
+    Id pointee = register_type(type);
+    if (small && type->kind != ir::TypeKind::f16) pointee = w_.type_uint(type->bits());
+    if (small) w_.capability(type->size == 1 ? spv::Capability::StorageBuffer8BitAccess : spv::Capability::StorageBuffer16BitAccess);
+    Words operands{global_pointer(a, delta, pointee)};
+    Words access = global_operands(align, is_volatile, false);
+    operands.insert(operands.end(), access.begin(), access.end());
+    Id loaded = w_.value(spv::Op::OpLoad, pointee, operands);
+    if (!small || type->kind == ir::TypeKind::f16) return loaded;
+    Id wide = op(type->is_signed() ? spv::Op::OpSConvert : spv::Op::OpUConvert, uint_type(), {loaded});
+    return type->is_boolean() ? from_bits(wide, type) : wide;
+}
+
+void Emitter::store_global(const Address& a, uint64_t delta, const ir::Type* type, Id v, uint32_t align, bool is_volatile, SourceLoc loc) {
+    if (align == 0) align = static_cast<uint32_t>(type->size);
+    bool small = type->size < 4;
+    if (small && !(type->size == 1 ? caps_.storage8 : caps_.storage16)) fail(loc, DiagCode::target, "the device cannot store " + std::to_string(type->bits()) + "-bit values to memory");
+    Id pointee = register_type(type);
+    if (small) w_.capability(type->size == 1 ? spv::Capability::StorageBuffer8BitAccess : spv::Capability::StorageBuffer16BitAccess);
+    if (small && type->kind != ir::TypeKind::f16) {
+        pointee = w_.type_uint(type->bits());
+        v = op(spv::Op::OpUConvert, pointee, {type->is_boolean() ? to_bits(v, type) : v});
+    }
+    Words operands{global_pointer(a, delta, pointee), v};
+    Words access = global_operands(align, is_volatile, true);
+    operands.insert(operands.end(), access.begin(), access.end());
+    w_.effect(spv::Op::OpStore, operands);
+}
+
+/// Where an access of `size` bytes at a + delta bytes falls.
+Element Emitter::element(MemoryClass& memory, const Address& a, uint64_t delta, uint32_t size) {
+    Element e;
+    e.memory = &memory;
+    uint64_t bytes = static_cast<uint64_t>(a.offset) * memory.unit + delta;
+    if (memory.kind == MemoryClass::Kind::split) {
+        e.place = bytes;
+        return e;
+    }
+    uint32_t divisor = memory.element_size;
+    if (a.base == 0) {
+        e.constant_index = bytes / divisor;
+        e.place = bytes;
+        if (size < divisor) e.bit_shift = w_.u32(static_cast<uint32_t>(bytes % divisor) * 8);
+        return e;
+    }
+    auto shifted = [&](Id v, spv::Op code, uint32_t factor) {
+        uint32_t amount = 0;
+        while (1u << amount < factor) ++amount;
+        return amount == 0 ? v : op(code, uint_type(), {v, w_.u32(amount)});
+    };
+    Id units = materialise({a.base, static_cast<int64_t>(bytes / memory.unit)}, false);
+    e.index = shifted(units, spv::Op::OpShiftRightLogical, divisor / memory.unit);
+    if (size < divisor) {
+        Id inside = op(spv::Op::OpBitwiseAnd, uint_type(), {units, w_.u32(divisor / memory.unit - 1)});
+        e.bit_shift = shifted(inside, spv::Op::OpShiftLeftLogical, memory.unit * 8);
+    }
+    return e;
+}
+
+/// A SPIR-V pointer to the element, or to the one `further` elements on.
+Id Emitter::element_pointer(const Element& e, uint64_t further) {
+    MemoryClass& memory = *e.memory;
+    if (memory.kind == MemoryClass::Kind::split) return memory.place_variables.at(e.place);
+    if (memory.is_scalar) return memory.variable;
+    Id index = e.index == 0 ? w_.u32(static_cast<uint32_t>(e.constant_index + further)) : further == 0 ? e.index : op(spv::Op::OpIAdd, uint_type(), {e.index, w_.u32(static_cast<uint32_t>(further))});
+    spv::StorageClass storage = memory.shared ? spv::StorageClass::Workgroup : spv::StorageClass::Function;
+    return op(spv::Op::OpAccessChain, w_.type_pointer(storage, memory.element_type), {memory.variable, index});
+}
+
+Words Emitter::logical_operands(const MemoryClass& memory, bool is_volatile) {
+    uint32_t mask = is_volatile ? static_cast<uint32_t>(spv::MemoryAccessMask::Volatile) : 0;
+    if (memory.shared && caps_.vulkan_memory_model) mask |= static_cast<uint32_t>(spv::MemoryAccessMask::NonPrivatePointer);
+    return mask != 0 ? Words{mask} : Words{};
+}
+
+Id Emitter::load_element(const Element& e, bool is_volatile, uint64_t further) {
+    MemoryClass& memory = *e.memory;
+    Words operands{element_pointer(e, further)};
+    Words access = logical_operands(memory, is_volatile);
+    operands.insert(operands.end(), access.begin(), access.end());
+    Id type = memory.kind == MemoryClass::Kind::split ? place_type(memory, e.place) : memory.element_type;
+    return w_.value(spv::Op::OpLoad, type, operands);
+}
+
+void Emitter::store_element(const Element& e, Id v, bool is_volatile, uint64_t further) {
+    Words operands{element_pointer(e, further), v};
+    Words access = logical_operands(*e.memory, is_volatile);
+    operands.insert(operands.end(), access.begin(), access.end());
+    w_.effect(spv::Op::OpStore, operands);
+}
+
+/// True where elements are stored as the values they are, without going through bits.
+bool Emitter::stored_as_is(const Element& e) const {
+    if (e.memory->kind == MemoryClass::Kind::split) return e.memory->places.at(e.place).size() == 1;
+    return e.memory->kind == MemoryClass::Kind::native && e.memory->same_cell;
+}
+
+Id Emitter::load_logical(MemoryClass& memory, const Address& a, uint64_t delta, const ir::Type* type, bool is_volatile) {
+    uint32_t size = static_cast<uint32_t>(type->size);
+    if (memory.kind == MemoryClass::Kind::block) {
+        Id base = a.base == 0 || memory.unit == 1 ? a.base : op(spv::Op::OpIMul, uint_type(), {a.base, w_.u32(memory.unit)});
+        uint64_t bytes = memory.parameters[0]->offset + static_cast<uint64_t>(a.offset) * memory.unit + delta;
+        return from_bits(block_bits(base, bytes, size), type);
+    }
+    Element e = element(memory, a, delta, size);
+    if (memory.kind == MemoryClass::Kind::split || memory.kind == MemoryClass::Kind::native) {
+        Id loaded = load_element(e, is_volatile);
+        if (stored_as_is(e)) return loaded;
+        bool small_storage = memory.kind == MemoryClass::Kind::native && memory.shared && size < 4;
+        if (small_storage) loaded = op(spv::Op::OpUConvert, uint_type(), {loaded});
+        return from_bits(loaded, type);
+    }
+    Id low = load_element(e, is_volatile);
+    if (size == 8) return from_bits(join_halves(low, load_element(e, is_volatile, 1)), type);
+    if (size == 4) return from_bits(low, type);
+    Id part = op(spv::Op::OpBitFieldUExtract, uint_type(), {low, e.bit_shift, w_.u32(size * 8)});
+    return from_bits(part, type);
+}
+
+/// Part of a 32-bit word. In shared memory other threads may write its neighbours: exchange until nobody interferes.
+void Emitter::store_part_of_word(const Element& e, const ir::Type* type, Id v) {
+    Id bits = to_bits(v, type);
+    Id width = w_.u32(type->bits());
+    auto with_part = [&](Id old_word) { return op(spv::Op::OpBitFieldInsert, uint_type(), {old_word, bits, e.bit_shift, width}); };
+    if (!e.memory->shared) return store_element(e, with_part(load_element(e, false)), false);
+    exchange_loop(element_pointer(e), uint_type(), w_.u32(static_cast<uint32_t>(spv::Scope::Workgroup)), with_part);
+}
+
+void Emitter::store_logical(MemoryClass& memory, const Address& a, uint64_t delta, const ir::Type* type, Id v, bool is_volatile) {
+    uint32_t size = static_cast<uint32_t>(type->size);
+    Element e = element(memory, a, delta, size);
+    if (memory.kind == MemoryClass::Kind::split || memory.kind == MemoryClass::Kind::native) {
+        if (stored_as_is(e)) return store_element(e, v, is_volatile);
+        v = to_bits(v, type);
+        if (memory.kind == MemoryClass::Kind::native && memory.shared && size < 4) v = op(spv::Op::OpUConvert, memory.element_type, {v});
+        return store_element(e, v, is_volatile);
+    }
+    if (size < 4) return store_part_of_word(e, type, v);
+    Id bits = to_bits(v, type);
+    if (size == 4) return store_element(e, bits, is_volatile);
+    store_element(e, low_half(bits), is_volatile);
+    store_element(e, high_half(bits), is_volatile, 1);
+}
+
+Id Emitter::load_at(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, uint32_t align, bool is_volatile, SourceLoc loc) {
+    if (!is_logical(root->type)) return load_global(a, delta, type, align, is_volatile, loc);
+    MemoryClass* memory = plan_.class_of(root);
+    // A class without variables is reached by null pointers only.
+    if (memory == nullptr) return w_.undef(register_type(type));
+    return load_logical(*memory, a, delta, type, is_volatile);
+}
+
+void Emitter::store_at(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, Id v, uint32_t align, bool is_volatile, SourceLoc loc) {
+    if (!is_logical(root->type)) return store_global(a, delta, type, v, align, is_volatile, loc);
+    if (MemoryClass* memory = plan_.class_of(root)) store_logical(*memory, a, delta, type, v, is_volatile);
+}
+
+void Emitter::load(const ir::Inst& inst) {
+    const ir::Value* pointer = inst.operands[0];
+    Id loaded = load_at(pointer, address(pointer), 0, inst.type, inst.align, inst.is_volatile, inst.loc);
+    if (inst.type->is_pointer()) addresses_[&inst] = {loaded, 0};
+    else set(inst, loaded);
+}
+
+void Emitter::store(const ir::Inst& inst) {
+    const ir::Value* pointer = inst.operands[0];
+    store_at(pointer, address(pointer), 0, inst.operands[1]->type, value(inst.operands[1]), inst.align, inst.is_volatile, inst.loc);
+}
+
+/// a + delta bytes + i * stride bytes.
+Address Emitter::advance(const ir::Value* root, const Address& a, Id i, uint64_t stride, uint64_t delta) {
+    bool global = !is_logical(root->type);
+    uint32_t unit = unit_of(root);
+    Address result = a;
+    result.offset += static_cast<int64_t>(delta / unit);
+    if (i == 0) return result;
+    Id type = global ? ulong_type() : uint_type();
+    Id wide = global ? op(spv::Op::OpUConvert, type, {i}) : i;
+    Id scaled = op(spv::Op::OpIMul, type, {wide, global ? w_.u64(stride) : w_.u32(static_cast<uint32_t>(stride / unit))});
+    result.base = a.base == 0 ? scaled : op(spv::Op::OpIAdd, type, {a.base, scaled});
+    return result;
+}
+
+/// for (i = 0; i < count; ++i) the element; `delta` is the array's place from where the transfer stands.
+void Emitter::transfer_loop(const Transfer& t, const ir::Type* array, uint64_t delta) {
+    counted_loop(static_cast<uint32_t>(array->count), [&](Id i) {
+        Transfer inner = t;
+        inner.destination = advance(t.destination_root, t.destination, i, array->element->size, delta);
+        if (t.source_root != nullptr) inner.source = advance(t.source_root, t.source, i, array->element->size, delta);
+        transfer_type(inner, array->element, 0);
+    });
+}
+
+void Emitter::transfer_type(const Transfer& t, const ir::Type* type, uint64_t delta) {
+    type = copy_form(*module_.types, type);
+    if (type->kind == ir::TypeKind::record) {
+        for (const ir::Field& field : type->fields) transfer_type(t, field.type, delta + field.offset);
+    } else if (type->kind == ir::TypeKind::array) {
+        if (leaf_count(*module_.types, type) > unrolled_leaves) return transfer_loop(t, type, delta);
+        for (uint64_t i = 0; i < type->count; ++i) transfer_type(t, type->element, delta + i * type->element->size);
+    } else {
+        uint32_t align = std::min(t.align, static_cast<uint32_t>(type->size));
+        Id v = 0;
+        if (t.source_root != nullptr) v = load_at(t.source_root, t.source, delta, type, align, false, t.loc);
+        else v = type->is_boolean() ? w_.boolean(false) : w_.null(register_type(type));
+        store_at(t.destination_root, t.destination, delta, type, v, align, false, t.loc);
+    }
+}
+
+void Emitter::transfer(const ir::Inst& inst) {
+    Transfer t{};
+    t.destination_root = inst.operands[0];
+    t.destination = address(inst.operands[0]);
+    if (inst.op == ir::Op::copy) {
+        t.source_root = inst.operands[1];
+        t.source = address(inst.operands[1]);
+    }
+    t.align = inst.align != 0 ? inst.align : inst.memory_type->align;
+    t.loc = inst.loc;
+    transfer_type(t, inst.memory_type, 0);
+}
+
+}  // namespace spirv
+}  // namespace emit
+QIAO_NAMESPACE_END
