@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small functions that emitted kernels call for what OpenCL C has no operator or builtin for. Only those that are used
+// are printed, before the kernel.
+#pragma once
+#include <string>
+#include <vector>
+
+#include <qiao/compiler.hpp>
+#include <qiao/ir/ir.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace emit::opencl_c {
+
+class HelperSet {
+public:
+    /// Each returns the name to call.
+    /// (pointer, operand[, desired]): the old value. Space is global or shared. Native ones are OpenCL's own functions.
+    QIAO_DECL std::string atomic(ir::AtomicOp op, const ir::Type* type, ir::Space space, const TargetCaps& caps, SourceLoc loc);
+    /// (predicate, __local int*) with `reduce`: __syncthreads_count and its like.
+    QIAO_DECL std::string barrier_reduce(ir::Reduce reduce);
+    /// (a, b) with one rounding of its own.
+    QIAO_DECL std::string uncontracted(ir::Op op, const ir::Type* type);
+    QIAO_DECL std::string bit_reverse(unsigned bits);
+    QIAO_DECL std::string half_to_float();
+    QIAO_DECL std::string float_to_half();
+    /// (): the thread's linear index in its block.
+    QIAO_DECL std::string thread_index();
+    /// Makes `qiao_at(address)` a __global uchar* inside of the kernel.
+    QIAO_DECL void resolve_arenas(unsigned arenas);
+
+    const std::string& text() const { return text_; }
+    bool uses_int64_atomics() const { return int64_atomics_; }
+
+private:
+    /// Adds the function unless it is there already.
+    QIAO_DECL void add(const std::string& name, const std::string& text);
+    QIAO_DECL std::string atomic_by_swap(ir::AtomicOp op, const ir::Type* type, ir::Space space);
+    QIAO_DECL std::string atomic_narrow(ir::AtomicOp op, const ir::Type* type, ir::Space space, const TargetCaps& caps);
+
+    std::vector<std::string> names_;
+    std::string text_;
+    bool int64_atomics_ = false;
+};
+
+}  // namespace emit::opencl_c
+QIAO_NAMESPACE_END
+
+#if defined(QIAO_HEADER_ONLY)
+#  include <qiao/emit/opencl_c/impl/helpers.ipp>
+#endif

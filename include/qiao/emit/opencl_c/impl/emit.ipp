@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Entry of the OpenCL C emitter.
+#include <qiao/emit/opencl_c/emit.hpp>
+#include <qiao/emit/opencl_c/writer.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace emit {
+
+std::string emit_opencl_c(ir::Module& module, const TargetCaps& caps, const TranslateOptions& options) { return opencl_c::Writer(module, caps, options).run(); }
+
+}  // namespace emit
+QIAO_NAMESPACE_END
