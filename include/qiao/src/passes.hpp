@@ -15,6 +15,7 @@
 #include <qiao/passes/impl/lower_blocks.ipp>
 #include <qiao/passes/impl/uniformity.ipp>
 #include <qiao/passes/impl/converge.ipp>
+#include <qiao/passes/impl/lower_warp.ipp>
 #include <qiao/passes/impl/lower_shared.ipp>
 #include <qiao/passes/impl/lower_globals.ipp>
 #include <qiao/passes/impl/layout_parameters.ipp>

@@ -29,7 +29,7 @@ public:
     unsigned threads = 64;
     bool strict = false;
     unsigned order = 0;           ///< 0: ascending; else a seed
-    uint64_t max_steps = 2000000;
+    uint64_t max_steps = 100000000;
     std::vector<uint8_t> global;  ///< memory that kernel parameters point to: address of byte 0 is global_base
     std::map<const Value*, uint64_t> parameters;
     uint64_t barriers = 0;        ///< collectives executed

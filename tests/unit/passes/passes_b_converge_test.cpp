@@ -6,6 +6,7 @@
 
 #include <qiao/ir/walk.hpp>
 #include <qiao/passes/converge.hpp>
+#include <qiao/passes/lower_warp.hpp>
 
 #include "block_interpreter.hpp"
 #include "random_kernel.hpp"
@@ -29,12 +30,12 @@ std::vector<uint8_t> run(RandomKernel& kernel, unsigned threads, unsigned count,
 
 uint64_t seeds() {
     const char* more = std::getenv("QIAO_TEST_SEEDS");
-    return more != nullptr ? std::strtoull(more, nullptr, 10) : 150;
+    return more != nullptr ? std::strtoull(more, nullptr, 10) : 60;
 }
 
 }  // namespace
 
-TEST_CASE("passes: converged random kernels give the same results without divergent collectives") {
+TEST_CASE("passes: converged and lowered random kernels give the same results without divergent collectives") {
     const char* only = std::getenv("QIAO_TEST_SEED");
     uint64_t first = only != nullptr ? std::strtoull(only, nullptr, 10) : 1, last = only != nullptr ? first : seeds();
     unsigned divergent = 0;
@@ -58,6 +59,13 @@ TEST_CASE("passes: converged random kernels give the same results without diverg
         REQUIRE(result == expected);
         REQUIRE_NOTHROW(result = run(kernel, threads, count, true, static_cast<unsigned>(seed)));
         REQUIRE(result == expected);
+        passes::lower_warp(kernel.module, {}, {});
+        CHECK(verify(kernel.module) == "");
+        CHECK_FALSE(any_inst(kernel.module.kernel->body, [](const Inst& i) { return is_collective(i.op) && i.op != Op::barrier; }));
+        for (unsigned order : {0U, static_cast<unsigned>(seed), static_cast<unsigned>(seed) + 7919}) {
+            REQUIRE_NOTHROW(result = run(kernel, threads, count, true, order));
+            REQUIRE(result == expected);
+        }
     }
     // The generator is worth its name only if most kernels needed the pass.
     if (only == nullptr) CHECK(divergent > seeds() / 2);

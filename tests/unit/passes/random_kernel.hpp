@@ -122,8 +122,10 @@ private:
             Value* v = expression(false);
             if (wide) v = build_.binary(Op::mul, build_.convert(v, module.types->u64()), build_.u64(0x100000001));
             Value* lane = build_.convert(chance(50) ? static_cast<Value*>(build_.u32(static_cast<uint32_t>(next() % 33))) : expression(false), module.types->i32());
-            result = build_.insert(Op::warp_shuffle, v->type, {m, v, lane, build_.i32(1 << (1 + next() % 5))});
+            int width = 1 << (1 + next() % 5);
+            result = build_.insert(Op::warp_shuffle, v->type, {m, v, lane, build_.i32(width)});
             result->shuffle = static_cast<Shuffle>(next() % 4);
+            result = if_present(m, *result, lane, static_cast<uint32_t>(width));
         } else if (kind == 6) {
             Vote vote = static_cast<Vote>(next() % 3);
             result = build_.insert(Op::warp_vote, vote == Vote::ballot ? u32() : module.types->i32(), {mask(), condition(false)});
@@ -142,6 +144,30 @@ private:
         pool_.push_back(value);
         if (chance(60)) build_.store(pick(variables_), value);
         record(value);
+    }
+    /// The shuffle's result, or the lane's own value where the source lane is not there (undefined in CUDA).
+    Inst* if_present(Value* m, Inst& result, Value* by, uint32_t width) {
+        Inst* lanes = build_.insert(Op::warp_vote, u32(), {m, build_.boolean(true)});
+        lanes->vote = Vote::ballot;
+        Value* lane = build_.binary(Op::bit_and, thread_, build_.u32(31));
+        Value* b = build_.binary(Op::bit_and, build_.convert(by, u32()), build_.u32(31));
+        Value* offset = build_.binary(Op::bit_and, lane, build_.u32(width - 1));
+        Value* start = build_.binary(Op::sub, lane, offset);
+        Value* source = lane;
+        switch (result.shuffle) {
+            case Shuffle::index: source = build_.binary(Op::add, start, build_.binary(Op::rem, b, build_.u32(width))); break;
+            case Shuffle::up: source = build_.select(build_.binary(Op::le, b, offset), build_.binary(Op::sub, lane, b), lane); break;
+            case Shuffle::down:
+                source = build_.select(build_.binary(Op::lt, build_.binary(Op::add, offset, b), build_.u32(width)), build_.binary(Op::add, lane, b), lane);
+                break;
+            case Shuffle::bit_xor: {
+                Value* other = build_.binary(Op::bit_xor, lane, b);
+                source = build_.select(build_.binary(Op::lt, other, build_.binary(Op::add, start, build_.u32(width))), other, lane);
+                break;
+            }
+        }
+        Value* bit = build_.binary(Op::bit_and, build_.binary(Op::shr, lanes, source), build_.u32(1));
+        return build_.select(build_.binary(Op::ne, bit, build_.u32(0)), &result, result.operands[1]);
     }
     /// Through a shared array of its own: write, barrier, read a neighbour's, barrier. Not in loops: a thread that skips
     /// this round may write in its next one before others have read.
