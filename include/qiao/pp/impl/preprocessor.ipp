@@ -51,7 +51,7 @@ TokenBuffer Preprocessor::run(std::string_view name, std::string text) {
     SourceLoc end;
     try {
         define_options();
-        result_.tokens.reserve(text.size() / 4 + 16);
+        result_.tokens.reserve(text.size() / 3 + 16);
         uint32_t file = sources_.add(base_name_, std::move(text));
         bool on_disk = !name.empty() && name[0] != '<';
         open_text(sources_.text(file), file, on_disk ? base_name_ : std::string(), -1);

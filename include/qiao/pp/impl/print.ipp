@@ -85,10 +85,15 @@ private:
         if (word(a)) return word(b) || literal || (last_.kind == Tok::number && (b == '.' || b == '+' || b == '-'));
         if (a == '"' || a == '\'') return word(b);
         if (last_.kind == Tok::number) return word(b) || b == '.';  // "1."
-        if (a == '.' && (word(b) || b == '.' || b == '*')) return true;
-        bool open = a == '(' || a == ')' || a == '{' || a == '}' || a == '[' || a == ']' || a == ';' || a == ',' || a == '~' || a == '?';
-        bool close = b == '(' || b == ')' || b == '{' || b == '}' || b == '[' || b == ']' || b == ';' || b == ',' || b == '~' || b == '?';
-        return !open && !close && !word(b) && !literal;
+        if (a == '.' && ((b >= '0' && b <= '9') || b == '.' || b == '*')) return true;
+        if (word(b) || literal) return false;
+        if (a == '/' && (b == '/' || b == '*')) return true;
+        std::string joined(last_.text);
+        joined += b;
+        for (const Spelling& p : punctuator_table) {
+            if (p.text.substr(0, joined.size()) == joined) return true;
+        }
+        return false;
     }
 
     const SourceManager& sources_;
