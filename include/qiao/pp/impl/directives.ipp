@@ -187,9 +187,10 @@ void Preprocessor::skip_group() {
                     end_line();
                     return;
                 }
-            } else if (!c.taken && evaluate(rest_of_line(), word.loc)) {
-                c.taken = true;
-                return;
+            } else if (!c.taken) {
+                c.taken = evaluate(rest_of_line(), word.loc);
+                if (c.taken) return;
+                continue;
             }
         }
         if (word.kind != Tok::eof) end_line();
