@@ -97,12 +97,83 @@ TEST_CASE("infer_spaces: what has two spaces is refused by name") {
         b.store(out, b.decay(f.tile));
         CHECK(f.refusal(passes::infer_spaces) == "pointer 'tile' to shared memory is stored in 'out'; qiao keeps only pointers to global memory there");
     }
-    SUBCASE("a pointer to a local that would be stored") {
-        Variable* x = b.local(*f.kernel, "x", f.f32);
-        Variable* pointers = b.local(*f.kernel, "pointers", b.types().array(f.pointer(f.f32), 2));
-        b.store(b.decay(pointers), x);
-        CHECK(f.refusal(passes::infer_spaces) == "pointer 'x' to local memory is stored in 'pointers'; qiao keeps only pointers to global memory there");
+    SUBCASE("a parameter's field") {
+        const Type* view = b.types().record("View", {{"data", f.pointer(f.f32), 0}}, 8, 8, false);
+        Parameter* v = f.parameter(f.kernel, "v", b.types().pointer(view, Space::private_));
+        v->value_type = view;
+        b.store(b.field(v, 0), b.decay(f.tile));
+        CHECK(f.refusal(passes::infer_spaces) == "pointer 'tile' to shared memory is stored in 'v'; qiao keeps only pointers to global memory there");
     }
+    SUBCASE("an array of pointers") {
+        Variable* pointers = b.local(*f.kernel, "pointers", b.types().array(f.pointer(f.f32), 2));
+        b.store(b.decay(pointers), b.decay(f.tile));
+        b.store(b.index(b.decay(pointers), b.i32(1)), f.in);
+        CHECK(f.refusal(passes::infer_spaces) == "pointer 'pointers' may point to shared and to global memory; qiao cannot decide its address space");
+    }
+    SUBCASE("a record copied out") {
+        const Type* view = b.types().record("View", {{"data", f.pointer(f.f32), 0}}, 8, 8, false);
+        Parameter* out = f.parameter(f.kernel, "out", f.pointer(view));
+        Variable* v = b.local(*f.kernel, "v", view);
+        b.store(b.field(v, 0), b.decay(f.tile));
+        b.copy(out, v, view);
+        CHECK(f.refusal(passes::infer_spaces) == "pointer 'v' to shared memory is stored in 'out'; qiao keeps only pointers to global memory there");
+    }
+    SUBCASE("a record read as bytes") {
+        const Type* view = b.types().record("View", {{"data", f.pointer(f.f32), 0}}, 8, 8, false);
+        Variable* v = b.local(*f.kernel, "v", view);
+        b.store(b.field(v, 0), b.decay(f.tile));
+        b.load(b.pointer_cast(v, b.types().u64()));
+        CHECK(f.refusal(passes::infer_spaces) == "pointers to shared or local memory in 'v' are accessed as another type; qiao cannot follow their address spaces");
+    }
+}
+
+TEST_CASE("infer_spaces: a local array of pointers to shared memory gives such pointers back") {
+    Spaces f;
+    Builder& b = f.b;
+    const Type* list = b.types().array(f.pointer(f.f32), 2);
+    Variable* halves = b.local(*f.kernel, "halves", list);
+    Variable* copy = b.local(*f.kernel, "copy", list);
+    Parameter* n = f.parameter(f.kernel, "n", b.types().i32());
+    Inst* loaded = b.load(b.index(b.decay(copy), n));
+    b.copy(copy, halves, list);
+    b.store(b.decay(halves), b.decay(f.tile));
+    Inst* null = b.store(b.index(b.decay(halves), b.i32(1)), b.constant(f.pointer(f.f32), 0));
+    passes::infer_spaces(f.module);
+    CHECK(verify(f.module) == "");
+    CHECK(f.of(loaded) == Space::shared);
+    CHECK(f.of(null->operands[1]) == Space::shared);
+}
+
+TEST_CASE("infer_spaces: fields of one record keep their own spaces, in every object") {
+    Spaces f;
+    Builder& b = f.b;
+    const Type* view = b.types().record("View", {{"tile", f.pointer(f.f32), 0}, {"source", f.pointer(f.f32), 8}}, 16, 8, false);
+    Variable* views = b.local(*f.kernel, "views", b.types().array(view, 4));
+    Parameter* n = f.parameter(f.kernel, "n", b.types().i32());
+    Inst* one = b.index(b.decay(views), n);
+    b.store(b.field(one, 0), b.decay(f.tile));
+    b.store(b.field(one, 1), f.in);
+    Variable* self = b.local(*f.kernel, "self", f.pointer(view));
+    b.store(self, one);
+    Inst* tile = b.load(b.field(b.load(self), 0));
+    Inst* source = b.load(b.field(b.load(self), 1));
+    passes::infer_spaces(f.module);
+    CHECK(verify(f.module) == "");
+    CHECK(f.of(tile) == Space::shared);
+    CHECK(f.of(source) == Space::global);
+}
+
+TEST_CASE("infer_spaces: an access of unknown place merges what the memory holds") {
+    Spaces f;
+    Builder& b = f.b;
+    Variable* halves = b.local(*f.kernel, "halves", b.types().array(f.pointer(f.f32), 2));
+    Variable* walk = b.local(*f.kernel, "walk", f.pointer(f.pointer(f.f32)));
+    b.store(b.decay(halves), b.decay(f.tile));
+    b.store(walk, b.decay(halves));
+    Inst* loaded = b.load(b.load(walk));
+    passes::infer_spaces(f.module);
+    CHECK(verify(f.module) == "");
+    CHECK(f.of(loaded) == Space::shared);
 }
 
 TEST_CASE("infer_spaces: comparing pointers into different spaces is decided") {

@@ -185,7 +185,7 @@ private:
     /// The pointee may be reached with a type that differs in the spaces of pointers in it.
     void access(const Inst& i, const Value* pointer, const Type* value) {
         if (!expect(i, pointer->type->is_pointer(), "the address is not a pointer")) return;
-        if (!fits(pointer->type->element, value)) wrong(i, "moves " + to_string(value) + " through " + to_string(pointer->type));
+        if (!same_but_space(pointer->type->element, value)) wrong(i, "moves " + to_string(value) + " through " + to_string(pointer->type));
     }
 
     void types(const Inst& i) {

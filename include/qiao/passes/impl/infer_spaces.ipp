@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A forward dataflow over the lattice unknown < {global, shared, private} < conflict (an error). Facts are kept for
-// every value and, as `held`, for every local scalar variable whose address is only loaded from and stored to. Facts
-// only rise, so sweeps over the function until nothing changes end after as many as pointers pass through variables
-// against the order of the text. Integers carry the space of the pointer they were made from, so that a pointer that
+// every value, as `held` for every local scalar variable whose address is only loaded from and stored to, and for
+// other memory of the thread and of the block as pointer_memory.hpp says. Facts only rise, so sweeps over the function
+// until nothing changes end after as many as pointers pass through memory against the order of the text. Integers carry the space of the pointer they were made from, so that a pointer that
 // is aligned or offset as a number keeps its space. Pointers of unknown space at the end (null, or made of a number)
 // are global.
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/walk.hpp>
 #include <qiao/passes/infer_spaces.hpp>
+#include <qiao/passes/pointer_memory.hpp>
 #include <qiao/support/diagnostics.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -27,6 +28,7 @@ public:
         do {
             changed_ = false;
             ir::for_each_inst(function_.body, [&](ir::Inst& i) { visit(i); });
+            memory_.take_merged([&](Space in, Space fact) { join(memory_.held(in, {}), fact, *module_.types->pointer(module_.types->void_type(), unknown), nullptr, function_.loc); });
         } while (changed_);
         rewrite();
     }
@@ -40,6 +42,7 @@ private:
     std::vector<Space> spaces_;  ///< by slot, of values
     std::vector<Space> held_;    ///< by slot, of what local variables hold
     std::vector<bool> is_cell_;  ///< by slot: a scalar variable that is only loaded and stored
+    PointerMemory memory_;
     bool changed_ = false;
 
     static const char* shown(Space s) { return s == Space::shared ? "shared" : s == Space::private_ ? "local" : "global"; }
@@ -50,8 +53,15 @@ private:
             for (size_t k = 0; k < i.operands.size(); ++k) {
                 bool access = k == 0 && (i.op == ir::Op::load || i.op == ir::Op::store);
                 if (!access && ir::is_local(i.operands[k])) is_cell_[i.operands[k]->slot] = false;
+                if (!access && i.op != ir::Op::copy && !ir::is_address_step(i.op)) escaped(i.operands[k], i.loc);
             }
         });
+    }
+    /// Once a parameter's memory is reached through pointers of unknown origin, its pointers count where those look.
+    void escaped(const ir::Value* v, SourceLoc loc) {
+        if (!v->type->is_pointer() || !PointerMemory::is_parameter_memory(v)) return;
+        const ir::Value* root = PointerMemory::root_of(v);
+        PointerMemory::for_each_place(root->type->element, root, [&](PointerPlace place) { join(memory_.held(Space::private_, place), Space::global, *root->type, root, loc); });
     }
     bool is_cell(const ir::Value* v) const { return ir::is_local(v) && is_cell_[v->slot]; }
 
@@ -65,6 +75,7 @@ private:
     }
 
     static std::string name_of(const ir::Value* v) {
+        if (v == nullptr) return {};
         while (const ir::Inst* i = ir::as_inst(v)) {
             if (!i->name.empty()) return i->name;
             if (i->operands.empty() || (!ir::is_address_step(i->op) && i->op != ir::Op::load)) return {};
@@ -80,16 +91,16 @@ private:
     }
 
     /// `type`: of the value that the fact is about; `named`: what a message calls it.
-    void join(Space& fact, Space with, const ir::Type* type, const ir::Value* named, SourceLoc loc) {
+    void join(Space& fact, Space with, const ir::Type& type, const ir::Value* named, SourceLoc loc) {
         if (with == unknown || fact == with || fact == conflict) return;
         if (fact != unknown || with == conflict) {
-            if (type->is_pointer()) two_spaces(fact, with, named, loc);
+            if (type.is_pointer()) two_spaces(fact, with, named, loc);
             with = conflict;
         }
         fact = with;
         changed_ = true;
     }
-    void join_value(ir::Inst& i, Space with) { join(spaces_[i.slot], with, i.type, &i, i.loc); }
+    void join_value(ir::Inst& i, Space with) { join(spaces_[i.slot], with, *i.type, &i, i.loc); }
 
     [[noreturn]] static void two_spaces(Space first, Space second, const ir::Value* named, SourceLoc loc) {
         std::string both = second == conflict ? "memory of two kinds" : std::string(shown(first)) + " and to " + shown(second) + " memory";
@@ -100,12 +111,14 @@ private:
         using ir::Op;
         switch (i.op) {
             case Op::load:
-                if (is_cell(i.operands[0])) join(spaces_[i.slot], held_[i.operands[0]->slot], i.type, i.operands[0], i.loc);
-                else if (i.type->is_pointer()) join_value(i, Space::global);
+                if (is_cell(i.operands[0])) join(spaces_[i.slot], held_[i.operands[0]->slot], *i.type, i.operands[0], i.loc);
+                else if (i.type->is_pointer()) join_value(i, content(i.operands[0], PointerMemory::place(i.operands[0])));
                 break;
             case Op::store:
-                if (is_cell(i.operands[0])) join(held_[i.operands[0]->slot], space(i.operands[1]), i.operands[1]->type, i.operands[0], i.loc);
+                if (is_cell(i.operands[0])) join(held_[i.operands[0]->slot], space(i.operands[1]), *i.operands[1]->type, i.operands[0], i.loc);
+                else if (i.operands[1]->type->is_pointer() && keeps_spaces(i.operands[0])) hold(i, PointerMemory::place(i.operands[0]), space(i.operands[1]));
                 break;
+            case Op::copy: copy(i); break;
             case Op::select:
                 join_value(i, space(i.operands[1]));
                 join_value(i, space(i.operands[2]));
@@ -122,6 +135,32 @@ private:
                 else if (i.op < Op::select || i.op == Op::convert) number(i);
                 break;
         }
+    }
+
+    /// Memory whose pointers may have any space: not global memory, not parameters. False while that is not known.
+    bool keeps_spaces(const ir::Value* address) const {
+        return (space(address) == Space::shared || space(address) == Space::private_) && !PointerMemory::is_parameter_memory(address);
+    }
+    Space content(const ir::Value* address, PointerPlace place) {
+        if (keeps_spaces(address)) return memory_.held(space(address), place);
+        return space(address) == unknown ? unknown : Space::global;
+    }
+    void hold(const ir::Inst& i, PointerPlace place, Space with) {
+        const ir::Value* address = i.operands[0];
+        join(memory_.held(space(address), place), with, *address->type, address, i.loc);
+    }
+    void copy(const ir::Inst& i) {
+        const ir::Value* source = i.operands[1];
+        if (!keeps_spaces(i.operands[0]) || space(source) == unknown) return;
+        PointerMemory::for_each_place(i.memory_type, i.operands[0], [&](PointerPlace place) {
+            // Only an array of pointers has a place that depends on the address.
+            PointerPlace from = is_array_of_pointers(i.memory_type) ? PointerMemory::place(source) : place;
+            hold(i, place, content(source, from));
+        });
+    }
+    static bool is_array_of_pointers(const ir::Type* type) {
+        while (type->kind == ir::TypeKind::array) type = type->element;
+        return type->is_pointer();
     }
 
     /// Arithmetic on a pointer's number keeps its space. Only values as wide as an address can become one again.
@@ -167,18 +206,29 @@ private:
         using ir::Op;
         if (i.memory_type != nullptr) i.memory_type = in_memory(i.memory_type);
         if (i.type->is_pointer()) i.type = pointer_in(i.type, spaces_[i.slot]);
-        if (i.op == Op::store && !is_cell(i.operands[0])) stays_global(i, i.operands[1], i.operands[0]);
-        if (i.op == Op::atomic || i.op == Op::call) {
-            for (size_t k = 1; k < i.operands.size(); ++k) stays_global(i, i.operands[k], i.operands[0]);
+        if (i.op == Op::store && !is_cell(i.operands[0]) && !keeps_spaces(i.operands[0])) stays_global(i, space(i.operands[1]), i.operands[1]);
+        if (i.op == Op::atomic) {
+            for (size_t k = 1; k < i.operands.size(); ++k) stays_global(i, space(i.operands[k]), i.operands[k]);
         }
+        if (i.op == Op::copy && !keeps_spaces(i.operands[0]) && keeps_spaces(i.operands[1])) {
+            PointerMemory::for_each_place(i.memory_type, i.operands[1], [&](PointerPlace place) { stays_global(i, content(i.operands[1], place), i.operands[1]); });
+        }
+        if (i.op == Op::pointer_cast && keeps_spaces(i.operands[0])) reinterpretation(i);
     }
 
-    void stays_global(const ir::Inst& i, const ir::Value* value, const ir::Value* destination) {
-        Space s = space(value);
+    void stays_global(const ir::Inst& i, Space s, const ir::Value* value) {
         if (!value->type->is_pointer() || s == unknown || s == Space::global) return;
-        std::string into = quoted_name(destination);
+        std::string into = quoted_name(i.operands[0]);
         fail(i.loc, DiagCode::access_space,
              "pointer" + quoted_name(value) + " to " + shown(s) + " memory is stored in" + (into.empty() ? " memory" : into) + "; qiao keeps only pointers to global memory there");
+    }
+
+    /// Bytes of pointers that are read as something else lose their space.
+    void reinterpretation(const ir::Inst& i) {
+        const ir::Type* to = i.type->element;
+        if (to->is_void() || PointerMemory::has_pointers(to) || !PointerMemory::has_pointers(i.operands[0]->type->element)) return;
+        if (!memory_.holds_other_than_global(space(i.operands[0]))) return;
+        fail(i.loc, DiagCode::access_space, "pointers to shared or local memory in" + quoted_name(i.operands[0]) + " are accessed as another type; qiao cannot follow their address spaces");
     }
 
     /// A null gets the type its user needs; comparisons of pointers into different spaces are decided.
@@ -188,7 +238,10 @@ private:
         for (size_t k = first; k < i.operands.size(); ++k) {
             if (i.operands[k]->kind != ir::ValueKind::constant || !i.operands[k]->type->is_pointer()) continue;
             const ir::Type* wanted = pointer_in(i.operands[k]->type, unknown);
-            if (i.op == Op::store && k == 1) wanted = i.operands[0]->type->element;
+            if (i.op == Op::store && k == 1) {
+                bool cell = is_cell(i.operands[0]);
+                wanted = cell ? i.operands[0]->type->element : pointer_in(i.operands[k]->type, content(i.operands[0], PointerMemory::place(i.operands[0])));
+            }
             else if (i.op == Op::select) wanted = i.type;
             else if (i.op >= Op::eq && i.op <= Op::ge) wanted = pointer_in(i.operands[k]->type, space(i.operands[1 - k]));
             i.operands[k] = ir::Builder(module_).constant(wanted, static_cast<ir::Constant*>(i.operands[k])->bits);
