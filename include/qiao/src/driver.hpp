@@ -5,3 +5,7 @@
 #include <qiao/driver/impl/declaration.ipp>
 #include <qiao/driver/impl/launch.ipp>
 #include <qiao/driver/impl/host_split.ipp>
+#include <qiao/driver/impl/options.ipp>
+#include <qiao/driver/impl/process.ipp>
+#include <qiao/driver/impl/device.ipp>
+#include <qiao/driver/impl/driver.ipp>
