@@ -138,10 +138,8 @@ AA BB
 #define FX(x, y) x + y
 #define ELLIP_FUNC(...) __VA_ARGS__
 ELLIP_FUNC(FX, LPAREN, 'a', 'b', RPAREN);
-FX
-#if 1
- (1,
-#endif
+FX (1
+,
  2)
 str(  a   b  "q\"\n" '\'' )
 #define cat4(a,b,c,d) a##b##c##d
