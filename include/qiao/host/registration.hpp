@@ -97,3 +97,7 @@ struct RegisterVariable {
 
 }  // namespace host
 QIAO_NAMESPACE_END
+
+#if defined(QIAO_HEADER_ONLY)
+#  include <qiao/host/impl/registration.ipp>
+#endif

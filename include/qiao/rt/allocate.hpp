@@ -25,6 +25,7 @@ QIAO_DECL cudaError_t host_device_pointer(void** device_pointer, void* host_poin
 QIAO_DECL cudaError_t host_flags(unsigned* flags, void* host_pointer);
 QIAO_DECL cudaError_t host_register(void* pointer, size_t size, unsigned flags);
 QIAO_DECL cudaError_t host_unregister(void* pointer);
+QIAO_DECL cudaError_t allocate_managed(Device& device, size_t size, Allocation& allocation);
 QIAO_DECL cudaError_t managed_malloc(void** pointer, size_t size, unsigned flags);
 QIAO_DECL cudaError_t memory_info(size_t* free_bytes, size_t* total);
 QIAO_DECL cudaError_t pointer_attributes(cudaPointerAttributes* attributes, const void* pointer);

@@ -10,12 +10,12 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <qiao/compiler.hpp>
-#include <qiao/host/registration.hpp>
 #include <qiao/rt/device.hpp>
 #include <qiao/rt/pointer_table.hpp>
 
@@ -77,6 +77,7 @@ struct Module {
     TranslateOptions options;
     std::recursive_mutex mutex;  ///< guards the source, compilation and `variables`
     std::map<std::pair<const Device*, std::string>, Allocation> variables;
+    std::set<std::string> managed;  ///< names of __managed__ variables
 };
 
 /// A device variable that host code names by the address of its shadow.
@@ -84,15 +85,14 @@ struct Symbol {
     Module* module;
     std::string name;
     size_t size;
-    host::VariableKind kind;
-    void** managed_pointer;
+    void** managed_pointer;  ///< __managed__: receives the host pointer; else null
 };
 
 QIAO_DECL Module* make_module(std::string name, std::unique_ptr<ModuleSource> source, const TranslateOptions& options);
 QIAO_DECL Kernel* make_kernel(Module& module, KernelName name);
 
 QIAO_DECL void register_kernel(const void* stub, Kernel* kernel);
-QIAO_DECL void register_symbol(const void* shadow, Symbol* symbol);
+QIAO_DECL void register_symbol(const void* shadow, Symbol symbol);
 /// Null if no kernel has that stub.
 QIAO_DECL Kernel* find_kernel(const void* stub);
 
@@ -105,6 +105,9 @@ QIAO_DECL cudaError_t variable_storage(Module& module, Device& device, const std
 QIAO_DECL cudaError_t symbol_address(const void* symbol, void** address, size_t* size);
 QIAO_DECL cudaError_t symbol_size(const void* symbol, size_t* size);
 
+/// Gives __managed__ variables that were registered since the last call their memory (on device 0; the only device
+/// whose kernels can use them). Cheap when there are none.
+QIAO_DECL cudaError_t provide_managed_variables();
 /// Forgets a device's variables and kernels (a reset frees their memory).
 QIAO_DECL void forget_variables(Device& device);
 /// Writes driver binaries that grew since they were cached; called at exit.

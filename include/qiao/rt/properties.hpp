@@ -10,6 +10,9 @@ namespace rt {
 /// own it lives in global memory).
 inline constexpr int max_shared_optin = 163 * 1024;
 
+/// CUDART_VERSION of the headers.
+inline constexpr int api_version = 13000;
+
 /// Computed once a device.
 QIAO_DECL const cudaDeviceProp& properties(Device& device);
 QIAO_DECL cudaError_t device_properties(cudaDeviceProp* p, int device);
@@ -24,6 +27,20 @@ QIAO_DECL cudaError_t get_device_flags(unsigned* flags);
 QIAO_DECL cudaError_t can_access_peer(int* can, int device, int peer);
 QIAO_DECL cudaError_t enable_peer(int peer, unsigned flags);
 QIAO_DECL cudaError_t disable_peer(int peer);
+/// CUDA's version number that qiao's API corresponds to.
+QIAO_DECL cudaError_t version(int* number);
+/// Success if the device (the current one, or by number) exists and works.
+QIAO_DECL cudaError_t check_device();
+QIAO_DECL cudaError_t check_device(int number);
+QIAO_DECL cudaError_t set_valid_devices(const int* devices, int count);
+QIAO_DECL cudaError_t priority_range(int* least, int* greatest);
+/// Answers a question about a hint that qiao accepts and does not need.
+template <typename T>
+cudaError_t get_hint(T* value, T answer) {
+    if (!value) return cudaErrorInvalidValue;
+    *value = answer;
+    return check_device();
+}
 QIAO_DECL cudaError_t p2p_attribute(int* value, cudaDeviceP2PAttr attribute, int from, int to);
 
 }  // namespace rt

@@ -122,6 +122,16 @@ QIAO_DECL cudaError_t stream_id(cudaStream_t stream, unsigned long long* id);
 QIAO_DECL cudaError_t stream_host_function(cudaStream_t stream, cudaHostFn_t function, void* data);
 QIAO_DECL cudaError_t stream_callback(cudaStream_t stream, cudaStreamCallback_t callback, void* data, unsigned flags);
 
+/// Success if the handle is a live stream.
+QIAO_DECL cudaError_t check_stream(cudaStream_t stream);
+/// Answers a question about something that qiao accepts and does not need.
+template <typename T>
+cudaError_t stream_hint(cudaStream_t stream, T* value, T answer) {
+    if (!value) return cudaErrorInvalidValue;
+    *value = answer;
+    return check_stream(stream);
+}
+
 /// Waits for everything on the device.
 QIAO_DECL cudaError_t synchronize(Device& device);
 QIAO_DECL cudaError_t device_synchronize();

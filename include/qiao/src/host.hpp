@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 // Definitions of module host, for QIAO_COMPILED builds.
 #pragma once
-#include <qiao/config.hpp>
+#include <qiao/host/impl/registration.ipp>

@@ -250,6 +250,21 @@ cudaError_t host_unregister(void* pointer) {
     return code;
 }
 
+cudaError_t allocate_managed(Device& device, size_t size, Allocation& a) {
+    cudaError_t code = detail::take(device, device.host_memory, AllocationKind::managed, size, detail::page_size, a);
+    if (code == cudaSuccess && reinterpret_cast<uint64_t>(a.host) != a.address) {
+        detail::give_back(a);
+        code = detail::map_shadow(device, size, a);
+    }
+    if (code == cudaSuccess) code = detail::enter(a);
+    if (code == cudaSuccess && a.shadow) {
+        std::lock_guard lock(device.mutex);
+        device.shadows.push_back(a);
+        device.has_shadows = true;
+    }
+    return code;
+}
+
 cudaError_t managed_malloc(void** pointer, size_t size, unsigned flags) {
     if (!pointer || size == 0 || (flags != cudaMemAttachGlobal && flags != cudaMemAttachHost)) return cudaErrorInvalidValue;
     Device* device = nullptr;
@@ -257,20 +272,9 @@ cudaError_t managed_malloc(void** pointer, size_t size, unsigned flags) {
     if (code != cudaSuccess) return code;
     *pointer = nullptr;
     Allocation a;
-    code = detail::take(*device, device->host_memory, AllocationKind::managed, size, detail::page_size, a);
-    if (code == cudaSuccess && reinterpret_cast<uint64_t>(a.host) != a.address) {
-        detail::give_back(a);
-        code = detail::map_shadow(*device, size, a);
-    }
-    if (code == cudaSuccess) code = detail::enter(a);
-    if (code != cudaSuccess) return code;
-    if (a.shadow) {
-        std::lock_guard lock(device->mutex);
-        device->shadows.push_back(a);
-        device->has_shadows = true;
-    }
-    *pointer = a.host;
-    return cudaSuccess;
+    code = allocate_managed(*device, size, a);
+    if (code == cudaSuccess) *pointer = a.host;
+    return code;
 }
 
 cudaError_t memory_info(size_t* free_bytes, size_t* total) {

@@ -146,6 +146,7 @@ cudaError_t device_by_number(int number, Device*& device) {
 
 cudaError_t current_device(Device*& device) {
     cudaError_t code = device_by_number(thread_state().device, device);
+    if (code == cudaSuccess) code = provide_managed_variables();
     return code != cudaSuccess ? code : device->status();
 }
 

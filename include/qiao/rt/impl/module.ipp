@@ -29,6 +29,9 @@ struct ModuleStore {
     std::vector<std::unique_ptr<Kernel>> all_kernels;
     std::vector<std::unique_ptr<Kernel::Slots>> slots;
     std::vector<std::unique_ptr<CompiledKernel>> compiled;
+    std::vector<std::unique_ptr<Symbol>> all_symbols;
+    std::vector<Symbol*> managed;           ///< whose memory is still to be provided
+    std::atomic<bool> managed_due{false};
 };
 
 inline ModuleStore& module_store() {
@@ -85,6 +88,7 @@ inline cudaError_t storage_of(Module& module, Device& device, const ImageVariabl
         storage = found->second;
         return cudaSuccess;
     }
+    if (module.managed.count(variable.name) != 0) return fail(cudaErrorNotSupported, "__managed__ variables exist on device 0 only: " + variable.name);
     cudaError_t code = allocate_internal(device, std::max<uint64_t>(variable.size, 1), variable.align, storage);
     if (code != cudaSuccess) return code;
     module.variables.emplace(key, storage);
@@ -235,7 +239,19 @@ Kernel* make_kernel(Module& module, KernelName name) {
 }
 
 void register_kernel(const void* stub, Kernel* kernel) { detail::module_store().kernels.insert(stub, kernel); }
-void register_symbol(const void* shadow, Symbol* symbol) { detail::module_store().symbols.insert(shadow, symbol); }
+
+void register_symbol(const void* shadow, Symbol symbol) {
+    detail::ModuleStore& store = detail::module_store();
+    std::lock_guard lock(store.mutex);
+    store.all_symbols.push_back(std::make_unique<Symbol>(std::move(symbol)));
+    Symbol* kept = store.all_symbols.back().get();
+    store.symbols.insert(shadow, kept);
+    if (!kept->managed_pointer) return;
+    kept->module->managed.insert(kept->name);
+    store.managed.push_back(kept);
+    store.managed_due = true;
+}
+
 Kernel* find_kernel(const void* stub) { return stub ? detail::module_store().kernels.find(stub) : nullptr; }
 
 cudaError_t compiled_kernel(Kernel& kernel, Device& device, unsigned variant, CompiledKernel*& compiled) {
@@ -265,6 +281,34 @@ cudaError_t variable_storage(Module& module, Device& device, const std::string& 
         return cudaErrorInvalidSymbol;
     }
     return detail::storage_of(module, device, variable.value(), storage);
+}
+
+cudaError_t provide_managed_variables() {
+    detail::ModuleStore& store = detail::module_store();
+    if (!store.managed_due.load(std::memory_order_acquire)) return cudaSuccess;
+    std::vector<Symbol*> due;
+    {
+        std::lock_guard lock(store.mutex);
+        due.swap(store.managed);
+        store.managed_due = false;
+    }
+    Device* device = nullptr;
+    cudaError_t code = device_by_number(0, device);
+    for (Symbol* symbol : due) {
+        if (code != cudaSuccess) return code;
+        std::lock_guard lock(symbol->module->mutex);
+        auto variable = detail::cached_variable(*symbol->module, *device, symbol->name);
+        if (!variable) return fail(cudaErrorInvalidSymbol, variable.error().message);
+        Allocation storage;
+        code = allocate_managed(*device, symbol->size, storage);
+        if (code != cudaSuccess) return code;
+        const std::vector<uint8_t>& initial = variable.value().initial;
+        std::memset(storage.host, 0, symbol->size);
+        if (!initial.empty()) std::memcpy(storage.host, initial.data(), std::min<size_t>(initial.size(), symbol->size));
+        *symbol->managed_pointer = storage.host;
+        symbol->module->variables.emplace(std::make_pair(static_cast<const Device*>(device), symbol->name), storage);
+    }
+    return code;
 }
 
 cudaError_t symbol_size(const void* symbol, size_t* size) {

@@ -194,6 +194,40 @@ cudaError_t disable_peer(int peer) {
     return code == cudaSuccess ? cudaErrorPeerAccessNotEnabled : code;
 }
 
+cudaError_t version(int* number) {
+    if (!number) return record(cudaErrorInvalidValue);
+    *number = api_version;
+    return cudaSuccess;
+}
+
+cudaError_t check_device() {
+    Device* device = nullptr;
+    return current_device(device);
+}
+
+cudaError_t check_device(int number) {
+    Device* device = nullptr;
+    cudaError_t code = device_by_number(number, device);
+    return code == cudaSuccess ? device->status() : code;
+}
+
+cudaError_t set_valid_devices(const int* devices, int count) {
+    if (count < 0 || (count != 0 && !devices)) return cudaErrorInvalidValue;
+    for (int i = 0; i < count; ++i) {
+        cudaError_t code = check_device(devices[i]);
+        if (code != cudaSuccess) return code;
+    }
+    if (count != 0) thread_state().device = devices[0];
+    return cudaSuccess;
+}
+
+cudaError_t priority_range(int* least, int* greatest) {
+    // Priorities are accepted; drivers have none to give them to.
+    if (least) *least = 0;
+    if (greatest) *greatest = 0;
+    return check_device();
+}
+
 cudaError_t p2p_attribute(int* value, cudaDeviceP2PAttr attribute, int from, int to) {
     if (!value || attribute < cudaDevP2PAttrPerformanceRank || attribute > cudaDevP2PAttrCudaArrayAccessSupported) return cudaErrorInvalidValue;
     return from == to ? cudaErrorInvalidDevice : can_access_peer(value, from, to);

@@ -329,6 +329,11 @@ cudaError_t stream_query(cudaStream_t handle) {
     return cudaSuccess;
 }
 
+cudaError_t check_stream(cudaStream_t handle) {
+    Stream* stream = nullptr;
+    return resolve_stream(handle, stream);
+}
+
 cudaError_t stream_flags(cudaStream_t handle, unsigned* flags) {
     Stream* stream = nullptr;
     cudaError_t code = resolve_stream(handle, stream);

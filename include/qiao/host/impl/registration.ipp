@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Registration by generated code: records become modules, kernels and symbols of the runtime. No driver is touched.
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include <qiao/host/registration.hpp>
+#include <qiao/rt/launch.hpp>
+#include <qiao/rt/log.hpp>
+#include <qiao/rt/module.hpp>
+#include <qiao/rt/text_source.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace host {
+namespace detail {
+
+inline bool has_option(const char* options, const char* name) {
+    if (!options) return false;
+    std::string padded = std::string(" ") + options + " ";
+    return padded.find(std::string(" ") + name + " ") != std::string::npos;
+}
+
+}  // namespace detail
+
+void register_module(ModuleRecord* record) {
+    if (record->state) return;
+    TranslateOptions options;
+    options.fast_math = detail::has_option(record->options, "fast_math");
+    options.contract = !detail::has_option(record->options, "fmad=false");
+    auto source = rt::make_text_source(record->name, std::string_view(record->text, record->size), PreprocessOptions());
+    record->state = rt::make_module(record->name, std::move(source), options);
+    if (detail::has_option(record->options, "default_stream=per_thread")) rt::set_per_thread_default_stream();
+}
+
+void register_kernel(const KernelRecord* record) {
+    register_module(record->module);
+    KernelName name;
+    name.name = record->name;
+    if (record->arguments) name.arguments = record->arguments();
+    name.file = record->file ? record->file : "";
+    name.line = record->line;
+    rt::register_kernel(record->stub, rt::make_kernel(*static_cast<rt::Module*>(record->module->state), std::move(name)));
+}
+
+void register_variable(const VariableRecord* record) {
+    register_module(record->module);
+    rt::register_symbol(record->shadow, {static_cast<rt::Module*>(record->module->state), record->name, record->size, record->managed_pointer});
+}
+
+unsigned push_call_configuration(const ::dim3& grid, const ::dim3& block, size_t shared, ::CUstream_st* stream) {
+    return static_cast<unsigned>(rt::push_configuration(grid, block, shared, stream));
+}
+
+void launch_stub(const void* stub, void** arguments) {
+    dim3 grid;
+    dim3 block;
+    size_t shared = 0;
+    cudaStream_t stream = nullptr;
+    cudaError_t code = rt::pop_configuration(&grid, &block, &shared, &stream);
+    rt::record(code == cudaSuccess ? rt::launch_stub(stub, grid, block, arguments, shared, stream) : code);
+}
+
+void device_function_called(const char* name) {
+    rt::report(std::string("the device function ") + name + " was called on the host");
+    std::abort();
+}
+
+}  // namespace host
+QIAO_NAMESPACE_END
