@@ -283,6 +283,8 @@ struct VarDecl {
     FunctionDecl* destructor = nullptr;
     uint32_t align = 0;               ///< alignas / __align__; 0: the type's
     bool is_restrict = false;
+    bool is_host = false;             ///< namespace-scope variable without a CUDA attribute: usable only as a constant
+    bool is_constexpr = false;
     SourceLoc loc;
 };
 

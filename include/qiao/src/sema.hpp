@@ -1,4 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Definitions of module sema, for QIAO_COMPILED builds.
+// Definitions of the front end proper: parser, sema, TranslationUnit. The order matters: small helpers of one file
+// (namespace detail) serve the next.
 #pragma once
+#include <qiao/sema/impl/types.ipp>
+#include <qiao/sema/impl/skim.ipp>
+#include <qiao/sema/impl/names.ipp>
+#include <qiao/parse/impl/decl.ipp>
+#include <qiao/parse/impl/class.ipp>
+#include <qiao/parse/impl/name.ipp>
+#include <qiao/sema/impl/records.ipp>
+#include <qiao/sema/impl/templates.ipp>
+#include <qiao/sema/impl/convert.ipp>
+#include <qiao/sema/impl/init.ipp>
+#include <qiao/sema/impl/overload.ipp>
+#include <qiao/sema/impl/build.ipp>
+#include <qiao/sema/impl/operators.ipp>
+#include <qiao/parse/impl/expr.ipp>
+#include <qiao/parse/impl/stmt.ipp>
+#include <qiao/sema/impl/constant.ipp>
 #include <qiao/impl/compiler.ipp>

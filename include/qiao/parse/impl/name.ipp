@@ -1,0 +1,657 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names, nested-name-specifiers, template arguments, and telling types from expressions [basic.lookup], [temp.names].
+#include <qiao/parse/parser.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace sema {
+
+void Parser::syntax_error(const std::string& expected) {
+    std::string got = at_end() || is(Tok::eof) ? "end of input" : "'" + std::string(at(0).text) + "'";
+    fail(loc(), DiagCode::syntax, "expected " + expected + " before " + got);
+}
+
+void Parser::expect(Tok k, const char* where) {
+    if (accept(k)) return;
+    static constexpr const char* punctuators[] = {
+#define QIAO_PUNCTUATOR(name, text) text,
+#include <qiao/lex/tokens.def>
+    };
+    std::string what = "token";
+    if (k >= Tok::l_brace && k <= Tok::hash_hash) what = "'" + std::string(punctuators[static_cast<int>(k) - static_cast<int>(Tok::l_brace)]) + "'";
+    syntax_error(what + (where[0] != 0 ? " " + std::string(where) + "," : ""));
+}
+
+bool Parser::at_close_angle() const {
+    return is(Tok::greater) || is(Tok::greater_greater) || is(Tok::greater_equal) || is(Tok::greater_greater_equal);
+}
+
+bool Parser::accept_close_angle() {
+    if (is(Tok::greater) && !split_) {
+        next();
+        return true;
+    }
+    if (is(Tok::greater_greater)) {
+        if (split_) {
+            next();
+        } else {
+            split_ = true;
+        }
+        return true;
+    }
+    return false;
+}
+
+void Parser::expect_close_angle() {
+    if (!accept_close_angle()) syntax_error("'>'");
+}
+
+const Token* Parser::skip_balanced(const Token* t) const { return detail::skip_group(t, end_); }
+const Token* Parser::skip_angles(const Token* t) const { return detail::skip_angle_group(t, end_); }
+
+namespace detail {
+inline const Entity* find_kind(const Symbol* symbol, Entity::Kind kind) {
+    if (symbol == nullptr) return nullptr;
+    for (const Entity& e : symbol->entities) {
+        if (e.kind == kind) return &e;
+    }
+    return nullptr;
+}
+inline TemplateDecl* type_template(const Symbol* symbol) {
+    if (symbol == nullptr) return nullptr;
+    for (const Entity& e : symbol->entities) {
+        if (e.kind == Entity::Kind::template_ && e.tmpl != nullptr && (e.tmpl->kind == TemplateDecl::Kind::class_ || e.tmpl->kind == TemplateDecl::Kind::alias)) return e.tmpl;
+        if (e.kind == Entity::Kind::type && e.tmpl != nullptr) return e.tmpl;  // injected-class-name
+    }
+    return nullptr;
+}
+inline bool is_builtin_type_transform(std::string_view name) {
+    return name == "__underlying_type" || name == "__make_integer_seq" || name == "__type_pack_element";
+}
+}  // namespace detail
+
+/// Looks at one (possibly template-id) name at the cursor as a type. `scope` restricts the lookup when qualified.
+std::optional<QualType> Parser::try_type_name() {
+    const Token* saved = p_;
+    bool saved_split = split_;
+    auto restore = [&]() -> std::optional<QualType> {
+        p_ = saved;
+        split_ = saved_split;
+        return std::nullopt;
+    };
+    if (is(Tok::kw_decltype)) {
+        next();
+        if (pattern_) {
+            seek(skip_balanced(p_));
+            return sema_.types.dependent();
+        }
+        expect(Tok::l_paren, "after decltype");
+        if (is(Tok::kw_auto) && is_at(1, Tok::r_paren)) {
+            next();
+            next();
+            return sema_.types.auto_type();
+        }
+        bool parenthesised = is(Tok::l_paren);
+        bool was_unevaluated = unevaluated_;
+        unevaluated_ = true;
+        Expr* e = parse_expression();
+        unevaluated_ = was_unevaluated;
+        expect(Tok::r_paren, "after decltype");
+        QualType t = e->type;
+        bool id = !parenthesised && (e->kind == ast::ExprKind::var_ref || e->kind == ast::ExprKind::member);
+        if (id && e->kind == ast::ExprKind::var_ref) t = static_cast<ast::VarRef*>(e)->var->type;
+        else if (id) t = static_cast<ast::Member*>(e)->field->type;
+        else if (e->kind == ast::ExprKind::function_ref && !static_cast<OverloadSet*>(e)->functions.empty()) {
+            FunctionDecl* f = static_cast<OverloadSet*>(e)->functions[0];
+            std::vector<QualType> params;
+            for (VarDecl* p : f->params) params.push_back(p->type);
+            t = sema_.types.function(f->result, params, f->variadic, f->method_quals);
+        } else if (e->lvalue) t = sema_.types.reference(t, e->xvalue);
+        if (is(Tok::colon_colon)) {
+            // decltype(x)::member
+            if (!t->is_record()) return t;
+            sema_.skim_members(*t->record);
+            next();
+            ScopeGuard guard(*this, sema_.info(*t->record).scope);
+            return try_type_name();
+        }
+        return t;
+    }
+    bool had_typename = accept(Tok::kw_typename);
+    if (is(Tok::identifier) && at(0).text == "__underlying_type") {
+        next();
+        expect(Tok::l_paren, "after __underlying_type");
+        QualType t = parse_type_id();
+        expect(Tok::r_paren, "after type");
+        if (is_dependent(t)) return sema_.types.dependent();
+        if (!t->is_enum()) fail(loc(), DiagCode::type, "__underlying_type of a type that is no enumeration");
+        return t->enumeration->underlying;
+    }
+    Scope* lookup = scope_;
+    bool qualified = false;
+    if (is(Tok::colon_colon)) {
+        next();
+        lookup = sema_.global;
+        qualified = true;
+    }
+    for (;;) {
+        if (!is(Tok::identifier)) return restore();
+        std::string_view name = at(0).text;
+        SourceLoc name_loc = loc();
+        Symbol* symbol = qualified ? sema_.find_in(lookup, name) : sema_.find(lookup, name);
+        QualType type;
+        Scope* inner = nullptr;
+        bool dependent = false;
+        TemplateDecl* tmpl = detail::type_template(symbol);
+        const Entity* type_entity = detail::find_kind(symbol, Entity::Kind::type);
+        const Entity* pack = detail::find_kind(symbol, Entity::Kind::pack);
+        const Entity* ns = detail::find_kind(symbol, Entity::Kind::namespace_);
+        const Entity* pattern_template = nullptr;
+        if (symbol != nullptr) {
+            for (const Entity& e : symbol->entities) {
+                if (e.kind == Entity::Kind::template_ && e.tmpl == nullptr) pattern_template = &e;
+            }
+        }
+        // A variable or function hides a class of the same name.
+        if (type_entity != nullptr && (detail::find_kind(symbol, Entity::Kind::variable) != nullptr || detail::find_kind(symbol, Entity::Kind::function) != nullptr) && tmpl == nullptr && !is_at(1, Tok::colon_colon)) return restore();
+        if (tmpl != nullptr && is_at(1, Tok::less)) {
+            next();
+            std::vector<TemplateArgument> args = pattern_ ? parse_pattern_arguments() : parse_template_arguments();
+            bool dep = false;
+            for (const TemplateArgument& a : args) dep = dep || a.kind == TemplateArgument::Kind::dependent_value || (a.kind == TemplateArgument::Kind::type && is_dependent(a.type)) || a.expansion;
+            if (pattern_ && dep) {
+                if (tmpl->kind == TemplateDecl::Kind::alias) {
+                    dependent = true;
+                    type = sema_.types.dependent();
+                } else {
+                    type = sema_.types.template_spec(tmpl, std::move(args), UINT32_MAX);
+                }
+                dependent = true;
+            } else if (tmpl->kind == TemplateDecl::Kind::alias) {
+                type = sema_.instantiate_alias(*tmpl, std::move(args), name_loc);
+            } else {
+                type = sema_.instantiate_class(*tmpl, std::move(args), name_loc);
+            }
+        } else if (pattern_template != nullptr && is_at(1, Tok::less)) {
+            next();
+            std::vector<TemplateArgument> args = parse_pattern_arguments();
+            type = sema_.types.template_spec(nullptr, std::move(args), static_cast<uint32_t>(pattern_template->value));
+            dependent = true;
+        } else if (pack != nullptr && pack->variables.empty() && !pack->is_pattern_pack) {
+            if (pack_index_ < 0) fail(name_loc, DiagCode::template_, "parameter pack '" + std::string(name) + "' is not expanded with '...'");
+            if (static_cast<size_t>(pack_index_) >= pack->pack.size()) fail(name_loc, DiagCode::template_, "parameter packs of different lengths in one expansion");
+            const TemplateArgument& a = pack->pack[static_cast<size_t>(pack_index_)];
+            if (a.kind != TemplateArgument::Kind::type) return restore();
+            type = a.type;
+            next();
+        } else if (type_entity != nullptr) {
+            type = type_entity->type;
+            dependent = is_dependent(type);
+            next();
+        } else if (ns != nullptr && is_at(1, Tok::colon_colon)) {
+            next();
+            inner = ns->scope;
+        } else if (tmpl != nullptr && !is_at(1, Tok::less)) {
+            // Class template argument deduction, or a template named as such.
+            return restore();
+        } else {
+            return restore();
+        }
+        if (!is(Tok::colon_colon) || split_) {
+            if (inner != nullptr) return restore();
+            return type;
+        }
+        // name ::
+        if (is_at(1, Tok::star)) return inner == nullptr ? std::optional<QualType>(type) : restore();  // pointer to member follows
+        if (dependent) {
+            // Anything inside a dependent type: a type only where said so by typename; then skip the rest.
+            next();
+            accept(Tok::kw_template);
+            while (is(Tok::identifier)) {
+                next();
+                if (is(Tok::less)) {
+                    const Token* after = skip_angles(p_);
+                    if (after == nullptr) break;
+                    seek(after);
+                }
+                if (!is(Tok::colon_colon)) break;
+                next();
+                accept(Tok::kw_template);
+            }
+            (void)had_typename;
+            return sema_.types.dependent();
+        }
+        next();
+        accept(Tok::kw_template);
+        if (inner != nullptr) {
+            lookup = inner;
+        } else if (type->is_record()) {
+            sema_.skim_members(*type->record);
+            lookup = sema_.info(*type->record).scope;
+        } else if (type->is_enum()) {
+            return restore();
+        } else {
+            return restore();
+        }
+        qualified = true;
+    }
+}
+
+/// Parses `A::B<T>::` as far as it goes and leaves the cursor after the last '::'. Null (cursor unmoved) where there is
+/// none, or the qualifier is dependent (then the cursor is moved and *dependent set).
+Scope* Parser::try_nested_name(bool* dependent) {
+    Scope* lookup = nullptr;
+    if (is(Tok::colon_colon)) {
+        next();
+        lookup = sema_.global;
+    }
+    for (;;) {
+        const Token* saved = p_;
+        bool saved_split = split_;
+        accept(Tok::kw_template);
+        if (!is(Tok::identifier)) {
+            seek(saved);
+            return lookup;
+        }
+        const Token* after = p_ + 1;
+        if (after < end_ && after->is(Tok::less)) after = skip_angles(after);
+        if (after == nullptr || after >= end_ || !after->is(Tok::colon_colon)) {
+            seek(saved);
+            split_ = saved_split;
+            return lookup;
+        }
+        std::string_view name = at(0).text;
+        Symbol* symbol = lookup != nullptr ? sema_.find_in(lookup, name) : sema_.find(scope_, name);
+        if (const Entity* ns = detail::find_kind(symbol, Entity::Kind::namespace_)) {
+            next();
+            next();
+            lookup = ns->scope;
+            continue;
+        }
+        // A type: parse just this component.
+        QualType type;
+        TemplateDecl* tmpl = detail::type_template(symbol);
+        const Entity* type_entity = detail::find_kind(symbol, Entity::Kind::type);
+        const Entity* pack = detail::find_kind(symbol, Entity::Kind::pack);
+        if (tmpl != nullptr && is_at(1, Tok::less)) {
+            SourceLoc at_name = loc();
+            next();
+            std::vector<TemplateArgument> args = pattern_ ? parse_pattern_arguments() : parse_template_arguments();
+            bool dep = false;
+            for (const TemplateArgument& a : args) dep = dep || a.kind == TemplateArgument::Kind::dependent_value || (a.kind == TemplateArgument::Kind::type && is_dependent(a.type)) || a.expansion;
+            if (dep) type = sema_.types.dependent();
+            else type = tmpl->kind == TemplateDecl::Kind::alias ? sema_.instantiate_alias(*tmpl, std::move(args), at_name) : sema_.instantiate_class(*tmpl, std::move(args), at_name);
+        } else if (type_entity != nullptr) {
+            type = type_entity->type;
+            next();
+        } else if (pack != nullptr && pack_index_ >= 0 && static_cast<size_t>(pack_index_) < pack->pack.size() && pack->pack[static_cast<size_t>(pack_index_)].kind == TemplateArgument::Kind::type) {
+            type = pack->pack[static_cast<size_t>(pack_index_)].type;
+            next();
+        } else {
+            seek(saved);
+            split_ = saved_split;
+            return lookup;
+        }
+        expect(Tok::colon_colon, "in qualified name");
+        if (is_dependent(type)) {
+            if (dependent != nullptr) *dependent = true;
+            return nullptr;
+        }
+        if (type->is_record()) {
+            sema_.skim_members(*type->record);
+            lookup = sema_.info(*type->record).scope;
+        } else if (type->is_enum()) {
+            lookup = static_cast<Scope*>(type->enumeration->sema);
+        } else {
+            fail(loc(), DiagCode::name_lookup, "'" + to_string(type) + "' is no class, namespace or enumeration");
+        }
+    }
+}
+
+bool Parser::starts_type() {
+    switch (at(0).kind) {
+        case Tok::kw_void: case Tok::kw_bool: case Tok::kw_char: case Tok::kw_wchar_t: case Tok::kw_char16_t: case Tok::kw_char32_t: case Tok::kw_int:
+        case Tok::kw_float: case Tok::kw_double: case Tok::kw_short: case Tok::kw_long: case Tok::kw_signed: case Tok::kw_unsigned: case Tok::kw_const:
+        case Tok::kw_volatile: case Tok::kw_struct: case Tok::kw_class: case Tok::kw_union: case Tok::kw_enum: case Tok::kw_typename: case Tok::kw_auto:
+            return true;
+        case Tok::identifier: case Tok::colon_colon: case Tok::kw_decltype: {
+            const Token* saved = p_;
+            bool saved_split = split_;
+            auto t = try_type_name();
+            p_ = saved;
+            split_ = saved_split;
+            return t.has_value();
+        }
+        default: return false;
+    }
+}
+
+/// Statement level: declaration or expression? [stmt.ambig]
+bool Parser::starts_declaration() {
+    switch (at(0).kind) {
+        case Tok::kw_typedef: case Tok::kw_static: case Tok::kw_extern: case Tok::kw_constexpr: case Tok::kw_register: case Tok::kw_shared: case Tok::kw_constant:
+        case Tok::kw_device: case Tok::kw_using: case Tok::kw_static_assert: case Tok::kw_alignas: case Tok::kw_inline: case Tok::kw_attribute: case Tok::kw_const: case Tok::kw_volatile:
+        case Tok::kw_struct: case Tok::kw_class: case Tok::kw_union: case Tok::kw_enum: case Tok::kw_auto: case Tok::kw_thread_local: case Tok::kw_managed:
+            return true;
+        case Tok::l_square: return is_at(1, Tok::l_square);
+        default: break;
+    }
+    if (is(Tok::identifier) && at(0).text == "__align__" && is_at(1, Tok::l_paren)) return true;
+    if (!starts_type()) return false;
+    const Token* saved = p_;
+    bool saved_split = split_;
+    bool result = true;
+    if (is(Tok::identifier) || is(Tok::colon_colon) || is(Tok::kw_typename) || is(Tok::kw_decltype)) {
+        try_type_name();
+        // T( and T{ are expressions, unless ( starts a pointer declarator. T::x is one too.
+        if (is(Tok::l_brace) || is(Tok::dot) || is(Tok::colon_colon)) result = false;
+        if (is(Tok::l_paren)) {
+            result = is_at(1, Tok::star) || is_at(1, Tok::amp);
+            if (result) {
+                const Token* after = skip_balanced(p_);
+                result = after < end_ && (after->is(Tok::l_paren) || after->is(Tok::l_square));
+            }
+        }
+    } else if (is_at(1, Tok::l_paren) || is_at(1, Tok::l_brace)) {
+        // float(x), unsigned(…): a cast, unless a pointer declarator follows.
+        result = is_at(1, Tok::l_paren) && (is_at(2, Tok::star) || is_at(2, Tok::amp));
+        if (result) {
+            const Token* after = skip_balanced(p_ + 1);
+            result = after < end_ && (after->is(Tok::l_paren) || after->is(Tok::l_square));
+        }
+    }
+    p_ = saved;
+    split_ = saved_split;
+    return result;
+}
+
+std::string_view Parser::parse_operator_name(QualType* conversion) {
+    expect(Tok::kw_operator, "");
+    const Token& t = at(0);
+    if (t.is(Tok::l_paren) || t.is(Tok::l_square)) {
+        std::string_view name = t.is(Tok::l_paren) ? "operator()" : "operator[]";
+        next();
+        next();
+        return name;
+    }
+    if (t.is(Tok::kw_new) || t.is(Tok::kw_delete)) {
+        std::string name = "operator " + std::string(t.text);
+        next();
+        if (is(Tok::l_square)) {
+            next();
+            next();
+            name += "[]";
+        }
+        return sema_.intern(name);
+    }
+    if (t.is(Tok::string_literal)) unsupported(loc(), "user-defined literal");
+    if (t.kind >= Tok::l_brace && t.kind <= Tok::hash_hash && !t.is(Tok::colon_colon)) {
+        std::string_view name = sema_.intern("operator" + std::string(t.text));
+        next();
+        return name;
+    }
+    // Conversion function: a type without parentheses.
+    DeclSpecifiers spec = parse_decl_specifiers();
+    QualType type = spec.type;
+    while (is(Tok::star) || is(Tok::amp) || is(Tok::amp_amp) || is(Tok::kw_const)) {
+        if (is(Tok::kw_const)) type = type.with(ast::q_const);
+        else type = is(Tok::star) ? sema_.types.pointer(type) : sema_.types.reference(type, is(Tok::amp_amp));
+        next();
+    }
+    if (conversion != nullptr) *conversion = type;
+    return "operator T";
+}
+
+void Parser::parse_maybe_pack(Tok close, const std::function<void()>& element) {
+    // Find the end of this element and whether '...' closes it.
+    const Token* begin = p_;
+    const Token* t = p_;
+    const Token* dots = nullptr;
+    while (t < end_) {
+        if (t->is(Tok::comma) || t->is(close) || t->is(Tok::semicolon) || t->is(Tok::r_paren) || t->is(Tok::r_brace) || t->is(Tok::r_square)) break;
+        if (close == Tok::greater && (t->is(Tok::greater) || t->is(Tok::greater_greater))) break;
+        if (t->is(Tok::ellipsis) && !(t > begin && t[-1].is(Tok::kw_sizeof))) dots = t;
+        if (t->is(Tok::less) && t > begin && t[-1].is(Tok::identifier)) {
+            const Token* after = skip_angles(t);
+            if (after != nullptr && (close == Tok::greater || (after < end_ && (after->is(Tok::l_paren) || after->is(Tok::colon_colon) || after->is(Tok::l_brace) || after->is(Tok::ellipsis) || after->is(Tok::amp) || after->is(Tok::amp_amp) || after->is(Tok::star) || after->is(Tok::identifier))))) {
+                if (close == Tok::greater && after[-1].is(Tok::greater_greater)) {
+                    // The second '>' may be the list's own end; angle depth decides.
+                    int depth = 0;
+                    for (const Token* u = t; u < after; ++u) depth += u->is(Tok::less) ? 1 : u->is(Tok::greater) ? -1 : u->is(Tok::greater_greater) ? -2 : 0;
+                    if (depth < 0) {
+                        t = after - 1;
+                        break;
+                    }
+                }
+                t = after;
+                continue;
+            }
+        }
+        t = t->is(Tok::l_paren) || t->is(Tok::l_brace) || t->is(Tok::l_square) ? skip_balanced(t) : t + 1;
+    }
+    // In parameter declarations the dots stand before the name: T... args.
+    if (dots == nullptr && close == Tok::r_paren) {
+        for (const Token* u = begin; u < t; ++u) {
+            if (u->is(Tok::ellipsis) && u + 1 < t && u[1].is(Tok::identifier) && !(u > begin && u[-1].is(Tok::kw_sizeof))) {
+                // (&name)... forms are rare; a nested '...' belongs to an inner list, where it was balanced away above.
+                if (u + 2 == t) dots = u;
+            }
+        }
+    }
+    if (dots == nullptr) {
+        element();
+        return;
+    }
+    // The packs named in the pattern give the length.
+    std::optional<size_t> length;
+    for (const Token* u = begin; u < t; ++u) {
+        if (!u->is(Tok::identifier) || (u > begin && (u[-1].is(Tok::dot) || u[-1].is(Tok::arrow) || u[-1].is(Tok::colon_colon)))) continue;
+        Symbol* symbol = sema_.find(scope_, u->text);
+        const Entity* pack = detail::find_kind(symbol, Entity::Kind::pack);
+        if (pack == nullptr) continue;
+        if (u - begin >= 3 && u[-1].is(Tok::l_paren) && u[-2].is(Tok::ellipsis) && u[-3].is(Tok::kw_sizeof)) continue;
+        size_t n = pack->pack.empty() ? pack->variables.size() : pack->pack.size();
+        if (!length || n < *length) length = n;
+    }
+    if (!length) fail(dots->loc, DiagCode::template_, "no parameter pack in this expansion");
+    int saved = pack_index_;
+    for (size_t i = 0; i < *length; ++i) {
+        seek(begin);
+        pack_index_ = static_cast<int>(i);
+        try {
+            element();
+        } catch (...) {
+            pack_index_ = saved;
+            throw;
+        }
+        accept(Tok::ellipsis);
+    }
+    pack_index_ = saved;
+    if (*length == 0) seek(t);
+}
+
+std::vector<TemplateArgument> Parser::parse_template_arguments() {
+    std::vector<TemplateArgument> args;
+    expect(Tok::less, "before template arguments");
+    bool saved = no_greater_;
+    no_greater_ = true;
+    while (!at_close_angle()) {
+        parse_maybe_pack(Tok::greater, [&] {
+            TemplateArgument a = parse_template_argument();
+            args.push_back(std::move(a));
+        });
+        if (!accept(Tok::comma)) break;
+    }
+    no_greater_ = saved;
+    expect_close_angle();
+    return args;
+}
+
+TemplateArgument Parser::parse_template_argument() {
+    TemplateArgument a;
+    // A template named as such.
+    if (is(Tok::identifier) && (is_at(1, Tok::comma) || is_at(1, Tok::greater) || is_at(1, Tok::greater_greater))) {
+        Symbol* symbol = sema_.find(scope_, at(0).text);
+        TemplateDecl* tmpl = detail::type_template(symbol);
+        if (tmpl != nullptr && detail::find_kind(symbol, Entity::Kind::type) == nullptr) {
+            a.kind = TemplateArgument::Kind::template_;
+            a.tmpl = tmpl;
+            next();
+            return a;
+        }
+    } else if (is(Tok::identifier) && is_at(1, Tok::colon_colon)) {
+        const Token* saved = p_;
+        bool dependent = false;
+        Scope* q = try_nested_name(&dependent);
+        if (q != nullptr && is(Tok::identifier) && (is_at(1, Tok::comma) || is_at(1, Tok::greater) || is_at(1, Tok::greater_greater))) {
+            Symbol* symbol = sema_.find_in(q, at(0).text);
+            TemplateDecl* tmpl = detail::type_template(symbol);
+            if (tmpl != nullptr && detail::find_kind(symbol, Entity::Kind::type) == nullptr) {
+                a.kind = TemplateArgument::Kind::template_;
+                a.tmpl = tmpl;
+                next();
+                return a;
+            }
+        }
+        seek(saved);
+    }
+    if (starts_type()) {
+        const Token* saved = p_;
+        bool saved_split = split_;
+        bool keyword = !is(Tok::identifier) && !is(Tok::colon_colon);
+        QualType t = parse_type_id();
+        if (is(Tok::comma) || at_close_angle() || is(Tok::ellipsis)) {
+            a.type = t;
+            return a;
+        }
+        (void)keyword;
+        p_ = saved;
+        split_ = saved_split;
+    }
+    bool saved = no_greater_;
+    no_greater_ = true;
+    SourceLoc at_arg = loc();
+    Expr* e = parse_conditional();
+    no_greater_ = saved;
+    a.kind = TemplateArgument::Kind::value;
+    if (e->kind == ast::ExprKind::function_ref || (e->kind == ast::ExprKind::address_of && static_cast<ast::AddressOf*>(e)->operand->kind == ast::ExprKind::function_ref)) {
+        if (e->kind == ast::ExprKind::address_of) e = static_cast<ast::AddressOf*>(e)->operand;
+        auto* set = static_cast<OverloadSet*>(e);
+        if (set->functions.size() + set->templates.size() != 1) unsupported(at_arg, "overloaded function as template argument");
+        FunctionDecl* f = !set->functions.empty() ? set->functions[0] : sema_.instantiate_function(*set->templates[0], set->explicit_args, at_arg);
+        std::vector<QualType> params;
+        for (VarDecl* v : f->params) params.push_back(v->type);
+        a.type = sema_.types.pointer(sema_.types.function(f->result, params, f->variadic, 0));
+        a.entity = f;
+        return a;
+    }
+    a.type = e->type.unqualified();
+    ConstantValue v;
+    if (!sema_.evaluate(sema_.rvalue(e), v) || v.kind != ConstantValue::Kind::integer) {
+        if (v.kind == ConstantValue::Kind::address && v.variable != nullptr) {
+            a.entity = v.variable;
+            return a;
+        }
+        fail(at_arg, DiagCode::constant, "template argument is not a constant integer");
+    }
+    a.value = v.integer;
+    return a;
+}
+
+/// Template arguments in a pattern: what cannot be deduced becomes a dependent value or type.
+std::vector<TemplateArgument> Parser::parse_pattern_arguments() {
+    std::vector<TemplateArgument> args;
+    expect(Tok::less, "before template arguments");
+    while (!at_close_angle()) {
+        TemplateArgument a;
+        // Extent of this argument.
+        const Token* t = p_;
+        int depth = 0;
+        while (t < end_) {
+            if (depth == 0 && (t->is(Tok::comma) || t->is(Tok::greater) || t->is(Tok::greater_greater))) break;
+            if (t->is(Tok::less) && t > p_ && (t[-1].is(Tok::identifier))) {
+                const Token* after = skip_angles(t);
+                if (after != nullptr) {
+                    int balance = 0;
+                    for (const Token* u = t; u < after; ++u) balance += u->is(Tok::less) ? 1 : u->is(Tok::greater) ? -1 : u->is(Tok::greater_greater) ? -2 : 0;
+                    if (balance < 0) {
+                        t = after - 1;
+                        break;
+                    }
+                    t = after;
+                    continue;
+                }
+            }
+            t = t->is(Tok::l_paren) || t->is(Tok::l_brace) || t->is(Tok::l_square) ? skip_balanced(t) : t + 1;
+        }
+        Symbol* symbol = is(Tok::identifier) ? sema_.find(scope_, at(0).text) : nullptr;
+        bool lone = t == p_ + 1 || (t == p_ + 2 && p_[1].is(Tok::ellipsis));
+        const Entity* value = detail::find_kind(symbol, Entity::Kind::pattern_value);
+        bool named_template = lone && symbol != nullptr && detail::find_kind(symbol, Entity::Kind::type) == nullptr && detail::type_template(symbol) != nullptr;
+        const Entity* pattern_template = nullptr;
+        if (symbol != nullptr) {
+            for (const Entity& e : symbol->entities) {
+                if (e.kind == Entity::Kind::template_ && e.tmpl == nullptr) pattern_template = &e;
+            }
+        }
+        if (lone && value != nullptr) {
+            a.kind = TemplateArgument::Kind::dependent_value;
+            a.param = static_cast<int32_t>(value->value);
+            next();
+        } else if (lone && pattern_template != nullptr) {
+            a.kind = TemplateArgument::Kind::template_;
+            a.param = static_cast<int32_t>(pattern_template->value);
+            next();
+        } else if (named_template) {
+            a.kind = TemplateArgument::Kind::template_;
+            a.tmpl = detail::type_template(symbol);
+            next();
+        } else if (starts_type()) {
+            const Token* saved = p_;
+            bool saved_split = split_;
+            QualType type = parse_type_id();
+            if (is(Tok::comma) || at_close_angle() || is(Tok::ellipsis)) {
+                a.type = type;
+            } else {
+                p_ = saved;
+                split_ = saved_split;
+                a.kind = TemplateArgument::Kind::dependent_value;
+                seek(t);
+            }
+        } else {
+            // An expression: a constant where nothing in it depends on a parameter.
+            const Token* saved = p_;
+            bool depends = false;
+            for (const Token* u = p_; u < t; ++u) {
+                if (!u->is(Tok::identifier)) continue;
+                Symbol* s = sema_.find(scope_, u->text);
+                if (s == nullptr) continue;
+                for (const Entity& e : s->entities) {
+                    depends = depends || e.kind == Entity::Kind::pattern_value || e.is_pattern_pack || (e.kind == Entity::Kind::type && is_dependent(e.type)) || (e.kind == Entity::Kind::template_ && e.tmpl == nullptr);
+                }
+            }
+            if (depends) {
+                a.kind = TemplateArgument::Kind::dependent_value;
+                seek(t);
+            } else {
+                pattern_ = false;
+                try {
+                    a = parse_template_argument();
+                } catch (CompileError&) {
+                    a = TemplateArgument();
+                    a.kind = TemplateArgument::Kind::dependent_value;
+                    seek(t);
+                }
+                pattern_ = true;
+                (void)saved;
+            }
+        }
+        if (accept(Tok::ellipsis)) a.expansion = true;
+        args.push_back(std::move(a));
+        if (!accept(Tok::comma)) break;
+    }
+    expect_close_angle();
+    return args;
+}
+
+}  // namespace sema
+QIAO_NAMESPACE_END

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// The grammar of C++17 and CUDA [gram], as recursive descent over a range of tokens, calling sema as it goes.
+//
+// Names are looked up while parsing, so declarations and expressions are told apart by what names mean. A template is
+// parsed once per instantiation with its parameters bound; in `pattern` mode (deduction) parameters stay symbolic and
+// only types are parsed.
+#pragma once
+#include <qiao/lex/literal.hpp>
+#include <qiao/sema/sema.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace sema {
+
+/// decl-specifier-seq.
+struct DeclSpecifiers {
+    QualType type;
+    SourceLoc loc;
+    bool is_typedef = false, is_static = false, is_extern = false, is_constexpr = false, is_friend = false, is_virtual = false,
+         is_explicit = false, is_inline = false, is_auto = false, no_inline = false;
+    bool cuda_global = false, cuda_device = false, cuda_host = false, cuda_shared = false, cuda_constant = false, cuda_managed = false;
+    bool no_type = false;          ///< constructor, destructor or conversion function: no type-specifier
+    RecordDecl* defined_record = nullptr;
+    ast::EnumDecl* defined_enum = nullptr;
+    uint32_t align = 0;
+    uint32_t launch_bounds = 0;
+    bool packed = false;
+    std::string_view intrinsic;
+};
+
+struct ParameterDecl {
+    std::string_view name;
+    QualType type;
+    SourceLoc loc;
+    TokenRange fallback;
+    bool is_pack = false;      ///< pattern mode, or empty expansion
+    bool is_restrict = false;
+    uint32_t align = 0;
+};
+
+/// declarator.
+struct Declarator {
+    std::string_view name;
+    SourceLoc loc;
+    const Token* name_token = nullptr;
+    QualType type;
+    Scope* qualifier = nullptr;              ///< Class:: before the name
+    bool has_qualifier = false;
+    bool is_function = false;                ///< the outermost derivation is a function
+    bool is_constructor = false, is_destructor = false, is_conversion = false;
+    bool is_restrict = false;
+    std::vector<ParameterDecl> params;
+    bool variadic = false;
+    uint8_t method_quals = 0;
+    int pack_at = -1;
+    size_t pack_count = 0;
+    std::string_view pack_name;
+    std::vector<TemplateArgument> explicit_args;  ///< explicit specialisation f<int>
+    bool has_explicit_args = false;
+    uint32_t align = 0;
+};
+
+class Parser {
+public:
+    Parser(Sema& sema, TokenRange tokens, Scope* scope, FunctionInfo* function = nullptr)
+        : sema_(sema), p_(tokens.begin), end_(tokens.end), scope_(scope), function_(function) {}
+
+    Sema& sema() { return sema_; }
+    Scope* scope() { return scope_; }
+    FunctionInfo* function() { return function_; }
+    SourceLoc loc() const { return at(0).loc; }
+    bool at_end() const { return p_ >= end_; }
+    void set_pattern(bool on) { pattern_ = on; }
+    void set_pack_index(int i) { pack_index_ = i; }
+    int pack_index() const { return pack_index_; }
+
+    // decl.ipp
+    QIAO_DECL void parse_declaration(Pending* pending);
+    QIAO_DECL void parse_template_declaration(Pending* pending);
+    QIAO_DECL std::vector<TemplateParameter> parse_template_parameters();
+    QIAO_DECL DeclSpecifiers parse_decl_specifiers(bool need_type = true);
+    QIAO_DECL Declarator parse_declarator(QualType base, bool abstract_allowed, bool initializer_context = false);
+    QIAO_DECL QualType parse_type_id();
+    QIAO_DECL FunctionDecl* declare_function(DeclSpecifiers& spec, Declarator& d, Scope* target);
+    QIAO_DECL void parse_function_tail(FunctionDecl* f, FunctionInfo& fi);
+    QIAO_DECL void parse_class_declarators(DeclSpecifiers& spec, RecordDecl& record);
+    QIAO_DECL ast::VarDecl* parse_namespace_variable(DeclSpecifiers& spec, Declarator& d);
+    QIAO_DECL QualType parse_class_specifier(DeclSpecifiers& spec);
+    QIAO_DECL QualType parse_enum_specifier(DeclSpecifiers& spec);
+    QIAO_DECL bool parse_attributes(DeclSpecifiers& spec);
+    QIAO_DECL void parse_bases(RecordDecl& record);
+    // name.ipp
+    QIAO_DECL std::vector<TemplateArgument> parse_template_arguments();
+    QIAO_DECL TemplateArgument parse_template_argument();
+    /// A type named at the cursor (identifier, qualified, template-id), or nothing (cursor unmoved).
+    QIAO_DECL std::optional<QualType> try_type_name();
+    QIAO_DECL Scope* try_nested_name(bool* dependent = nullptr);
+    QIAO_DECL bool starts_type();
+    QIAO_DECL bool starts_declaration();
+    QIAO_DECL std::string_view parse_operator_name(QualType* conversion);
+    QIAO_DECL std::vector<TemplateArgument> parse_pattern_arguments();
+    // expr.ipp
+    QIAO_DECL Expr* parse_expression();
+    QIAO_DECL Expr* parse_assignment();
+    QIAO_DECL Expr* parse_conditional();
+    QIAO_DECL Expr* parse_binary(int min_precedence);
+    QIAO_DECL Expr* parse_unary();
+    QIAO_DECL Expr* parse_postfix();
+    QIAO_DECL Expr* parse_primary();
+    QIAO_DECL Expr* parse_id_expression();
+    QIAO_DECL Expr* parse_paren();
+    QIAO_DECL Expr* parse_fold();
+    QIAO_DECL Expr* parse_lambda();
+    QIAO_DECL Expr* parse_sizeof();
+    QIAO_DECL Expr* parse_literal();
+    QIAO_DECL Expr* parse_named_cast();
+    QIAO_DECL Expr* parse_member(Expr* base, bool arrow);
+    QIAO_DECL Expr* parse_functional_cast(QualType type);
+    QIAO_DECL BracedList* parse_braced_list();
+    QIAO_DECL std::vector<Expr*> parse_expression_list(Tok close);
+    QIAO_DECL Expr* parse_initializer_clause();
+    QIAO_DECL Expr* this_object(SourceLoc loc);
+    QIAO_DECL Expr* entity_expression(Symbol& symbol, Scope* found, std::string_view name, SourceLoc loc, bool qualified);
+    QIAO_DECL Expr* local_or_capture(const Entity& e, SourceLoc loc);
+    QIAO_DECL Expr* parse_type_trait();
+    /// Calls `element` for each element of the pack expansion at the cursor, or once where it is none.
+    QIAO_DECL void parse_maybe_pack(Tok close, const std::function<void()>& element);
+    // stmt.ipp
+    QIAO_DECL ast::Stmt* parse_statement();
+    QIAO_DECL ast::Compound* parse_compound_body();
+    QIAO_DECL ast::Stmt* parse_declaration_statement();
+    QIAO_DECL ast::Stmt* parse_for();
+    QIAO_DECL ast::Stmt* parse_switch();
+    QIAO_DECL ast::Stmt* parse_if();
+    QIAO_DECL ast::Stmt* parse_while();
+    QIAO_DECL ast::VarDecl* parse_local_variable(DeclSpecifiers& spec, Declarator& d);
+    QIAO_DECL void parse_local_class();
+
+    // cursor
+    const Token& at(size_t n) const {
+        static const Token eof{};
+        return p_ + n < end_ ? p_[n] : end_of_input(eof);
+    }
+    bool is(Tok k) const { return at(0).kind == k; }
+    bool is_at(size_t n, Tok k) const { return at(n).kind == k; }
+    void next() {
+        split_ = false;
+        if (p_ < end_) ++p_;
+    }
+    bool accept(Tok k) {
+        if (!is(k) || split_) return false;
+        next();
+        return true;
+    }
+    QIAO_DECL void expect(Tok k, const char* where);
+    /// The closing '>' of a template list; splits >> and >=.
+    QIAO_DECL bool accept_close_angle();
+    QIAO_DECL void expect_close_angle();
+    QIAO_DECL bool at_close_angle() const;
+    QIAO_DECL const Token* skip_balanced(const Token* t) const;  ///< t at an opening bracket: the token after its match
+    QIAO_DECL const Token* skip_angles(const Token* t) const;    ///< t at '<': after the matching '>', or null
+    const Token* position() const { return p_; }
+    void seek(const Token* t) {
+        p_ = t;
+        split_ = false;
+    }
+    const Token* limit() const { return end_; }
+    [[noreturn]] QIAO_DECL void syntax_error(const std::string& expected);
+
+private:
+    const Token& end_of_input(const Token& eof) const {
+        // Past the end: report at the end of the range.
+        eof_ = eof;
+        if (end_ != nullptr) eof_.loc = end_[0].loc;
+        return eof_;
+    }
+    struct ScopeGuard {
+        Parser& p;
+        Scope* saved;
+        ScopeGuard(Parser& parser, Scope* s) : p(parser), saved(parser.scope_) { p.scope_ = s; }
+        ~ScopeGuard() { p.scope_ = saved; }
+    };
+
+    Sema& sema_;
+    const Token* p_;
+    const Token* end_;
+    Scope* scope_;
+    FunctionInfo* function_;
+    mutable Token eof_;
+    bool split_ = false;       ///< the first half of a >> has been consumed
+    bool pattern_ = false;     ///< template parameters are symbolic
+    bool no_greater_ = false;  ///< '>' ends the expression (template argument)
+    bool unevaluated_ = false;
+    int pack_index_ = -1;
+    int32_t pending_unroll_ = -1;
+    friend class Sema;
+};
+
+}  // namespace sema
+QIAO_NAMESPACE_END

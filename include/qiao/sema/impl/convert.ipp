@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: Apache-2.0
+// Implicit conversions: ranking [over.best.ics] and building [conv].
+#include <qiao/parse/parser.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace sema {
+
+namespace detail {
+
+inline bool is_null_constant(const Expr* e) {
+    if (e->type && e->type->kind == TypeKind::nullptr_) return true;
+    return e->kind == ast::ExprKind::int_literal && e->type->is_integral() && static_cast<const ast::IntLiteral*>(e)->value == 0;
+}
+
+/// cv-qualifiers of every level but the first may only grow. True where `from`* converts to `to`* by qualification.
+inline bool qualification_ok(QualType from, QualType to) {
+    for (;;) {
+        if ((from.quals & ~to.quals) != 0) return false;
+        if (from.type == to.type) return true;
+        if (from->kind != to->kind) return false;
+        if (!from->is_pointer()) {
+            if (from->is_array() && to->is_array() && (from->count == to->count || to->unknown_bound)) {
+                from = from->inner;
+                to = to->inner;
+                continue;
+            }
+            return false;
+        }
+        from = from->inner;
+        to = to->inner;
+    }
+}
+
+inline BracedList* as_braced(Expr* e) { return e->kind == ast::ExprKind::init_list && !e->type ? static_cast<BracedList*>(e) : nullptr; }
+inline OverloadSet* as_overloads(Expr* e) { return e->kind == ast::ExprKind::function_ref && !e->type ? static_cast<OverloadSet*>(e) : nullptr; }
+
+/// The function of an overload set whose type is `function`.
+inline FunctionDecl* pick_function(Sema& s, OverloadSet& set, const ast::Type* function) {
+    for (FunctionDecl* f : set.functions) {
+        std::vector<QualType> params;
+        for (VarDecl* p : f->params) params.push_back(p->type.unqualified());
+        if (s.types.function(f->result, params, f->variadic, 0).type == function) return f;
+    }
+    return set.functions.size() == 1 && set.templates.empty() ? set.functions[0] : nullptr;
+}
+
+}  // namespace detail
+
+Conversion Sema::conversion(Expr* from, QualType to, bool allow_user) {
+    Conversion c;
+    if (BracedList* list = detail::as_braced(from)) {
+        QualType target = to->is_reference() ? to->inner.unqualified() : to.unqualified();
+        if (to->kind == TypeKind::lvalue_ref && !to->inner.is_const()) return c;
+        if (target->is_record()) {
+            // Ranked as a user-defined conversion; whether it works shows when it is built.
+            complete(*target->record, from->loc);
+            if (is_aggregate(*target->record) || list->elements.empty()) {
+                size_t capacity = target->record->fields.size() + target->record->bases.size();
+                if (list->elements.size() <= capacity || capacity == 0) c.rank = Conversion::user;
+                return c;
+            }
+            std::vector<TemplateDecl*> templates;
+            std::vector<FunctionDecl*> ctors = constructors(*target->record, &templates);
+            c.function = resolve(ctors, templates, nullptr, nullptr, list->elements, true, from->loc, "", false);
+            if (c.function != nullptr) c.rank = Conversion::user;
+            return c;
+        }
+        if (target->is_array()) {
+            c.rank = Conversion::user;
+            return c;
+        }
+        if (list->elements.empty()) c.rank = Conversion::exact;
+        if (list->elements.size() == 1) return conversion(list->elements[0], target, allow_user);
+        return c;
+    }
+    if (OverloadSet* set = detail::as_overloads(from)) {
+        QualType target = to->is_reference() ? to->inner : to;
+        if (target->is_pointer()) target = target->inner;
+        if (target->is_function() && detail::pick_function(*this, *set, target.type) != nullptr) c.rank = Conversion::exact;
+        return c;
+    }
+    QualType a = from->type;
+    if (to->is_reference()) {
+        QualType target = to->inner;
+        bool rvalue_ref = to->kind == TypeKind::rvalue_ref;
+        bool same = a.type == target.type || (a->is_array() && target->is_array() && a->inner.type == target->inner.type && target->unknown_bound);
+        uint32_t depth = 0;
+        bool related = same;
+        if (!same && a->is_record() && target->is_record() && base_offset(a->record, target->record, &depth)) related = true;
+        uint8_t a_quals = a->is_array() ? static_cast<uint8_t>(a.quals | a->inner.quals) : a.quals;
+        uint8_t t_quals = target->is_array() ? static_cast<uint8_t>(target.quals | target->inner.quals) : target.quals;
+        if (a->is_array() && target->is_array() && !same) {
+            QualType ea = a->inner, et = target->inner;
+            related = ea.type == et.type && a->count == target->count;
+        }
+        if (related) {
+            if ((a_quals & ~t_quals) != 0) return c;
+            bool lvalue = from->lvalue && !from->xvalue;
+            if (rvalue_ref && lvalue) return c;
+            if (!rvalue_ref && !lvalue && !target.is_const()) return c;
+            c.rank = depth == 0 ? Conversion::exact : Conversion::conversion;
+            c.depth = depth;
+            c.qualification = static_cast<uint8_t>(t_quals & ~a_quals);
+            c.binds_rvalue_ref = rvalue_ref;
+            c.binds_lvalue_to_const = !rvalue_ref && target.is_const() && !lvalue;
+            return c;
+        }
+        if (!rvalue_ref && (!target.is_const() || target.is_volatile())) {
+            // A conversion function to an lvalue reference would do; rare.
+            return c;
+        }
+        c = conversion(from, target.unqualified(), allow_user);
+        c.binds_rvalue_ref = rvalue_ref;
+        return c;
+    }
+    to = to.unqualified();
+    if (to->is_record()) {
+        if (a->is_record()) {
+            uint32_t depth = 0;
+            if (a.type == to.type) {
+                c.rank = Conversion::exact;
+                return c;
+            }
+            if (base_offset(a->record, to->record, &depth)) {
+                c.rank = Conversion::conversion;
+                c.depth = depth;
+                return c;
+            }
+        }
+        if (!allow_user) return c;
+        complete(*to->record, from->loc);
+        std::vector<TemplateDecl*> templates;
+        std::vector<FunctionDecl*> ctors = constructors(*to->record, &templates);
+        std::vector<FunctionDecl*> converting;
+        for (FunctionDecl* f : ctors) {
+            if (!info(*f).is_explicit && !detail::takes_own_type(*f, *to->record)) converting.push_back(f);
+        }
+        std::vector<TemplateDecl*> converting_templates;
+        for (TemplateDecl* t : templates) {
+            if (!t->is_explicit) converting_templates.push_back(t);
+        }
+        if (!converting.empty() || !converting_templates.empty()) {
+            // Arguments of a converting constructor convert by standard conversions only.
+            FunctionDecl* best = nullptr;
+            Conversion best_c;
+            for (FunctionDecl* f : converting) {
+                size_t required = 0;
+                for (size_t i = 0; i < f->params.size(); ++i) required += info(*f).defaults[i] ? 0 : 1;
+                if (f->params.empty() || required > 1) continue;
+                Conversion one = conversion(from, f->params[0]->type, false);
+                if (one && (best == nullptr || one.rank < best_c.rank)) {
+                    best = f;
+                    best_c = one;
+                }
+            }
+            if (best == nullptr && !converting_templates.empty()) {
+                best = resolve({}, converting_templates, nullptr, nullptr, {from}, false, from->loc, "", false);
+            }
+            if (best != nullptr) {
+                c.rank = Conversion::user;
+                c.function = best;
+                return c;
+            }
+        }
+    }
+    if (a->is_record()) {
+        if (!allow_user) return c;
+        complete(*a->record, from->loc);
+        Symbol* symbol = find_in(info(*a->record).scope, "operator T");
+        Conversion best;
+        if (symbol != nullptr) {
+            for (const Entity& e : symbol->entities) {
+                FunctionDecl* f = e.function;
+                if (e.kind == Entity::Kind::template_) {
+                    // template <class T> operator T(): T is the wanted type.
+                    parse_pattern(*e.tmpl);
+                    std::vector<TemplateArgument> bound(e.tmpl->params.size());
+                    std::vector<bool> known(bound.size(), false);
+                    if (e.tmpl->pattern_failed || !deduce(e.tmpl->pattern->inner, to, bound, known)) continue;
+                    try {
+                        f = instantiate_function(*e.tmpl, bound, from->loc);
+                    } catch (CompileError&) {
+                        continue;
+                    }
+                }
+                if (f == nullptr || info(*f).is_explicit) continue;
+                if (a.is_const() && (f->method_quals & ast::q_const) == 0) continue;
+                ast::Call probe;
+                QualType r = f->result;
+                probe.lvalue = r->is_reference();
+                probe.type = r->is_reference() ? r->inner : r;
+                probe.loc = from->loc;
+                Conversion second = conversion(&probe, to, false);
+                if (!second) continue;
+                if (!best || second.rank < best.depth) {
+                    best.rank = Conversion::user;
+                    best.function = f;
+                    best.depth = second.rank;
+                }
+            }
+        }
+        return best;
+    }
+    if (a->is_array()) a = types.pointer(a->inner.with(a.quals));
+    if (a->is_function()) a = types.pointer(a);
+    a = a.unqualified();
+    if (a.type == to.type) {
+        c.rank = Conversion::exact;
+        return c;
+    }
+    auto ranked = [&](Conversion::Rank r) {
+        c.rank = r;
+        return c;
+    };
+    if (to->is_pointer()) {
+        if (detail::is_null_constant(from)) return ranked(Conversion::conversion);
+        if (!a->is_pointer()) return c;
+        QualType fi = a->inner, ti = to->inner;
+        if (detail::qualification_ok(fi, ti)) {
+            c.qualification = 1;
+            return ranked(Conversion::exact);
+        }
+        if (ti->is_void() && (fi.quals & ~ti.quals) == 0) {
+            c.depth = 100;
+            return ranked(Conversion::conversion);
+        }
+        uint32_t depth = 0;
+        if (fi->is_record() && ti->is_record() && (fi.quals & ~ti.quals) == 0 && base_offset(fi->record, ti->record, &depth)) {
+            c.depth = depth;
+            return ranked(Conversion::conversion);
+        }
+        return c;
+    }
+    if (to->kind == TypeKind::nullptr_) return detail::is_null_constant(from) ? ranked(Conversion::conversion) : c;
+    if (to->is_bool()) {
+        if (a->is_arithmetic() || a->is_pointer() || a->kind == TypeKind::nullptr_ || (a->is_enum() && !a->enumeration->scoped)) {
+            c.depth = a->is_pointer() ? 200 : 0;
+            return ranked(Conversion::conversion);
+        }
+        return c;
+    }
+    if (to->is_arithmetic()) {
+        if (a->is_enum()) {
+            if (a->enumeration->scoped) return c;
+            return ranked(to.type == promoted(a).type ? Conversion::promotion : Conversion::conversion);
+        }
+        if (!a->is_arithmetic()) return c;
+        if (a->is_integral() && to.type == promoted(a).type) return ranked(Conversion::promotion);
+        if (a->kind == TypeKind::float_ && to->kind == TypeKind::double_) return ranked(Conversion::promotion);
+        return ranked(Conversion::conversion);
+    }
+    return c;
+}
+
+Expr* Sema::scalar_cast(Expr* e, QualType to) {
+    to = to.unqualified();
+    e = rvalue(e);
+    QualType a = e->type.unqualified();
+    if (a.type == to.type) return e;
+    if (to->is_void()) return cast(CastKind::to_void, e, to);
+    if (e->kind == ast::ExprKind::int_literal && (to->is_arithmetic() || to->is_enum()) && (a->is_arithmetic() || a->is_enum())) {
+        // Fold conversions of literals at once: cheap, and keeps dumps readable.
+        auto* lit = static_cast<ast::IntLiteral*>(e);
+        QualType an = a->is_enum() ? a->enumeration->underlying : a;
+        QualType tn = to->is_enum() ? to->enumeration->underlying : to;
+        if (tn->is_floating() && tn->kind != TypeKind::half) {
+            double d = ast::is_signed(an->kind) ? static_cast<double>(static_cast<int64_t>(lit->value)) : static_cast<double>(lit->value);
+            if (tn->kind == TypeKind::float_) d = ast::is_signed(an->kind) ? static_cast<float>(static_cast<int64_t>(lit->value)) : static_cast<float>(lit->value);
+            return floating(d, to, e->loc);
+        }
+        if (tn->is_integral()) {
+            ConstantValue v;
+            ast::Cast c(CastKind::arithmetic);
+            c.operand = e;
+            c.type = to;
+            c.loc = e->loc;
+            if (evaluate(&c, v)) return integer(v.integer, to, e->loc);
+        }
+    }
+    if (e->kind == ast::ExprKind::float_literal && to->is_floating() && to->kind != TypeKind::half) {
+        double d = static_cast<ast::FloatLiteral*>(e)->value;
+        return floating(to->kind == TypeKind::float_ ? static_cast<double>(static_cast<float>(d)) : d, to, e->loc);
+    }
+    bool a_number = a->is_arithmetic() || a->is_enum();
+    bool to_number = to->is_arithmetic() || to->is_enum();
+    if (a_number && to_number) return cast(CastKind::arithmetic, e, to);
+    if (to->is_bool() && (a->is_pointer() || a->kind == TypeKind::nullptr_)) return a->is_pointer() ? cast(CastKind::pointer_to_bool, e, to) : integer(0, to, e->loc);
+    if (to->is_pointer() && detail::is_null_constant(e)) return integer(0, to, e->loc);
+    if (to->is_pointer() && a->is_pointer()) {
+        if (a->inner->is_record() && to->inner->is_record() && a->inner.type != to->inner.type) {
+            if (auto offset = base_offset(a->inner->record, to->inner->record)) {
+                ast::Cast* c = cast(CastKind::base_pointer, e, to);
+                c->offset = *offset;
+                return c;
+            }
+        }
+        return cast(CastKind::pointer, e, to);
+    }
+    if (to->is_pointer() && a_number) return cast(CastKind::int_to_pointer, e, to);
+    if (to_number && a->is_pointer()) return cast(CastKind::pointer_to_int, e, to);
+    if (to->kind == TypeKind::nullptr_) return integer(0, to, e->loc);
+    fail(e->loc, DiagCode::type, "cannot convert '" + to_string(a) + "' to '" + to_string(to) + "'");
+}
+
+namespace detail {
+[[noreturn]] inline void no_conversion(Expr* from, QualType to, const char* what) {
+    std::string have = from->type ? "'" + to_string(from->type) + "'" : as_braced(from) != nullptr ? std::string("initialiser list") : std::string("overloaded function");
+    std::string message = "cannot convert " + have + " to '" + to_string(to) + "'";
+    if (what[0] != 0) message += std::string(" in ") + what;
+    fail(from->loc, DiagCode::type, message);
+}
+}  // namespace detail
+
+Expr* Sema::convert(Expr* from, QualType to, const char* what) {
+    Conversion c = conversion(from, to);
+    if (!c) detail::no_conversion(from, to, what);
+    if (BracedList* list = detail::as_braced(from)) {
+        if (to->is_reference()) return glvalue(list_initialize(to->inner.unqualified(), list));
+        return list_initialize(to, list);
+    }
+    if (OverloadSet* set = detail::as_overloads(from)) {
+        QualType target = to->is_reference() ? to->inner : to;
+        if (target->is_pointer()) target = target->inner;
+        FunctionDecl* f = detail::pick_function(*this, *set, target.type);
+        auto* ref = arena.make<ast::FunctionRef>();
+        ref->function = f;
+        ref->type = target;
+        ref->loc = from->loc;
+        return to->is_reference() ? static_cast<Expr*>(ref) : cast(CastKind::function_to_pointer, ref, to);
+    }
+    if (to->is_reference()) {
+        QualType target = to->inner;
+        bool same = from->type.type == target.type;
+        bool arrays = from->type->is_array() && target->is_array();
+        if (same || arrays) {
+            Expr* g = glvalue(from);
+            if (g->type != target && !arrays) {
+                ast::Cast* adjusted = cast(CastKind::reinterpret_object, g, target);
+                adjusted->lvalue = true;
+                adjusted->xvalue = g->xvalue;
+                return adjusted;
+            }
+            return g;
+        }
+        if (from->type->is_record() && target->is_record() && base_offset(from->type->record, target->record)) {
+            return upcast(glvalue(from), target->record, from->loc);
+        }
+        return glvalue(convert(from, target.unqualified(), what));
+    }
+    to = to.unqualified();
+    if (c.rank == Conversion::user) {
+        if (c.function->is_constructor) {
+            auto* construct = static_cast<Expr*>(call_function(c.function, nullptr, {from}, from->loc));
+            return construct;
+        }
+        Expr* object = glvalue(from);
+        Expr* result = call_function(c.function, object, {}, from->loc);
+        return convert(result, to, what);
+    }
+    if (to->is_record()) {
+        // Same class or derived: copy.
+        if (!from->lvalue && from->type.type == to.type) return from;
+        Expr* source = from->lvalue ? from : glvalue(from);
+        if (source->type.type != to.type) source = upcast(source, to->record, from->loc);
+        if (trivially_copyable(to)) return cast(CastKind::lvalue_to_rvalue, source, to);
+        std::vector<TemplateDecl*> templates;
+        std::vector<FunctionDecl*> ctors = constructors(*to->record, &templates);
+        FunctionDecl* f = nullptr;
+        std::vector<FunctionDecl*> own;
+        for (FunctionDecl* ctor : ctors) {
+            if (detail::takes_own_type(*ctor, *to->record)) own.push_back(ctor);
+        }
+        if (own.empty()) {
+            // Implicit memberwise copy of a class with non-trivial members.
+            auto* list = arena.make<ast::InitList>();
+            list->type = to;
+            list->loc = from->loc;
+            for (const ast::BaseSpecifier& b : to->record->bases) list->bases.push_back(convert(upcast(source, b.record, from->loc), types.record(b.record), what));
+            for (ast::FieldDecl* field : to->record->fields) {
+                if (field->type->is_array()) unsupported(from->loc, "implicit copy of an array of non-trivial class '" + to_string(field->type) + "'");
+                Expr* m = member_ref(source, field, from->loc);
+                list->elements.push_back(field->type->is_reference() ? m : convert(m, field->type.unqualified(), what));
+            }
+            return list;
+        }
+        f = resolve(own, {}, nullptr, nullptr, {source}, true, from->loc, "copy constructor of '" + to_string(to) + "'");
+        return call_function(f, nullptr, {source}, from->loc);
+    }
+    return scalar_cast(from, to);
+}
+
+}  // namespace sema
+QIAO_NAMESPACE_END

@@ -1,0 +1,682 @@
+// SPDX-License-Identifier: Apache-2.0
+// Templates: binding, deduction, instantiation by parsing again, partial ordering [temp].
+#include <qiao/parse/parser.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace sema {
+
+using Kind = TemplateArgument::Kind;
+
+void Sema::bind(Scope* scope, const std::vector<TemplateParameter>& params, const std::vector<TemplateArgument>& args) {
+    for (size_t i = 0; i < params.size() && i < args.size(); ++i) {
+        const TemplateParameter& p = params[i];
+        if (p.name.empty()) continue;
+        const TemplateArgument& a = args[i];
+        Entity e;
+        if (p.is_pack) {
+            e.kind = Entity::Kind::pack;
+            e.pack = a.pack;
+        } else if (a.kind == Kind::type) {
+            e.kind = Entity::Kind::type;
+            e.type = a.type;
+        } else if (a.kind == Kind::template_) {
+            e.kind = Entity::Kind::template_;
+            e.tmpl = a.tmpl;
+        } else {
+            e.kind = Entity::Kind::value;
+            e.type = a.type;
+            e.value = a.value;
+            e.address = a.entity;
+        }
+        declare(scope, p.name, e);
+    }
+}
+
+bool Sema::complete_arguments(const std::vector<TemplateParameter>& params, std::vector<TemplateArgument>& args, Scope* scope, SourceLoc loc, bool required) {
+    std::vector<TemplateArgument> full;
+    Scope* binding = new_scope(Scope::Kind::template_, scope);
+    size_t next = 0;
+    for (size_t i = 0; i < params.size(); ++i) {
+        const TemplateParameter& p = params[i];
+        TemplateArgument a;
+        if (p.is_pack) {
+            a.kind = Kind::pack;
+            if (next < args.size() && args[next].kind == Kind::pack) {
+                a = args[next++];
+            } else {
+                while (next < args.size()) a.pack.push_back(args[next++]);
+            }
+        } else if (next < args.size()) {
+            a = args[next++];
+        } else if (p.fallback) {
+            Parser parser(*this, p.fallback, binding);
+            parser.no_greater_ = true;
+            if (p.kind == TemplateParameter::Kind::type) {
+                a.type = parser.parse_type_id();
+            } else {
+                a = parser.parse_template_argument();
+            }
+        } else {
+            if (!required) return false;
+            fail(loc, DiagCode::template_, "missing template argument" + (p.name.empty() ? std::string() : " for '" + std::string(p.name) + "'"));
+        }
+        auto check = [&](TemplateArgument& one) {
+            if (p.kind == TemplateParameter::Kind::type && one.kind != Kind::type) {
+                if (required) fail(loc, DiagCode::template_, "template argument for '" + std::string(p.name) + "' must be a type");
+                return false;
+            }
+            if (p.kind == TemplateParameter::Kind::value) {
+                if (one.kind != Kind::value) {
+                    if (required) fail(loc, DiagCode::template_, "template argument for '" + std::string(p.name) + "' must be a value");
+                    return false;
+                }
+                Parser parser(*this, p.declaration, binding);
+                DeclSpecifiers spec = parser.parse_decl_specifiers();
+                Declarator d = parser.parse_declarator(spec.type, true);
+                QualType type = d.type.unqualified();
+                if (type->kind == TypeKind::auto_) type = one.type;
+                if (one.entity == nullptr && (type->is_integral() || type->is_enum())) {
+                    // Convert the value.
+                    QualType number = type->is_enum() ? type->enumeration->underlying : type;
+                    uint32_t bits = ast::scalar_size(number->kind) * 8;
+                    uint64_t v = static_cast<uint64_t>(one.value);
+                    if (number->is_bool()) {
+                        v = v != 0;
+                    } else if (bits < 64) {
+                        v &= (uint64_t{1} << bits) - 1;
+                        if (ast::is_signed(number->kind) && ((v >> (bits - 1)) & 1) != 0) v |= ~uint64_t{0} << bits;
+                    }
+                    one.value = static_cast<int64_t>(v);
+                }
+                one.type = type;
+            }
+            if (p.kind == TemplateParameter::Kind::template_ && one.kind != Kind::template_) {
+                if (required) fail(loc, DiagCode::template_, "template argument for '" + std::string(p.name) + "' must be a template");
+                return false;
+            }
+            return true;
+        };
+        if (p.is_pack) {
+            for (TemplateArgument& one : a.pack) {
+                if (!check(one)) return false;
+            }
+        } else if (!check(a)) {
+            return false;
+        }
+        full.push_back(a);
+        std::vector<TemplateParameter> single{p};
+        bind(binding, single, {a});
+    }
+    if (next < args.size()) {
+        if (required) fail(loc, DiagCode::template_, "too many template arguments");
+        return false;
+    }
+    args = std::move(full);
+    return true;
+}
+
+namespace detail {
+inline std::string spell_arguments(const std::vector<TemplateArgument>& args) {
+    std::string s;
+    for (const TemplateArgument& a : args) {
+        std::string one = to_string(a);
+        if (a.kind == Kind::pack && a.pack.empty()) continue;
+        s += (s.empty() ? "" : ", ") + one;
+    }
+    return "<" + s + ">";
+}
+}  // namespace detail
+
+QualType Sema::instantiate_class(TemplateDecl& tmpl, std::vector<TemplateArgument> args, SourceLoc loc) {
+    check_stack(loc);
+    if (!complete_arguments(tmpl.params, args, tmpl.scope, loc, true)) fail(loc, DiagCode::template_, "wrong template arguments for '" + std::string(tmpl.name) + "'");
+    RecordDecl*& slot = tmpl.classes[key_of(args)];
+    if (slot != nullptr) return types.record(slot);
+    Scope* binding = new_scope(Scope::Kind::template_, tmpl.scope);
+    bind(binding, tmpl.params, args);
+    RecordDecl* record = new_record(tmpl.name, binding, tmpl.loc);
+    record->display_name = qualified_name(tmpl.scope, tmpl.name) + detail::spell_arguments(args);
+    RecordInfo& ri = info(*record);
+    ri.scope->qualified = record->display_name;
+    ri.tmpl = &tmpl;
+    ri.args = args;
+    ri.scope->names[tmpl.name].entities[0].tmpl = &tmpl;
+    slot = record;
+    record->is_union = tmpl.declaration && tmpl.declaration.begin->is(Tok::kw_union);
+    return types.record(record);
+}
+
+/// Finds the body: explicit specialisation, most specialised partial one, or the primary template.
+void Sema::choose_specialization(RecordDecl& record, SourceLoc loc) {
+    RecordInfo& ri = info(record);
+    if (ri.has_body) return;
+    TemplateDecl& tmpl = *ri.tmpl;
+    find_local(tmpl.scope, tmpl.name);  // specialisations may still be pending
+    TokenRange declaration = tmpl.declaration;
+    std::string key = key_of(ri.args);
+    Scope* binding = ri.enclosing;
+    PartialSpecialization* chosen = nullptr;
+    std::vector<TemplateArgument> chosen_args;
+    for (auto& [args, spec] : tmpl.explicit_specs) {
+        if (key_of(args) == key) chosen = spec;
+    }
+    if (chosen == nullptr) {
+        for (PartialSpecialization* spec : tmpl.partial) {
+            if (!spec->parsed) {
+                Scope* scope = new_scope(Scope::Kind::template_, spec->scope);
+                for (size_t i = 0; i < spec->params.size(); ++i) {
+                    Entity e;
+                    e.is_pattern_pack = spec->params[i].is_pack;
+                    if (spec->params[i].kind == TemplateParameter::Kind::type) {
+                        e.type = types.template_param(static_cast<uint32_t>(i), 0);
+                    } else {
+                        e.kind = spec->params[i].kind == TemplateParameter::Kind::value ? Entity::Kind::pattern_value : Entity::Kind::template_;
+                        e.value = static_cast<int64_t>(i);
+                    }
+                    declare(scope, spec->params[i].name, e);
+                }
+                Parser parser(*this, {spec->pattern.begin - 1, spec->pattern.end + 1}, scope);
+                parser.set_pattern(true);
+                spec->pattern_args = parser.parse_pattern_arguments();
+                spec->parsed = true;
+            }
+            std::vector<TemplateArgument> bound(spec->params.size());
+            std::vector<bool> known(spec->params.size(), false);
+            if (!deduce_arguments(spec->pattern_args, ri.args, bound, known)) continue;
+            bool all = true;
+            for (size_t i = 0; i < spec->params.size(); ++i) {
+                if (spec->params[i].is_pack && !known[i]) {
+                    bound[i].kind = Kind::pack;
+                    known[i] = true;
+                }
+                all = all && known[i];
+            }
+            if (!all) continue;
+            // Non-deduced parts (enable_if, values computed) must agree after substitution.
+            try {
+                Scope* scope = new_scope(Scope::Kind::template_, spec->scope);
+                bind(scope, spec->params, bound);
+                Parser parser(*this, {spec->pattern.begin - 1, spec->pattern.end + 1}, scope);
+                std::vector<TemplateArgument> concrete = parser.parse_template_arguments();
+                if (!complete_arguments(tmpl.params, concrete, tmpl.scope, loc, false) || key_of(concrete) != key) continue;
+            } catch (CompileError&) {
+                continue;
+            }
+            if (chosen != nullptr) {
+                // More specialised: the other's pattern accepts this one's.
+                std::vector<TemplateArgument> b(chosen->params.size());
+                std::vector<bool> k(chosen->params.size(), false);
+                if (!deduce_arguments(chosen->pattern_args, spec->pattern_args, b, k)) continue;
+            }
+            chosen = spec;
+            chosen_args = bound;
+        }
+    }
+    if (chosen != nullptr) {
+        declaration = chosen->declaration;
+        Scope* scope = new_scope(Scope::Kind::template_, chosen->scope);
+        bind(scope, chosen->params, chosen_args);
+        binding = scope;
+        ri.enclosing = scope;
+        ri.scope->parent = scope;
+    }
+    if (!declaration) fail(loc, DiagCode::type, "'" + record.display_name + "' is not defined");
+    Parser parser(*this, declaration, binding);
+    record.is_union = parser.is(Tok::kw_union);
+    parser.next();
+    DeclSpecifiers attributes;
+    while (parser.parse_attributes(attributes)) {
+    }
+    while (!parser.at_end() && !parser.is(Tok::l_brace) && !parser.is(Tok::colon) && !parser.is(Tok::semicolon)) {
+        if (parser.parse_attributes(attributes)) continue;
+        if (parser.is(Tok::less)) {
+            const Token* after = parser.skip_angles(parser.position());
+            parser.seek(after != nullptr ? after : parser.position() + 1);
+        } else if (parser.is(Tok::colon_colon)) {
+            parser.next();
+        } else {
+            parser.next();
+        }
+    }
+    ri.align_request = attributes.align;
+    ri.packed = attributes.packed;
+    detail::note_class_body(parser, ri);
+    if (!ri.has_body) fail(loc, DiagCode::type, "'" + record.display_name + "' is declared but not defined");
+}
+
+QualType Sema::instantiate_alias(TemplateDecl& tmpl, std::vector<TemplateArgument> args, SourceLoc loc) {
+    check_stack(loc);
+    complete_arguments(tmpl.params, args, tmpl.scope, loc, true);
+    Scope* binding = new_scope(Scope::Kind::template_, tmpl.scope);
+    bind(binding, tmpl.params, args);
+    Parser parser(*this, tmpl.declaration, binding);
+    return parser.parse_type_id();
+}
+
+VarDecl* Sema::instantiate_variable(TemplateDecl& tmpl, std::vector<TemplateArgument> args, SourceLoc loc) {
+    check_stack(loc);
+    complete_arguments(tmpl.params, args, tmpl.scope, loc, true);
+    VarDecl*& slot = tmpl.variables[key_of(args)];
+    if (slot != nullptr) return slot;
+    Scope* binding = new_scope(Scope::Kind::template_, tmpl.scope);
+    bind(binding, tmpl.params, args);
+    Parser parser(*this, tmpl.declaration, binding);
+    DeclSpecifiers spec = parser.parse_decl_specifiers();
+    Declarator d = parser.parse_declarator(spec.type, false, true);
+    VarDecl* v = parser.parse_namespace_variable(spec, d);
+    v->qualified_name += detail::spell_arguments(args);
+    tmpl.variables[key_of(args)] = v;
+    return v;
+}
+
+FunctionDecl* Sema::instantiate_function(TemplateDecl& tmpl, std::vector<TemplateArgument> args, SourceLoc loc) {
+    check_stack(loc);
+    complete_arguments(tmpl.params, args, tmpl.scope, loc, true);
+    std::string key = key_of(args);
+    auto it = tmpl.functions.find(key);
+    if (it != tmpl.functions.end() && it->second != nullptr) return it->second;
+    Scope* binding = new_scope(Scope::Kind::template_, tmpl.scope);
+    bind(binding, tmpl.params, args);
+    Parser parser(*this, tmpl.declaration, binding);
+    FunctionDecl* f = nullptr;
+    if (tmpl.is_lambda) {
+        f = new_function(tmpl.name, binding, tmpl.loc);
+    }
+    // In a class, constructors are recognised by the class scope.
+    DeclSpecifiers spec;
+    Declarator d;
+    if (tmpl.record != nullptr) {
+        Scope* inner = new_scope(Scope::Kind::record, binding);
+        inner->record = tmpl.record;
+        inner->qualified = tmpl.scope->qualified;
+        inner->function = tmpl.scope->function;
+        parser.scope_ = inner;
+    }
+    spec = parser.parse_decl_specifiers();
+    d = parser.parse_declarator(spec.no_type ? QualType() : spec.type, false);
+    if (!d.is_function) fail(loc, DiagCode::template_, "'" + std::string(tmpl.name) + "' is no function template");
+    f = parser.declare_function(spec, d, tmpl.record != nullptr ? info(*tmpl.record).scope : nullptr);
+    if (tmpl.record != nullptr && d.name == tmpl.record->name) {
+        f->is_constructor = true;
+        f->result = types.void_type();
+    }
+    FunctionInfo& fi = info(*f);
+    fi.tmpl = &tmpl;
+    fi.args = args;
+    fi.scope = parser.scope_;
+    f->display_name = qualified_name(tmpl.scope, tmpl.name) + detail::spell_arguments(args);
+    tmpl.functions[key] = f;
+    parser.parse_function_tail(f, fi);
+    return f;
+}
+
+void Sema::parse_pattern(TemplateDecl& tmpl) {
+    if (tmpl.pattern_done) return;
+    tmpl.pattern_done = true;
+    try {
+        Scope* scope = new_scope(tmpl.record != nullptr ? Scope::Kind::record : Scope::Kind::template_, tmpl.scope);
+        scope->record = tmpl.record;
+        for (size_t i = 0; i < tmpl.params.size(); ++i) {
+            const TemplateParameter& p = tmpl.params[i];
+            Entity e;
+            e.is_pattern_pack = p.is_pack;
+            if (p.kind == TemplateParameter::Kind::type) {
+                e.type = types.template_param(static_cast<uint32_t>(i), 0);
+            } else {
+                e.kind = p.kind == TemplateParameter::Kind::value ? Entity::Kind::pattern_value : Entity::Kind::template_;
+                e.value = static_cast<int64_t>(i);
+            }
+            if (!p.name.empty()) declare(scope, p.name, e);
+        }
+        Parser parser(*this, tmpl.declaration, scope);
+        parser.set_pattern(true);
+        DeclSpecifiers spec = parser.parse_decl_specifiers();
+        Declarator d = parser.parse_declarator(spec.no_type ? QualType() : spec.type, false);
+        if (!d.is_function) fail(tmpl.loc, DiagCode::syntax, "expected a function declarator");
+        std::vector<QualType> params;
+        for (const ParameterDecl& p : d.params) {
+            params.push_back(p.type.unqualified());
+            tmpl.pattern_pack.push_back(p.is_pack);
+        }
+        tmpl.required_params = 0;
+        for (size_t i = 0; i < d.params.size(); ++i) {
+            if (!d.params[i].fallback && !d.params[i].is_pack) tmpl.required_params = i + 1;
+        }
+        QualType result = d.type->inner;
+        if (tmpl.record != nullptr && d.name == tmpl.record->name) tmpl.is_constructor = true;
+        tmpl.pattern_method_quals = d.method_quals;
+        tmpl.pattern = types.function(result ? result : types.void_type(), params, d.variadic, d.method_quals);
+    } catch (CompileError& error) {
+        tmpl.pattern_failed = true;
+        tmpl.pattern = types.function(types.void_type(), {}, false, 0);
+        (void)error;
+    }
+}
+
+namespace detail {
+/// Records one binding; false where it contradicts an earlier one.
+inline bool note(std::vector<TemplateArgument>& bound, std::vector<bool>& known, size_t index, TemplateArgument a) {
+    if (index >= bound.size()) return false;
+    if (known[index]) {
+        if (bound[index].kind == Kind::value && a.kind == Kind::value) return bound[index].value == a.value;
+        return key_of({bound[index]}) == key_of({a});
+    }
+    bound[index] = std::move(a);
+    known[index] = true;
+    return true;
+}
+}  // namespace detail
+
+bool Sema::deduce(QualType pattern, QualType actual, std::vector<TemplateArgument>& bound, std::vector<bool>& known) {
+    if (!pattern || !actual) return false;
+    switch (pattern->kind) {
+        case TypeKind::dependent: return true;
+        case TypeKind::template_param: {
+            // cv of the pattern must be there; the rest goes into the argument.
+            if ((pattern.quals & ~actual.quals) != 0 && !actual->is_array()) return false;
+            TemplateArgument a;
+            a.type = {actual.type, static_cast<uint8_t>(actual.quals & ~pattern.quals)};
+            return detail::note(bound, known, pattern->index, a);
+        }
+        case TypeKind::template_spec: {
+            if (!actual->is_record()) {
+                // Patterns against patterns (partial ordering).
+                if (actual->kind != TypeKind::template_spec || pattern->tmpl != actual->tmpl) return false;
+                return deduce_arguments(pattern->args, actual->args, bound, known);
+            }
+            if ((pattern.quals & ~actual.quals) != 0) return false;
+            RecordInfo& ri = info(*actual->record);
+            if (ri.tmpl != nullptr && (pattern->tmpl == ri.tmpl || pattern->tmpl == nullptr)) {
+                std::vector<TemplateArgument> b = bound;
+                std::vector<bool> k = known;
+                bool ok = true;
+                if (pattern->tmpl == nullptr) {
+                    TemplateArgument a;
+                    a.kind = Kind::template_;
+                    a.tmpl = ri.tmpl;
+                    ok = detail::note(b, k, pattern->index, a);
+                }
+                if (ok && deduce_arguments(pattern->args, ri.args, b, k)) {
+                    bound = b;
+                    known = k;
+                    return true;
+                }
+            }
+            // A base class of the argument may match [temp.deduct.call]/4.
+            complete(*actual->record, actual->record->loc);
+            for (const ast::BaseSpecifier& base : actual->record->bases) {
+                if (deduce(pattern, types.record(base.record).with(actual.quals), bound, known)) return true;
+            }
+            return false;
+        }
+        default: break;
+    }
+    if (!is_dependent(pattern)) {
+        return pattern.type == actual.type && (pattern.quals == actual.quals || pattern->is_array());
+    }
+    if (pattern->kind != actual->kind) return false;
+    switch (pattern->kind) {
+        case TypeKind::pointer: case TypeKind::lvalue_ref: case TypeKind::rvalue_ref:
+            if ((pattern.quals & ~actual.quals) != 0 && !actual->is_reference() && pattern->kind != TypeKind::pointer) return false;
+            return deduce(pattern->inner, actual->inner, bound, known);
+        case TypeKind::array: {
+            QualType inner = actual->inner.with(actual.quals);
+            QualType pattern_inner = pattern->inner.with(pattern.quals);
+            if (pattern->bound_param >= 0 && pattern->bound_param < 1000000) {
+                TemplateArgument a;
+                a.kind = Kind::value;
+                a.type = types.size_type();
+                a.value = static_cast<int64_t>(actual->count);
+                if (!detail::note(bound, known, static_cast<size_t>(pattern->bound_param), a)) return false;
+            } else if (pattern->bound_param < 0 && pattern->unknown_bound != actual->unknown_bound) {
+                return false;
+            } else if (!pattern->unknown_bound && pattern->count != actual->count) {
+                return false;
+            }
+            return deduce(pattern_inner, inner, bound, known);
+        }
+        case TypeKind::function: {
+            if (!deduce(pattern->inner, actual->inner, bound, known)) return false;
+            size_t n = pattern->params.size();
+            for (size_t i = 0; i < n; ++i) {
+                QualType p = pattern->params[i];
+                if (p->kind == TypeKind::pack_expansion) {
+                    if (p->inner->kind != TypeKind::template_param) return true;
+                    TemplateArgument a;
+                    a.kind = Kind::pack;
+                    for (size_t k = i; k < actual->params.size(); ++k) {
+                        TemplateArgument one;
+                        one.type = actual->params[k];
+                        a.pack.push_back(one);
+                    }
+                    return detail::note(bound, known, p->inner->index, a);
+                }
+                if (i >= actual->params.size() || !deduce(p, actual->params[i], bound, known)) return false;
+            }
+            return actual->params.size() == n;
+        }
+        default: return false;
+    }
+}
+
+bool Sema::deduce_arguments(const std::vector<TemplateArgument>& pattern, const std::vector<TemplateArgument>& actual_in, std::vector<TemplateArgument>& bound, std::vector<bool>& known) {
+    // Packs in the actual list are flat against the pattern's.
+    std::vector<TemplateArgument> actual;
+    for (const TemplateArgument& a : actual_in) {
+        if (a.kind == Kind::pack) actual.insert(actual.end(), a.pack.begin(), a.pack.end());
+        else actual.push_back(a);
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < pattern.size(); ++i) {
+        const TemplateArgument& p = pattern[i];
+        if (p.expansion) {
+            TemplateArgument pack;
+            pack.kind = Kind::pack;
+            std::vector<TemplateArgument> rest(actual.begin() + static_cast<ptrdiff_t>(std::min(n, actual.size())), actual.end());
+            if (p.kind == Kind::type && p.type->kind == TypeKind::template_param) {
+                pack.pack = rest;
+                return detail::note(bound, known, p.type->index, pack);
+            }
+            if (p.kind == Kind::dependent_value && p.param >= 0) {
+                pack.pack = rest;
+                return detail::note(bound, known, static_cast<size_t>(p.param), pack);
+            }
+            // pattern<T>...: deduce each element.
+            std::map<size_t, TemplateArgument> packs;
+            for (const TemplateArgument& r : rest) {
+                std::vector<TemplateArgument> b(bound.size());
+                std::vector<bool> k(bound.size(), false);
+                if (p.kind != Kind::type || r.kind != Kind::type || !deduce(p.type, r.type, b, k)) return false;
+                for (size_t j = 0; j < k.size(); ++j) {
+                    if (!k[j]) continue;
+                    packs[j].kind = Kind::pack;
+                    packs[j].pack.push_back(b[j]);
+                }
+            }
+            for (auto& [j, one] : packs) {
+                if (!detail::note(bound, known, j, one)) return false;
+            }
+            return true;
+        }
+        if (n >= actual.size()) return false;
+        const TemplateArgument& a = actual[n++];
+        switch (p.kind) {
+            case Kind::type:
+                if (a.kind != Kind::type || !deduce(p.type, a.type, bound, known)) return false;
+                break;
+            case Kind::value:
+                if (a.kind != Kind::value || a.value != p.value || a.entity != p.entity) return false;
+                break;
+            case Kind::dependent_value:
+                if (a.kind != Kind::value && a.kind != Kind::dependent_value) return false;
+                if (p.param >= 0 && !detail::note(bound, known, static_cast<size_t>(p.param), a)) return false;
+                break;
+            case Kind::template_:
+                if (a.kind != Kind::template_) return false;
+                if (p.param >= 0) {
+                    if (!detail::note(bound, known, static_cast<size_t>(p.param), a)) return false;
+                } else if (p.tmpl != a.tmpl) {
+                    return false;
+                }
+                break;
+            case Kind::pack: return false;
+        }
+    }
+    return n == actual.size();
+}
+
+std::optional<std::vector<TemplateArgument>> Sema::deduce_call(TemplateDecl& tmpl, const std::vector<TemplateArgument>* explicit_args, const std::vector<Expr*>& args, SourceLoc loc) {
+    parse_pattern(tmpl);
+    if (tmpl.pattern_failed) return std::nullopt;
+    size_t count = tmpl.params.size();
+    std::vector<TemplateArgument> bound(count);
+    std::vector<bool> known(count, false);
+    size_t given = explicit_args != nullptr ? explicit_args->size() : 0;
+    bool pack_given = false;
+    for (size_t i = 0; i < given; ++i) {
+        size_t at = i;
+        if (i >= count || tmpl.params[i].is_pack) {
+            // The rest goes into the pack, which deduction may extend.
+            size_t pack = i < count ? i : count - 1;
+            if (count == 0 || !tmpl.params[pack].is_pack) return std::nullopt;
+            at = pack;
+            bound[at].kind = Kind::pack;
+            for (size_t k = i; k < given; ++k) bound[at].pack.push_back((*explicit_args)[k]);
+            pack_given = true;
+            break;
+        }
+        const TemplateArgument& a = (*explicit_args)[i];
+        bool kind_ok = tmpl.params[i].kind == TemplateParameter::Kind::type ? a.kind == Kind::type : tmpl.params[i].kind == TemplateParameter::Kind::value ? a.kind == Kind::value : a.kind == Kind::template_;
+        if (!kind_ok) return std::nullopt;
+        bound[at] = a;
+        known[at] = true;
+    }
+    const std::vector<QualType>& params = tmpl.pattern->params;
+    bool has_pack = !tmpl.pattern_pack.empty() && tmpl.pattern_pack.back();
+    if (args.size() < tmpl.required_params) return std::nullopt;
+    if (args.size() > params.size() && !has_pack && !tmpl.pattern->variadic) return std::nullopt;
+    auto deduce_one = [&](QualType p, Expr* arg, std::vector<TemplateArgument>& b, std::vector<bool>& k) {
+        if (!is_dependent(p)) return true;
+        if (!arg->type) {
+            // Braced list or overload set: not deduced here.
+            return true;
+        }
+        QualType a = arg->type;
+        if (p->is_reference()) {
+            if (p->kind == TypeKind::rvalue_ref && p->inner->kind == TypeKind::template_param && p->inner.quals == 0) {
+                // Forwarding reference.
+                TemplateArgument t;
+                t.type = arg->lvalue && !arg->xvalue ? types.reference(a, false) : a;
+                if (k[p->inner->index]) return true;
+                return detail::note(b, k, p->inner->index, t);
+            }
+            QualType inner = p->inner;
+            if (inner->kind == TypeKind::template_param) {
+                TemplateArgument t;
+                t.type = {a.type, static_cast<uint8_t>(a.quals & ~inner.quals)};
+                return detail::note(b, k, inner->index, t);
+            }
+            if (inner->is_array() && a->is_array()) return deduce(inner, a, b, k);
+            return deduce({inner.type, 0}, {a.type, static_cast<uint8_t>(inner.quals == 0 && !inner->is_pointer() ? a.quals & 0 : 0)}, b, k);
+        }
+        if (a->is_array()) a = types.pointer(a->inner.with(a.quals));
+        else if (a->is_function()) a = types.pointer(a);
+        a = a.unqualified();
+        if (p->is_pointer() && a->is_pointer()) {
+            // Qualification conversions: const T* from U*.
+            QualType inner = a->inner;
+            inner.quals |= p->inner.quals;
+            a = types.pointer(inner);
+        } else if (p->is_pointer() && !a->is_pointer()) {
+            return false;
+        }
+        return deduce({p.type, 0}, a, b, k);
+    };
+    for (size_t i = 0, n = 0; i < params.size(); ++i) {
+        QualType p = params[i];
+        if (p->kind == TypeKind::pack_expansion) {
+            std::map<size_t, TemplateArgument> packs;
+            size_t remaining = args.size() > n ? args.size() - n : 0;
+            for (size_t r = 0; r < remaining; ++r, ++n) {
+                std::vector<TemplateArgument> b(count);
+                std::vector<bool> k(count, false);
+                for (size_t j = 0; j < count; ++j) {
+                    if (known[j] && !tmpl.params[j].is_pack) {
+                        b[j] = bound[j];
+                        k[j] = true;
+                    }
+                }
+                if (!deduce_one(p->inner, args[n], b, k)) return std::nullopt;
+                for (size_t j = 0; j < count; ++j) {
+                    if (!tmpl.params[j].is_pack || !k[j]) continue;
+                    packs[j].kind = Kind::pack;
+                    if (pack_given && bound[j].kind == Kind::pack && r < bound[j].pack.size()) packs[j].pack.push_back(bound[j].pack[r]);
+                    else packs[j].pack.push_back(b[j]);
+                }
+            }
+            for (size_t j = 0; j < count; ++j) {
+                if (packs.count(j) == 0 || known[j]) continue;
+                bound[j] = packs[j];
+                known[j] = true;
+            }
+            continue;
+        }
+        if (n >= args.size()) break;
+        if (!deduce_one(p, args[n++], bound, known)) return std::nullopt;
+    }
+    for (size_t i = 0; i < count; ++i) {
+        if (tmpl.params[i].is_pack && !known[i]) {
+            bound[i].kind = Kind::pack;
+            known[i] = true;
+        }
+    }
+    // Defaults for the rest, in order.
+    std::vector<TemplateArgument> result;
+    size_t i = 0;
+    for (; i < count && known[i]; ++i) result.push_back(bound[i]);
+    if (i < count) {
+        Scope* binding = new_scope(Scope::Kind::template_, tmpl.scope);
+        bind(binding, tmpl.params, result);
+        for (; i < count; ++i) {
+            TemplateArgument a;
+            if (known[i]) {
+                a = bound[i];
+            } else {
+                if (!tmpl.params[i].fallback) return std::nullopt;
+                Parser parser(*this, tmpl.params[i].fallback, binding);
+                parser.no_greater_ = true;
+                if (tmpl.params[i].kind == TemplateParameter::Kind::type) a.type = parser.parse_type_id();
+                else a = parser.parse_template_argument();
+            }
+            bind(binding, {tmpl.params[i]}, {a});
+            result.push_back(a);
+        }
+    }
+    if (!complete_arguments(tmpl.params, result, tmpl.scope, loc, false)) return std::nullopt;
+    return result;
+}
+
+/// [temp.func.order]: a is at least as specialised as b where b's pattern accepts a's parameter types.
+bool Sema::more_specialized(TemplateDecl& a, TemplateDecl& b) {
+    auto accepts = [&](TemplateDecl& general, TemplateDecl& special) {
+        size_t n = std::min(general.pattern->params.size(), special.pattern->params.size());
+        std::vector<TemplateArgument> bound(general.params.size());
+        std::vector<bool> known(general.params.size(), false);
+        for (size_t i = 0; i < n; ++i) {
+            QualType p = general.pattern->params[i], q = special.pattern->params[i];
+            bool general_pack = p->kind == TypeKind::pack_expansion, special_pack = q->kind == TypeKind::pack_expansion;
+            if (special_pack && !general_pack) return false;
+            if (general_pack) return true;
+            if (p->is_reference()) p = p->inner;
+            if (q->is_reference()) q = q->inner;
+            p.quals = p->kind == TypeKind::template_param ? 0 : p.quals;
+            if (q->kind == TypeKind::dependent) return p->kind == TypeKind::template_param || p->kind == TypeKind::dependent;
+            if (!deduce({p.type, 0}, {q.type, 0}, bound, known)) return false;
+        }
+        return true;
+    };
+    return accepts(b, a) && !accepts(a, b);
+}
+
+}  // namespace sema
+QIAO_NAMESPACE_END
