@@ -45,6 +45,10 @@ public:
         block_.resize((block_.size() + align - 1) / align * align);
         block_.insert(block_.end(), reinterpret_cast<const char*>(&value), reinterpret_cast<const char*>(&value) + sizeof(T));
     }
+    void add_bytes(const void* bytes, size_t size, size_t align) {
+        block_.resize((block_.size() + align - 1) / align * align);
+        block_.insert(block_.end(), static_cast<const char*>(bytes), static_cast<const char*>(bytes) + size);
+    }
     uint64_t address(size_t buffer) const { return buffers_[buffer]->address(); }
 
     void run(const std::string& words, bool dynamic_shared = false) {

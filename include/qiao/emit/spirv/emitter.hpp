@@ -57,6 +57,7 @@ private:
     QIAO_DECL Id special(ir::Special which);
     QIAO_DECL Id block_word(Id word_index);
     QIAO_DECL Id block_bits(Id byte_offset_dynamic, uint64_t byte_offset, uint32_t size);
+    QIAO_DECL Id block_bits_aligned(Id byte_offset_dynamic, uint64_t byte_offset, uint32_t size, uint32_t align);
     QIAO_DECL Id parameter(const ir::Parameter& parameter);
     QIAO_DECL Id reduce_word();
 
@@ -148,6 +149,8 @@ private:
     };
     QIAO_DECL void transfer(const ir::Inst& inst);
     QIAO_DECL void transfer_type(const Transfer& t, const ir::Type* type, uint64_t delta);
+    QIAO_DECL bool has_padding(const ir::Value* root, bool is_source) const;
+    QIAO_DECL void transfer_padding(const Transfer& t, const ir::Type* record, uint64_t delta);
     QIAO_DECL void transfer_loop(const Transfer& t, const ir::Type* array, uint64_t delta);
     QIAO_DECL Address advance(const ir::Value* root, const Address& a, Id i, uint64_t stride, uint64_t delta);
 

@@ -84,8 +84,14 @@ Element Emitter::element(MemoryClass& memory, const Address& a, uint64_t delta, 
     Id units = materialise({a.base, static_cast<int64_t>(bytes / memory.unit)}, false);
     e.index = shifted(units, spv::Op::OpShiftRightLogical, divisor / memory.unit);
     if (size < divisor) {
+        Id constant = w_.u32(static_cast<uint32_t>(bytes % memory.unit) * 8);
+        if (memory.unit == divisor) {
+            e.bit_shift = constant;
+            return e;
+        }
         Id inside = op(spv::Op::OpBitwiseAnd, uint_type(), {units, w_.u32(divisor / memory.unit - 1)});
         e.bit_shift = shifted(inside, spv::Op::OpShiftLeftLogical, memory.unit * 8);
+        if (bytes % memory.unit != 0) e.bit_shift = op(spv::Op::OpIAdd, uint_type(), {e.bit_shift, constant});
     }
     return e;
 }
@@ -224,10 +230,37 @@ void Emitter::transfer_loop(const Transfer& t, const ir::Type* array, uint64_t d
     });
 }
 
+/// Whether bytes that no field covers exist there: not where each scalar has a variable or an element of its own.
+bool Emitter::has_padding(const ir::Value* root, bool is_source) const {
+    if (!is_logical(root->type)) return true;
+    const MemoryClass* memory = plan_.class_of(root);
+    if (memory == nullptr) return false;
+    return memory->kind == MemoryClass::Kind::words || (is_source && memory->kind == MemoryClass::Kind::block);
+}
+
+/// Padding is moved too where it can be seen: programs hash and compare the bytes of records they cleared.
+void Emitter::transfer_padding(const Transfer& t, const ir::Type* record, uint64_t delta) {
+    if (!has_padding(t.destination_root, false) || (t.source_root != nullptr && !has_padding(t.source_root, true))) return;
+    bool global = !is_logical(t.destination_root->type) || (t.source_root != nullptr && !is_logical(t.source_root->type));
+    if (global && !(caps_.storage8 && caps_.storage16)) return;
+    uint64_t at = 0;
+    for (size_t i = 0; i <= record->fields.size(); ++i) {
+        uint64_t end = i < record->fields.size() ? record->fields[i].offset : record->size;
+        while (at < end) {
+            uint32_t bytes = 1;
+            while (bytes < 4 && at % (bytes * 2) == 0 && at + bytes * 2 <= end && bytes * 2 <= record->align) bytes *= 2;
+            transfer_type(t, module_.types->integer(bytes * 8, false), delta + at);
+            at += bytes;
+        }
+        if (i < record->fields.size()) at = std::max(at, record->fields[i].offset + record->fields[i].type->size);
+    }
+}
+
 void Emitter::transfer_type(const Transfer& t, const ir::Type* type, uint64_t delta) {
     type = copy_form(*module_.types, type);
     if (type->kind == ir::TypeKind::record) {
         for (const ir::Field& field : type->fields) transfer_type(t, field.type, delta + field.offset);
+        transfer_padding(t, type, delta);
     } else if (type->kind == ir::TypeKind::array) {
         if (leaf_count(*module_.types, type) > unrolled_leaves) return transfer_loop(t, type, delta);
         for (uint64_t i = 0; i < type->count; ++i) transfer_type(t, type->element, delta + i * type->element->size);

@@ -124,6 +124,17 @@ Id Emitter::block_bits(Id byte_offset_dynamic, uint64_t byte_offset, uint32_t si
     return small ? op(Op::OpBitFieldUExtract, uint_type(), {low, bit_shift, w_.u32(size * 8)}) : low;
 }
 
+/// The same for an offset that is aligned to `align` only.
+Id Emitter::block_bits_aligned(Id byte_offset_dynamic, uint64_t byte_offset, uint32_t size, uint32_t align) {
+    if (align >= size) return block_bits(byte_offset_dynamic, byte_offset, size);
+    Id bits = block_bits(byte_offset_dynamic, byte_offset, align);
+    for (uint32_t at = align; at < size; at += align) {
+        Id part = block_bits(byte_offset_dynamic, byte_offset + at, align);
+        bits = op(spv::Op::OpBitFieldInsert, uint_type(), {bits, part, w_.u32(at * 8), w_.u32(align * 8)});
+    }
+    return bits;
+}
+
 /// A scalar parameter, read once.
 Id Emitter::parameter(const ir::Parameter& parameter) {
     Id& id = values_[&parameter];
@@ -199,10 +210,10 @@ void Emitter::fill_parameter_copies(MemoryClass& memory) {
     uint32_t size = memory.element_size;
     for (const ir::Parameter* parameter : memory.parameters) {
         uint64_t base = memory.bases.at(parameter);
-        uint32_t count = static_cast<uint32_t>(parameter->value_type->size / size);
+        uint32_t count = static_cast<uint32_t>((parameter->value_type->size + size - 1) / size);
         auto fill = [&](Id dynamic, uint64_t constant) {
             Id bytes = dynamic == 0 ? 0 : op(spv::Op::OpIMul, uint_type(), {dynamic, w_.u32(size)});
-            Id bits = block_bits(bytes, parameter->offset + constant * size, size);
+            Id bits = block_bits_aligned(bytes, parameter->offset + constant * size, size, parameter->value_type->align);
             Element e;
             e.memory = &memory;
             e.constant_index = base / size + constant;
