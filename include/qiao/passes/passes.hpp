@@ -19,6 +19,7 @@ namespace passes {
 ///  8. lower_warp         warp operations through workgroup memory
 ///  9. lower_shared       options.shared_in_global; layout of shared memory
 /// 10. lower_globals      module variables become hidden parameters
+///     simplify          what these left behind folds
 /// 11. layout_parameters  offsets of all kernel parameters
 /// Throws CompileError. Verifies after each pass where QIAO_VERIFY_IR is set or the build is Debug.
 QIAO_DECL void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptions& options, const LibraryProvider& library);

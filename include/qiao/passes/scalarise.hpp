@@ -11,6 +11,10 @@ namespace passes {
 /// point. Needs inline_calls before it.
 QIAO_DECL void scalarise(ir::Module& module);
 
+/// Applies fold, forward_stores and eliminate_dead to the kernel until nothing changes: cleans up after passes that
+/// follow infer_spaces (which scalarise must not: it makes generic pointers).
+QIAO_DECL void simplify(ir::Module& module);
+
 }  // namespace passes
 QIAO_NAMESPACE_END
 

@@ -2,6 +2,7 @@
 // The pipeline: the order of the passes, with the verifier between them where asked for.
 #include <cstdlib>
 
+#include <qiao/passes/converge.hpp>
 #include <qiao/passes/expand_library.hpp>
 #include <qiao/passes/infer_spaces.hpp>
 #include <qiao/passes/inline_calls.hpp>
@@ -9,17 +10,10 @@
 #include <qiao/passes/lower_blocks.hpp>
 #include <qiao/passes/lower_globals.hpp>
 #include <qiao/passes/lower_shared.hpp>
+#include <qiao/passes/lower_warp.hpp>
 #include <qiao/passes/passes.hpp>
 #include <qiao/passes/scalarise.hpp>
 #include <qiao/passes/structured_exits.hpp>
-#if __has_include(<qiao/passes/converge.hpp>)
-#  include <qiao/passes/converge.hpp>
-#  define QIAO_HAS_CONVERGE
-#endif
-#if __has_include(<qiao/passes/lower_warp.hpp>)
-#  include <qiao/passes/lower_warp.hpp>
-#  define QIAO_HAS_LOWER_WARP
-#endif
 #include <qiao/support/diagnostics.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -61,18 +55,16 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("infer_spaces");
     lower_blocks(module, caps, options);
     done("lower_blocks");
-#if defined(QIAO_HAS_CONVERGE)
     converge(module, caps, options);
     done("converge");
-#endif
-#if defined(QIAO_HAS_LOWER_WARP)
     lower_warp(module, caps, options);
     done("lower_warp");
-#endif
     lower_shared(module, caps, options);
     done("lower_shared");
     lower_globals(module, caps, options);
     done("lower_globals");
+    simplify(module);
+    done("simplify");
     layout_parameters(module, caps, options);
     done("layout_parameters");
 }

@@ -22,15 +22,27 @@ inline void forget_spaces(ir::Module& module, ir::Function& function) {
     });
 }
 
+inline constexpr int most_rounds = 16;
+
 }  // namespace detail
 
 void scalarise(ir::Module& module) {
     ir::Function& kernel = *module.kernel;
     detail::forget_spaces(module, kernel);
-    constexpr int most_rounds = 16;
-    for (int round = 0; round < most_rounds; ++round) {
+    for (int round = 0; round < detail::most_rounds; ++round) {
         bool changed = fold(module, kernel);
         changed = split_aggregates(module, kernel) || changed;
+        changed = forward_stores(module, kernel) || changed;
+        changed = eliminate_dead(kernel) || changed;
+        if (!changed) break;
+    }
+    make_local_names_unique(kernel);
+}
+
+void simplify(ir::Module& module) {
+    ir::Function& kernel = *module.kernel;
+    for (int round = 0; round < detail::most_rounds; ++round) {
+        bool changed = fold(module, kernel);
         changed = forward_stores(module, kernel) || changed;
         changed = eliminate_dead(kernel) || changed;
         if (!changed) break;
