@@ -68,7 +68,8 @@ inline void drain_host_functions(Stream& stream) {
 inline cudaError_t finish_stream(Stream& stream) {
     drain_host_functions(stream);
     std::lock_guard lock(stream.mutex);
-    if (!stream.queue) return cudaErrorInvalidResourceHandle;
+    // Another thread may have destroyed the stream meanwhile.
+    if (!stream.queue) return cudaSuccess;
     uint64_t submitted = stream.submitted;
     if (stream.finished == submitted) return cudaSuccess;
     auto finished = stream.queue->finish();
@@ -78,9 +79,11 @@ inline cudaError_t finish_stream(Stream& stream) {
 
 inline void retire_stream(Stream* stream) {
     stream->magic = 0;
-    stream->worker.reset();
-    stream->has_worker = false;
-    stream->queue.reset();
+    drain_host_functions(*stream);
+    {
+        std::lock_guard lock(stream->mutex);
+        stream->queue.reset();
+    }
     StreamStore& store = stream_store();
     std::lock_guard lock(store.mutex);
     store.unused.push_back(stream);
