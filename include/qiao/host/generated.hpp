@@ -24,6 +24,10 @@ inline bool configure(const ::dim3& grid, const ::dim3& block = ::dim3(1), size_
     return push_call_configuration(grid, block, shared, stream) != 0;
 }
 
+/// For parameter packs of functions whose body is gone.
+template <typename... T>
+void unused(const T&...) {}
+
 template <typename T>
 void* argument(T& parameter) {
     return const_cast<char*>(&reinterpret_cast<const volatile char&>(parameter));

@@ -111,14 +111,15 @@ private:
         return command;
     }
 
+    static bool is_toolkit(const std::string& directory) { return path_exists(directory + "/cuda_runtime_api.h"); }
+
     /// -I, -D and the like; the toolkit's own include directory, which makefiles love to name, comes after qiao's.
     Command include_options() const {
         Command command, late;
         const Command& given = o_.preprocess_options;
         for (size_t i = 0; i < given.size(); ++i) {
             bool path = (given[i] == "-I" || given[i] == "-isystem") && i + 1 < given.size();
-            bool toolkit = path && path_exists(given[i + 1] + "/cuda_runtime_api.h");
-            if (toolkit) {
+            if (path && is_toolkit(given[i + 1])) {
                 append(late, {"-isystem", given[++i]});
             } else if (path) {
                 append(command, {given[i], given[i + 1]});
@@ -208,8 +209,8 @@ private:
 
     PreprocessOptions device_options() const {
         PreprocessOptions options;
-        options.include_paths = o_.include_paths;
-        options.system_include_paths = o_.system_paths;
+        for (const std::string& path : o_.include_paths) (is_toolkit(path) ? options.system_include_paths : options.include_paths).push_back(path);
+        options.system_include_paths.insert(options.system_include_paths.begin(), o_.system_paths.begin(), o_.system_paths.end());
         options.defines = o_.defines;
         for (auto& macro : extra_macros()) options.defines.push_back(macro);
         options.undefines = o_.undefines;

@@ -301,7 +301,9 @@ private:
         look_through(d.begin, d.body);
         std::string code;
         for (const HostParameter& p : parse_parameters(t_, d.parameters)) {
-            if (p.name && !p.pack) code += "(void)" + std::string(t_.text(p.name)) + "; ";
+            if (!p.name) continue;
+            std::string name(t_.text(p.name));
+            code += p.pack ? "::qiao::host::unused(" + name + "...); " : "(void)" + name + "; ";
         }
         replace_body(d, code + "::qiao::host::device_function_called(" + quoted(declared_name(d)) + ");");
     }

@@ -1,0 +1,25 @@
+# Installation: headers of qiao and its backends in one include/qiao, CUDA's header names in include/qiao_cuda, the
+# library, qiaocc with a profile relative to itself, and the CMake package.
+include(CMakePackageConfigHelpers)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/qiao)
+
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/qiao DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+foreach(backend IN ITEMS opencl vulkan)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/backends/${backend}/include/qiao DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+endforeach()
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/cuda_compat/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/qiao_cuda)
+install(TARGETS qiao qiao_compiled qiao_cuda qiaocc EXPORT qiaoTargets
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(EXPORT qiaoTargets NAMESPACE qiao:: DESTINATION ${package_dir})
+
+file(RELATIVE_PATH from_bin_to_include /${CMAKE_INSTALL_BINDIR} /${CMAKE_INSTALL_INCLUDEDIR})
+file(RELATIVE_PATH from_bin_to_lib /${CMAKE_INSTALL_BINDIR} /${CMAKE_INSTALL_LIBDIR})
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/qiaocc.profile CONTENT
+     "include=${from_bin_to_include}/qiao_cuda\ninclude=${from_bin_to_include}\nlibrary=${from_bin_to_lib}/libqiao.a\n")
+install(FILES ${CMAKE_BINARY_DIR}/generated/qiaocc.profile DESTINATION ${CMAKE_INSTALL_BINDIR})
+
+configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/qiaoConfig.cmake.in ${CMAKE_BINARY_DIR}/generated/qiaoConfig.cmake
+                              INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/generated/qiaoConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_BINARY_DIR}/generated/qiaoConfig.cmake ${CMAKE_BINARY_DIR}/generated/qiaoConfigVersion.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/QiaoAddCuda.cmake DESTINATION ${package_dir})
