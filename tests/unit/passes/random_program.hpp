@@ -60,6 +60,7 @@ private:
     T& one_of(std::vector<T>& list) {
         return list[pick(list.size())];
     }
+    const qiao::ir::Type* any_integer() { return b_.types().scalar(static_cast<qiao::ir::TypeKind>(static_cast<unsigned>(qiao::ir::TypeKind::i8) + pick(8))); }
     std::string fresh() { return "v" + std::to_string(locals_++); }
 
     qiao::ir::Parameter* parameter(const char* name, const qiao::ir::Type* type) {
@@ -155,7 +156,7 @@ private:
             case 2: return s.integers.empty() ? one_of(s.values) : b_.load(one_of(s.integers));
             case 3: return s.bigs.empty() || s.pairs.empty() || s.pointers.empty() ? one_of(s.values) : b_.load(place(s));
             case 4: return b_.select(condition(s, depth + 1), expression(s, depth + 1), expression(s, depth + 1));
-            case 5: return b_.convert(b_.convert(expression(s, depth + 1), b_.types().scalar(static_cast<qiao::ir::TypeKind>(2 + pick(8)))), i32());
+            case 5: return b_.convert(b_.convert(b_.convert(expression(s, depth + 1), any_integer()), any_integer()), i32());
             default: {
                 Value* v = b_.binary(ops[pick(8)], expression(s, depth + 1), expression(s, depth + 1));
                 if (pick(3) == 0) s.values.push_back(v);
@@ -238,11 +239,13 @@ private:
         b_.block = &i->blocks[0];
         Scope head = s;
         if (i->test_last) b_.store(counter, b_.binary(Op::add, b_.load(counter), b_.i32(1)));
+        else if (pick(2) == 0) b_.store(one_of(s.integers), expression(head));
         Value* goes_on = b_.binary(Op::lt, b_.load(counter), b_.i32(static_cast<int32_t>(1 + pick(4))));
         i->operands.push_back(b_.binary(Op::bit_and, goes_on, pick(2) == 0 ? static_cast<Value*>(b_.boolean(true)) : condition(head)));
         nested(i->blocks[1], i->test_last ? s : head, 4);
         b_.block = &i->blocks[2];
         if (!i->test_last) b_.store(counter, b_.binary(Op::add, b_.load(counter), b_.i32(1)));
+        if (!i->test_last && pick(2) == 0) b_.store(one_of(s.integers), expression(head));
         b_.block = before;
         --loop_depth_;
         switch_depth_ = switch_before;
