@@ -205,11 +205,12 @@ private:
     bool in_memory_ = false;
     uint64_t parameter_bytes_ = 0;
 
-    /// Where break_ and continue_ go.
+    /// Where break_ and continue_ go: the loops and switches around, innermost last.
     struct Target {
         Id break_label;
-        Id continue_label;  ///< of the innermost loop
-        bool is_left = false;  ///< some break_ goes there
+        Id continue_label;          ///< 0: a switch
+        bool is_left = false;       ///< some break_ goes there
+        bool is_continued = false;  ///< some continue_ goes there
     };
     std::vector<Target> targets_;
     bool terminated_ = false;

@@ -4,6 +4,8 @@
 // The IR's structure is SPIR-V's: if_ is a selection, loop a loop construct whose step is the continue construct,
 // switch_ an OpSwitch whose blocks fall through to the next one only (listed in their order, which is what 2.11 of the
 // specification asks for). A block that no value selects is part of the one before it.
+#include <algorithm>
+
 #include <qiao/emit/spirv/emitter.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -86,19 +88,22 @@ void Emitter::loop(const ir::Inst& inst) {
             open(inside);
         }
         if (!terminated_) block(body);
-        if (!terminated_) branch(next);
-        open(next);
-        block(step);
-        if (!terminated_) branch(header);
     } else {
         block(body);
-        if (!terminated_) branch(next);
-        open(next);
-        block(head);
-        if (!terminated_ && tested) w_.effect(spv::Op::OpBranchConditional, {value(inst.operands[0]), header, merge});
-        else if (!terminated_) branch(header);
     }
-    bool left = targets_.back().is_left || tested;
+    bool again = !terminated_ || targets_.back().is_continued;
+    if (!terminated_) branch(next);
+    open(next);
+    // A continue construct that nothing reaches is the back edge alone.
+    if (again) block(inst.test_last ? head : step);
+    // The back edge must exist even where the step never ends.
+    if (terminated_) {
+        open(w_.new_id());
+        again = false;
+    }
+    if (inst.test_last && tested && again) w_.effect(spv::Op::OpBranchConditional, {value(inst.operands[0]), header, merge});
+    else branch(header);
+    bool left = targets_.back().is_left || (tested && (!inst.test_last || again));
     targets_.pop_back();
     open_merge(merge, left);
 }
@@ -122,7 +127,7 @@ void Emitter::switch_(const ir::Inst& inst) {
     w_.effect(spv::Op::OpSelectionMerge, {merge, 0});
     w_.effect(spv::Op::OpSwitch, operands);
     terminated_ = true;
-    targets_.push_back({merge, targets_.empty() ? 0 : targets_.back().continue_label});
+    targets_.push_back({merge, 0});
     for (size_t i = 0; i < count; ++i) {
         if (labels[i] != 0) {
             if (!terminated_) branch(labels[i]);
@@ -142,7 +147,12 @@ void Emitter::leave(const ir::Inst& inst) {
             targets_.back().is_left = true;
             branch(targets_.back().break_label);
             break;
-        case ir::Op::continue_: branch(targets_.back().continue_label); break;
+        case ir::Op::continue_: {
+            auto loop = std::find_if(targets_.rbegin(), targets_.rend(), [](const Target& t) { return t.continue_label != 0; });
+            loop->is_continued = true;
+            branch(loop->continue_label);
+            break;
+        }
         case ir::Op::unreachable: w_.effect(spv::Op::OpUnreachable, {}); break;
         default: w_.effect(spv::Op::OpReturn, {}); break;
     }
