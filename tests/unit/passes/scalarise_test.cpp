@@ -198,3 +198,21 @@ TEST_CASE("scalarise: a copy of a struct whose fields lie apart in a parameter r
           "  store %out, %s_y\n"
           "}\n");
 }
+
+TEST_CASE("scalarise: the step of a loop sees what the body stored, not what the head did") {
+    Scalarise f;
+    Builder& b = f.b;
+    Variable* x = f.local("x", f.i32);
+    Inst* loop = b.loop();
+    b.block = &loop->blocks[0];
+    b.store(x, b.i32(1));
+    loop->operands.push_back(b.binary(Op::lt, b.load(x), f.n));
+    b.block = &loop->blocks[1];
+    b.store(x, b.i32(2));
+    b.block = &loop->blocks[2];
+    Inst* seen = b.load(x);
+    Inst* use = b.store(f.out, b.convert(seen, f.f32));
+    f.text();
+    REQUIRE(use->operands[1]->kind == ValueKind::instruction);
+    CHECK(static_cast<Inst*>(use->operands[1])->operands[0] == seen);
+}
