@@ -216,3 +216,19 @@ TEST_CASE("scalarise: the step of a loop sees what the body stored, not what the
     REQUIRE(use->operands[1]->kind == ValueKind::instruction);
     CHECK(static_cast<Inst*>(use->operands[1])->operands[0] == seen);
 }
+
+TEST_CASE("scalarise: a parameter that the kernel writes to is copied first") {
+    Scalarise f;
+    Builder& b = f.b;
+    Parameter* p = f.parameter(f.kernel, "p", b.types().pointer(f.float2, Space::private_));
+    p->value_type = f.float2;
+    b.store(b.field(p, 0), b.binary(Op::add, b.load(b.field(p, 0)), b.f32(1)));
+    b.store(f.out, b.load(b.field(p, 0)));
+    CHECK(f.text() ==
+          "kernel @k(%out: ptr<generic, f32>, %n: i32, %p: %float2 by value) {\n"
+          "  %0: ptr<private, f32> = field %p.x/0\n"
+          "  %p_x: f32 = load %0\n"
+          "  %p_x.1: f32 = add %p_x, 1.0\n"
+          "  store %out, %p_x.1\n"
+          "}\n");
+}

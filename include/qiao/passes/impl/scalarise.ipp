@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The driver of the simplifying passes. One pass uncovers work for the others (a forwarded pointer makes an access
 // static, which splits an aggregate, whose parts are forwarded), hence the rounds; each is linear, and few are needed.
+#include <qiao/ir/builder.hpp>
 #include <qiao/ir/walk.hpp>
 #include <qiao/passes/eliminate_dead.hpp>
 #include <qiao/passes/fold.hpp>
 #include <qiao/passes/forward_stores.hpp>
 #include <qiao/passes/local_names.hpp>
+#include <qiao/passes/pointer_memory.hpp>
 #include <qiao/passes/scalarise.hpp>
 #include <qiao/passes/split_aggregates.hpp>
 
@@ -22,26 +24,60 @@ inline void forget_spaces(ir::Module& module, ir::Function& function) {
     });
 }
 
-inline constexpr int most_rounds = 16;
+/// Kernel parameters that are written, or whose address goes where it cannot be followed, get a local copy: that can
+/// be split, and emitters may leave parameters where they lie. Returns true where there was one.
+inline bool copy_written_parameters(ir::Module& module, ir::Function& kernel) {
+    std::vector<ir::Variable*> copies(ir::number_values(kernel), nullptr);  // by slot of a parameter
+    ir::Block prologue;
+    ir::Builder builder(module, &prologue);
+    builder.loc = kernel.loc;
+    ir::for_each_inst(kernel.body, [&](ir::Inst& i) {
+        for (size_t k = 0; k < i.operands.size(); ++k) {
+            bool reads = (k == 0 && i.op == ir::Op::load) || (k == 1 && i.op == ir::Op::copy) || ir::is_address_step(i.op);
+            if (reads || !i.operands[k]->type->is_pointer() || !PointerMemory::is_parameter_memory(i.operands[k])) continue;
+            auto* parameter = const_cast<ir::Parameter*>(static_cast<const ir::Parameter*>(PointerMemory::root_of(i.operands[k])));
+            ir::Variable*& copy = copies[parameter->slot];
+            if (copy != nullptr) continue;
+            copy = builder.local(kernel, parameter->name, parameter->type->element);
+            builder.copy(copy, parameter, copy->value_type);
+        }
+    });
+    if (prologue.empty()) return false;
+    ir::for_each_inst(kernel.body, [&](ir::Inst& i) {
+        for (ir::Value*& v : i.operands) {
+            if (v->kind != ir::ValueKind::parameter || !v->type->is_pointer() || v->type->space != ir::Space::private_) continue;
+            if (ir::Variable* copy = copies[v->slot]) v = copy;
+        }
+    });
+    kernel.body.insert(kernel.body.begin(), prologue.begin(), prologue.end());
+    return true;
+}
 
-}  // namespace detail
-
-void scalarise(ir::Module& module) {
-    ir::Function& kernel = *module.kernel;
-    detail::forget_spaces(module, kernel);
-    for (int round = 0; round < detail::most_rounds; ++round) {
+inline void simplify_with_aggregates(ir::Module& module, ir::Function& kernel) {
+    constexpr int most_rounds = 16;
+    for (int round = 0; round < most_rounds; ++round) {
         bool changed = fold(module, kernel);
         changed = split_aggregates(module, kernel) || changed;
         changed = forward_stores(module, kernel) || changed;
         changed = eliminate_dead(kernel) || changed;
         if (!changed) break;
     }
+}
+
+}  // namespace detail
+
+void scalarise(ir::Module& module) {
+    ir::Function& kernel = *module.kernel;
+    detail::forget_spaces(module, kernel);
+    detail::simplify_with_aggregates(module, kernel);
+    if (detail::copy_written_parameters(module, kernel)) detail::simplify_with_aggregates(module, kernel);
     make_local_names_unique(kernel);
 }
 
 void simplify(ir::Module& module) {
     ir::Function& kernel = *module.kernel;
-    for (int round = 0; round < detail::most_rounds; ++round) {
+    constexpr int most_rounds = 16;
+    for (int round = 0; round < most_rounds; ++round) {
         bool changed = fold(module, kernel);
         changed = forward_stores(module, kernel) || changed;
         changed = eliminate_dead(kernel) || changed;
