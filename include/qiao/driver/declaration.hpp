@@ -17,6 +17,7 @@ struct HostTemplateParameter {
     enum class Kind : uint8_t { type, value, template_ };
     Kind kind = Kind::type;
     bool pack = false;
+    bool of_types = true;     ///< template_: all of its own parameters are types
     size_t name = 0;          ///< token, 0 where unnamed
     size_t insert_after = 0;  ///< an unnamed one gets its name after this token
 };

@@ -112,6 +112,14 @@ std::string value_argument() {
     return ValueText<T>::template text<value>();
 }
 
+/// The name of a template all of whose parameters are types.
+template <template <typename...> class Name>
+std::string template_argument() {
+    std::string pretty = __PRETTY_FUNCTION__;
+    size_t begin = pretty.find("Name = ") + 7;
+    return named(pretty.substr(begin, pretty.find_first_of(";]", begin) - begin));
+}
+
 inline std::string argument_list(std::initializer_list<std::string> arguments) {
     std::string text;
     for (const std::string& a : arguments) text += text.empty() ? a : ", " + a;

@@ -103,7 +103,7 @@ TEST_CASE("driver: malformed launches are errors at their place") {
 
 TEST_CASE("driver: kernels that cannot be named are refused by name of the feature") {
     CHECK(contains(errors("template <class T> struct S { static __global__ void k(T) {} };\n"), "a kernel that is a member of a class template is not supported"));
-    CHECK(contains(errors("template <template <class> class T> __global__ void k() {}\n"), "a kernel with a template template parameter is not supported"));
+    CHECK(contains(errors("template <template <int> class T> __global__ void k() {}\n"), "a kernel with a template template parameter that takes values is not supported"));
 }
 
 TEST_CASE("driver: system headers without CUDA are skipped, those with it are not") {
@@ -132,6 +132,6 @@ TEST_CASE("driver: any text goes through the splitter without harm") {
         SourceManager sources;
         Diagnostics diagnostics;
         std::string out = driver::split_host(text, sources, diagnostics).finish();
-        CHECK(out.size() + 1 > 0);
+        CHECK(std::count(out.begin(), out.end(), '\n') == std::count(text.begin(), text.end(), '\n'));
     }
 }

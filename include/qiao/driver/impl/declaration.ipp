@@ -459,7 +459,10 @@ std::vector<HostTemplateParameter> parse_template_parameters(const HostTokens& t
         size_t i = first;
         if (t.is(i, "template")) {
             p.kind = Parameter::Kind::template_;
-            if (size_t angle = closing_angle(t, i + 1)) i = angle + 1;
+            if (size_t angle = closing_angle(t, i + 1)) {
+                for (const Parameter& inner : parse_template_parameters(t, i + 1, angle)) p.of_types &= inner.kind == Parameter::Kind::type;
+                i = angle + 1;
+            }
         }
         // `typename T`, `class... Ts`; but `typename X::type v` is a value.
         bool type_key = t.is(i, "typename") || t.is(i, "class");
@@ -474,7 +477,7 @@ std::vector<HostTemplateParameter> parse_template_parameters(const HostTokens& t
             p.insert_after = j - 1;
         } else if (p.kind != Parameter::Kind::template_) {
             HostParameter value = detail::read_parameter(t, first, last);
-            p = {Parameter::Kind::value, value.pack, value.name, value.insert_after};
+            p = {Parameter::Kind::value, value.pack, false, value.name, value.insert_after};
             // `Concept T`, `Concept<int> T` (C++20) reads like a value; a name of a type cannot be told from a concept here.
         }
         out.push_back(p);

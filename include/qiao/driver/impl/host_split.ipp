@@ -355,8 +355,8 @@ private:
         size_t number = 0;
         auto [open, close] = d.template_headers.back();
         for (const HostTemplateParameter& p : parse_template_parameters(t_, open, close)) {
-            if (p.kind == HostTemplateParameter::Kind::template_) {
-                error(d.name, DiagCode::unsupported, "qiao: a kernel with a template template parameter is not supported");
+            if (p.kind == HostTemplateParameter::Kind::template_ && !p.of_types) {
+                error(d.name, DiagCode::unsupported, "qiao: a kernel with a template template parameter that takes values is not supported");
                 return false;
             }
             std::string name = p.name ? std::string(t_.text(p.name)) : "QiaoT" + std::to_string(number);
@@ -367,6 +367,8 @@ private:
             arguments += arguments.empty() ? "" : ", ";
             if (p.kind == HostTemplateParameter::Kind::type) {
                 arguments += "::qiao::host::type_argument<" + name + ">()" + dots;
+            } else if (p.kind == HostTemplateParameter::Kind::template_) {
+                arguments += "::qiao::host::template_argument<" + name + ">()" + dots;
             } else {
                 arguments += "::qiao::host::value_argument<decltype(" + name + "), " + name + ">()" + dots;
             }
