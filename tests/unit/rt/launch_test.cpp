@@ -50,6 +50,7 @@ TEST_CASE("rt: a launch hands the arguments over in the parameter block") {
     CHECK(seen == std::vector<double>{3, 2.5, -7});
     CHECK(grid_y == 5);
     CHECK(cudaLaunchKernel(stub, dim3(2, 5), dim3(32), arguments, 0, nullptr) == cudaSuccess);
+    CHECK(cudaDeviceSynchronize() == cudaSuccess);
     CHECK(t.source->translations == 1);
     CHECK(t.control[0]->loads == 1);
 }
