@@ -202,12 +202,13 @@ struct Function {
     uint32_t max_threads = 0;              ///< __launch_bounds__; 0: not given
 };
 
-/// Shared memory of a block, in bytes; passes/lower_shared.hpp fills it.
+/// Shared memory of a block, in bytes; passes/lower_shared.hpp fills it. With options.shared_in_global the user's
+/// variables count in scratch_bytes alone.
 struct SharedUse {
-    uint64_t static_bytes = 0;    ///< the user's static variables
-    uint64_t reserved_bytes = 0;  ///< emulated operations besides
-    uint64_t scratch_bytes = 0;   ///< options.shared_in_global: static part of a block's scratch memory
-    bool dynamic = false;         ///< extern __shared__ is used
+    uint64_t static_bytes = 0;    ///< workgroup memory: the user's static variables
+    uint64_t reserved_bytes = 0;  ///< workgroup memory: emulated operations besides
+    uint64_t scratch_bytes = 0;   ///< scratch memory: static variables (dynamic ones follow)
+    bool dynamic = false;         ///< extern __shared__ is used, as workgroup memory
 };
 
 /// One kernel and all it needs. Owns its values.
@@ -234,6 +235,34 @@ inline bool reads_memory(const Inst& inst) { return inst.op == Op::load || inst.
 /// barrier, barrier_reduce and all warp operations.
 QIAO_DECL bool is_collective(Op op);
 QIAO_DECL const char* op_name(Op op);
+
+inline Inst* as_inst(Value* v) { return v->kind == ValueKind::instruction ? static_cast<Inst*>(v) : nullptr; }
+inline const Inst* as_inst(const Value* v) { return v->kind == ValueKind::instruction ? static_cast<const Inst*>(v) : nullptr; }
+inline Constant* as_constant(Value* v) { return v->kind == ValueKind::constant ? static_cast<Constant*>(v) : nullptr; }
+inline const Constant* as_constant(const Value* v) { return v->kind == ValueKind::constant ? static_cast<const Constant*>(v) : nullptr; }
+inline Variable* as_variable(Value* v) { return v->kind == ValueKind::variable ? static_cast<Variable*>(v) : nullptr; }
+inline const Variable* as_variable(const Value* v) { return v->kind == ValueKind::variable ? static_cast<const Variable*>(v) : nullptr; }
+
+/// A local variable: its slot is set by number_values.
+inline bool is_local(const Value* v) { return v->kind == ValueKind::variable && v->type->space == Space::private_; }
+
+/// True for instructions that compute an address from operands[0] without leaving its object: index, field, decay,
+/// pointer_cast.
+inline bool is_address_step(Op op) { return op == Op::index || op == Op::field || op == Op::decay || op == Op::pointer_cast; }
+
+/// break_, continue_, return_, unreachable: nothing after it in its block is reached.
+inline bool is_terminator(Op op) { return op == Op::break_ || op == Op::continue_ || op == Op::return_ || op == Op::unreachable; }
+
+/// Equal but for the address spaces of pointers, at any depth. A pointer in memory may be `generic` in a record's
+/// field and `global` in the type of the value loaded from it.
+inline bool same_but_space(const Type* a, const Type* b) {
+    while (a != b) {
+        if (a->kind != b->kind || (a->kind != TypeKind::pointer && a->kind != TypeKind::array) || a->count != b->count) return false;
+        a = a->element;
+        b = b->element;
+    }
+    return true;
+}
 
 /// The module as text, for people and golden tests.
 QIAO_DECL std::string print(const Module& module);

@@ -160,7 +160,8 @@ TEST_CASE("passes: shared memory in scratch turns every derived pointer global a
     k.caps.shared_bytes = 128;
     passes::lower_shared(k.module, k.caps, k.options);
     CHECK(k.module.shared == std::vector<Variable*>{slots});
-    CHECK(k.module.shared_use.static_bytes == 40);
+    CHECK(k.module.shared_use.static_bytes == 0);
+    CHECK_FALSE(k.module.shared_use.dynamic);
     CHECK(k.module.shared_use.reserved_bytes == 128);
     CHECK(k.module.shared_use.scratch_bytes == 48);
     const Type* global = t.pointer(t.f32(), Space::global);

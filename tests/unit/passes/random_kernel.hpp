@@ -17,7 +17,8 @@ public:
     Parameter* out = nullptr;    ///< u32*: one element per thread
     Parameter* count = nullptr;  ///< u32: uniform
 
-    explicit RandomKernel(uint64_t seed, bool warp_operations = true) : state_(seed * 2654435761u + 88172645463325252ull), warps_(warp_operations) {
+    /// `depth`: of nested constructs at most. Below 3 for devices: drivers' compilers take minutes for many barriers.
+    explicit RandomKernel(uint64_t seed, unsigned depth = 4) : state_(seed * 2654435761u + 88172645463325252ull), depth_(depth) {
         function_ = module.arena.make<Function>();
         function_->name = function_->display_name = "random";
         function_->is_kernel = true;
@@ -36,9 +37,10 @@ public:
             uniform_variables_.push_back(build_.local(*function_, "u" + std::to_string(i), u32()));
             build_.store(uniform_variables_.back(), build_.u32(static_cast<uint32_t>(next() % 9)));
         }
-        statements(4 + next() % 5, 0);
+        statements(depth_ < 3 ? 2 + next() % 2 : 4 + next() % 5, 0);
         for (Variable* v : variables_) record(build_.load(v));
         for (Variable* v : uniform_variables_) record(build_.load(v));
+        function_->body.insert(function_->body.begin() + 1, prologue_.begin(), prologue_.end());
     }
 
 private:
@@ -106,7 +108,7 @@ private:
         }
     }
     void collective() {
-        uint64_t kind = next() % (warps_ ? 9 : 3);
+        uint64_t kind = next() % 9;
         if (kind == 0) return void(build_.insert(Op::barrier, module.types->void_type()));
         if (kind == 1 && loops_ == 0) return exchange();
         if (kind == 1) kind = 2;
@@ -177,11 +179,17 @@ private:
         slots->name = "slots" + std::to_string(module.shared.size());
         slots->align = 4;
         module.shared.push_back(slots);
+        // Threads that never come here leave a zero.
+        Block* here = build_.block;
+        build_.block = &prologue_;
+        build_.store(build_.index(build_.decay(slots), thread_), build_.u32(0));
+        build_.block = here;
         Value* base = build_.decay(slots);
         Value* mine = build_.index(base, thread_);
         build_.store(mine, expression(false));
         build_.insert(Op::barrier, module.types->void_type());
-        Value* other = build_.binary(Op::bit_and, build_.binary(Op::add, thread_, build_.u32(static_cast<uint32_t>(next() % 64))), build_.u32(63));
+        Value* other = build_.binary(Op::add, thread_, build_.u32(static_cast<uint32_t>(next() % 64)));
+        other = build_.binary(Op::rem, other, build_.special(Special::block_dim_x));
         Value* read = build_.load(build_.index(base, other));
         build_.store(pick(variables_), read);
         build_.insert(Op::barrier, module.types->void_type());
@@ -196,7 +204,7 @@ private:
     /// True where nothing can follow in this block.
     bool statement(unsigned depth) {
         uint64_t kind = next() % 12;
-        if (depth >= 4 && kind >= 5) kind %= 5;
+        if (depth >= depth_ && kind >= 5) kind %= 5;
         switch (kind) {
             case 0:
             case 1: collective(); return false;
@@ -319,8 +327,9 @@ private:
     Function* function_ = nullptr;
     Builder build_{module};
     uint64_t state_;
-    bool warps_;
+    unsigned depth_;
     Value* thread_ = nullptr;
+    Block prologue_;  ///< right after thread_
     std::vector<Value*> pool_, uniform_pool_, places_;
     std::vector<Variable*> variables_, uniform_variables_;
     unsigned loops_ = 0;

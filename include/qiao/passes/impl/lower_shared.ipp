@@ -161,6 +161,8 @@ void lower_shared(ir::Module& module, const TargetCaps& caps, const TranslateOpt
         use.reserved_bytes = 0;
     }
     use.scratch_bytes = align_up(end, dynamic_align);
+    use.static_bytes = 0;
+    use.dynamic = false;
     detail::move_to_scratch(module, options, offsets, reserved_too);
 }
 
