@@ -41,33 +41,5 @@ inline uint32_t number_values(Function& function) {
     return next;
 }
 
-inline Inst* as_inst(Value* v) { return v->kind == ValueKind::instruction ? static_cast<Inst*>(v) : nullptr; }
-inline const Inst* as_inst(const Value* v) { return v->kind == ValueKind::instruction ? static_cast<const Inst*>(v) : nullptr; }
-inline Constant* as_constant(Value* v) { return v->kind == ValueKind::constant ? static_cast<Constant*>(v) : nullptr; }
-inline const Constant* as_constant(const Value* v) { return v->kind == ValueKind::constant ? static_cast<const Constant*>(v) : nullptr; }
-inline Variable* as_variable(Value* v) { return v->kind == ValueKind::variable ? static_cast<Variable*>(v) : nullptr; }
-inline const Variable* as_variable(const Value* v) { return v->kind == ValueKind::variable ? static_cast<const Variable*>(v) : nullptr; }
-
-/// A local variable: its slot is set by number_values.
-inline bool is_local(const Value* v) { return v->kind == ValueKind::variable && v->type->space == Space::private_; }
-
-/// True for instructions that compute an address from operands[0] without leaving its object: index, field, decay,
-/// pointer_cast.
-inline bool is_address_step(Op op) { return op == Op::index || op == Op::field || op == Op::decay || op == Op::pointer_cast; }
-
-/// break_, continue_, return_, unreachable: nothing after it in its block is reached.
-inline bool is_terminator(Op op) { return op == Op::break_ || op == Op::continue_ || op == Op::return_ || op == Op::unreachable; }
-
-/// Equal but for the address spaces of pointers, at any depth. A pointer in memory may be `generic` in a record's
-/// field and `global` in the type of the value loaded from it.
-inline bool same_but_space(const Type* a, const Type* b) {
-    while (a != b) {
-        if (a->kind != b->kind || (a->kind != TypeKind::pointer && a->kind != TypeKind::array) || a->count != b->count) return false;
-        a = a->element;
-        b = b->element;
-    }
-    return true;
-}
-
 }  // namespace ir
 QIAO_NAMESPACE_END

@@ -15,7 +15,6 @@
 #include <unordered_map>
 
 #include <qiao/ir/ir.hpp>
-#include <qiao/ir/walk.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace ir {

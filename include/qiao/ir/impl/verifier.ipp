@@ -4,7 +4,6 @@
 #include <unordered_set>
 
 #include <qiao/ir/ir.hpp>
-#include <qiao/ir/walk.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace ir {
