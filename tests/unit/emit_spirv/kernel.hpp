@@ -114,7 +114,11 @@ inline qiao::TargetCaps device() {
     return caps;
 }
 
-inline std::string emitted(Kernel& kernel, const qiao::TargetCaps& caps = device(), const qiao::TranslateOptions& options = {}) { return qiao::emit::emit_spirv(kernel.module, caps, options); }
-inline std::string check(Kernel& kernel, const qiao::TargetCaps& caps = device(), const qiao::TranslateOptions& options = {}) { return validate(emitted(kernel, caps, options)); }
+inline std::string emitted(Kernel& kernel, const qiao::TargetCaps& caps = device(), const qiao::TranslateOptions& options = {}) {
+    return qiao::emit::emit_spirv(kernel.module, caps, options);
+}
+inline std::string check(Kernel& kernel, const qiao::TargetCaps& caps = device(), const qiao::TranslateOptions& options = {}) {
+    return validate(emitted(kernel, caps, options));
+}
 
 }  // namespace emit_spirv_test

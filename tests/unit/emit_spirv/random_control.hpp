@@ -46,10 +46,17 @@ private:
             if (depth == 0) continue;
             switch (pick(6)) {
                 case 0:
-                case 1: if_(depth, breakable, in_loop); break;
-                case 2: loop(depth); break;
-                case 3: switch_(depth, in_loop); break;
-                default: break;
+                case 1:
+                    if_(depth, breakable, in_loop);
+                    break;
+                case 2:
+                    loop(depth);
+                    break;
+                case 3:
+                    switch_(depth, in_loop);
+                    break;
+                default:
+                    break;
             }
         }
         mark();
@@ -66,7 +73,8 @@ private:
                     k.inst(Op::return_);
                 }
                 break;
-            default: break;
+            default:
+                break;
         }
     }
     void if_(unsigned depth, bool breakable, bool in_loop) {

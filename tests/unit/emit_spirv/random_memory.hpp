@@ -21,7 +21,8 @@ public:
         out = k.parameter("out", k.global(k.types().u64()));
         seed_value = k.parameter("seed", k.types().u32());
         for (unsigned i = 1 + pick(4); i > 0; --i) add_root();
-        for (const qiao::ir::Type* type : {k.types().i32(), k.types().f32()}) pointers_.push_back(k.local("p_" + qiao::ir::to_string(type), k.types().pointer(type, qiao::ir::Space::private_)));
+        for (const qiao::ir::Type* type : {k.types().i32(), k.types().f32()})
+            pointers_.push_back(k.local("p_" + qiao::ir::to_string(type), k.types().pointer(type, qiao::ir::Space::private_)));
         counter_ = k.local("i", k.types().u32());
         for (Value* v : roots_) {
             if (v->kind != qiao::ir::ValueKind::parameter) k.b.zero(v, v->type->element);
@@ -53,7 +54,8 @@ private:
     }
 
     const Type* scalar() {
-        static const TypeKind kinds[] = {TypeKind::i8, TypeKind::u8, TypeKind::i16, TypeKind::u16, TypeKind::i32, TypeKind::u32, TypeKind::i64, TypeKind::u64, TypeKind::f32, TypeKind::f64, TypeKind::i32, TypeKind::f32, TypeKind::boolean};
+        static const TypeKind kinds[] = {TypeKind::i8,  TypeKind::u8,  TypeKind::i16, TypeKind::u16, TypeKind::i32, TypeKind::u32,    TypeKind::i64,
+                                         TypeKind::u64, TypeKind::f32, TypeKind::f64, TypeKind::i32, TypeKind::f32, TypeKind::boolean};
         const Type* type = k.scalar(kinds[pick(13)]);
         return casts_ && type->is_boolean() ? k.scalar(TypeKind::u8) : type;
     }
@@ -80,7 +82,9 @@ private:
         if (type->size > 4000) type = scalar();
         std::string name = "v" + std::to_string(roots_.size());
         switch (pick(4)) {
-            case 0: roots_.push_back(k.shared(name, type)); break;
+            case 0:
+                roots_.push_back(k.shared(name, type));
+                break;
             case 1:
                 if (type->is_aggregate()) {
                     roots_.push_back(k.parameter(name, type));
@@ -90,7 +94,9 @@ private:
                     break;
                 }
                 [[fallthrough]];
-            default: roots_.push_back(k.local(name, type)); break;
+            default:
+                roots_.push_back(k.local(name, type));
+                break;
         }
         same_type_[type].push_back(roots_.back());
     }
@@ -131,7 +137,8 @@ private:
                 if (may_write(root)) return write(walk(root));
                 [[fallthrough]];
             case 2:
-            case 3: return report(walk(root));
+            case 3:
+                return report(walk(root));
             case 4: {  // pointers in variables
                 size_t i = pick(2);
                 Value* place = walk(root);

@@ -30,10 +30,10 @@ struct Address {
 /// An element of a class's variable.
 struct Element {
     MemoryClass* memory = nullptr;
-    Id index = 0;               ///< 0: constant_index counts
+    Id index = 0;  ///< 0: constant_index counts
     uint64_t constant_index = 0;
-    Id bit_shift = 0;           ///< words, accesses below 32 bits: first bit; 0: none
-    uint64_t place = 0;         ///< split: byte offset; block: constant byte offset in the parameter block
+    Id bit_shift = 0;    ///< words, accesses below 32 bits: first bit; 0: none
+    uint64_t place = 0;  ///< split: byte offset; block: constant byte offset in the parameter block
 };
 
 class Emitter {
@@ -136,7 +136,8 @@ private:
     QIAO_DECL void store_logical(MemoryClass& memory, const Address& a, uint64_t delta, const ir::Type* type, Id v, bool is_volatile);
     QIAO_DECL void store_part_of_word(const Element& e, const ir::Type* type, Id v);
     QIAO_DECL Id load_at(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, uint32_t align, bool is_volatile, SourceLoc loc);
-    QIAO_DECL void store_at(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, Id v, uint32_t align, bool is_volatile, SourceLoc loc);
+    QIAO_DECL void store_at(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, Id v, uint32_t align, bool is_volatile,
+                            SourceLoc loc);
     QIAO_DECL void load(const ir::Inst& inst);
     QIAO_DECL void store(const ir::Inst& inst);
     /// One cursor moves through a copy or a clearing: pointers plus what loops have added.
@@ -261,12 +262,12 @@ void Emitter::counted_loop(uint32_t count, Body&& body) {
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/emit/spirv/impl/access.ipp>
-#  include <qiao/emit/spirv/impl/arithmetic.ipp>
-#  include <qiao/emit/spirv/impl/atomics.ipp>
-#  include <qiao/emit/spirv/impl/control.ipp>
-#  include <qiao/emit/spirv/impl/convert.ipp>
-#  include <qiao/emit/spirv/impl/entry.ipp>
-#  include <qiao/emit/spirv/impl/math.ipp>
-#  include <qiao/emit/spirv/impl/values.ipp>
+#    include <qiao/emit/spirv/impl/access.ipp>
+#    include <qiao/emit/spirv/impl/arithmetic.ipp>
+#    include <qiao/emit/spirv/impl/atomics.ipp>
+#    include <qiao/emit/spirv/impl/control.ipp>
+#    include <qiao/emit/spirv/impl/convert.ipp>
+#    include <qiao/emit/spirv/impl/entry.ipp>
+#    include <qiao/emit/spirv/impl/math.ipp>
+#    include <qiao/emit/spirv/impl/values.ipp>
 #endif

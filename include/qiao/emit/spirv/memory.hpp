@@ -40,28 +40,28 @@ struct MemoryClass {
     std::vector<const ir::Parameter*> parameters;
 
     // How the kernel uses it.
-    std::vector<Cell> cells;          ///< of all accesses, without repetition
-    bool has_dynamic = false;         ///< contains the dynamic shared array
-    bool atomic64 = false;            ///< has 64-bit atomics
-    bool atomic_small = false;        ///< has atomics below 32 bits
-    bool atomic_bits = false;         ///< has atomics that need an integer element (all but float add)
-    bool float_add = false;           ///< has atomic float additions
+    std::vector<Cell> cells;    ///< of all accesses, without repetition
+    bool has_dynamic = false;   ///< contains the dynamic shared array
+    bool atomic64 = false;      ///< has 64-bit atomics
+    bool atomic_small = false;  ///< has atomics below 32 bits
+    bool atomic_bits = false;   ///< has atomics that need an integer element (all but float add)
+    bool float_add = false;     ///< has atomic float additions
     bool written = false;
-    bool exact_addresses = true;      ///< every address used is a variable plus a constant
-    uint64_t steps = 0;               ///< all offsets and strides, or-ed
+    bool exact_addresses = true;                   ///< every address used is a variable plus a constant
+    uint64_t steps = 0;                            ///< all offsets and strides, or-ed
     std::map<uint64_t, std::vector<Cell>> places;  ///< split: cells by byte offset
 
     // Layout.
-    uint32_t unit = 1;                ///< bytes per step of a pointer
-    uint32_t element_size = 4;        ///< bytes that one element stands for
-    bool same_cell = false;           ///< native: all accesses have cells[0], which is stored as it is
-    uint64_t static_bytes = 0;        ///< without the dynamic array, which comes last
+    uint32_t unit = 1;                                     ///< bytes per step of a pointer
+    uint32_t element_size = 4;                             ///< bytes that one element stands for
+    bool same_cell = false;                                ///< native: all accesses have cells[0], which is stored as it is
+    uint64_t static_bytes = 0;                             ///< without the dynamic array, which comes last
     std::unordered_map<const ir::Value*, uint64_t> bases;  ///< byte offset of each variable and parameter
 
     // Filled by the emitter.
     uint32_t variable = 0;
     uint32_t element_type = 0;
-    bool is_scalar = false;           ///< the variable is one element, not an array
+    bool is_scalar = false;                        ///< the variable is one element, not an array
     std::map<uint64_t, uint32_t> place_variables;  ///< split
 };
 
@@ -118,5 +118,5 @@ inline constexpr uint64_t unrolled_leaves = 32;
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/emit/spirv/impl/memory.ipp>
+#    include <qiao/emit/spirv/impl/memory.ipp>
 #endif

@@ -31,7 +31,8 @@ Words Emitter::global_operands(uint32_t align, bool is_volatile, bool is_store) 
 Id Emitter::load_global(const Address& a, uint64_t delta, const ir::Type* type, uint32_t align, bool is_volatile, SourceLoc loc) {
     if (align == 0) align = static_cast<uint32_t>(type->size);
     bool small = type->size < 4;
-    if (small && !(type->size == 1 ? caps_.storage8 : caps_.storage16)) fail(loc, DiagCode::target, "the device cannot load " + std::to_string(type->bits()) + "-bit values from memory");
+    if (small && !(type->size == 1 ? caps_.storage8 : caps_.storage16))
+        fail(loc, DiagCode::target, "the device cannot load " + std::to_string(type->bits()) + "-bit values from memory");
     Id pointee = register_type(type);
     if (small && type->kind != ir::TypeKind::f16) pointee = w_.type_uint(type->bits());
     if (small) w_.capability(type->size == 1 ? spv::Capability::StorageBuffer8BitAccess : spv::Capability::StorageBuffer16BitAccess);
@@ -47,7 +48,8 @@ Id Emitter::load_global(const Address& a, uint64_t delta, const ir::Type* type, 
 void Emitter::store_global(const Address& a, uint64_t delta, const ir::Type* type, Id v, uint32_t align, bool is_volatile, SourceLoc loc) {
     if (align == 0) align = static_cast<uint32_t>(type->size);
     bool small = type->size < 4;
-    if (small && !(type->size == 1 ? caps_.storage8 : caps_.storage16)) fail(loc, DiagCode::target, "the device cannot store " + std::to_string(type->bits()) + "-bit values to memory");
+    if (small && !(type->size == 1 ? caps_.storage8 : caps_.storage16))
+        fail(loc, DiagCode::target, "the device cannot store " + std::to_string(type->bits()) + "-bit values to memory");
     Id pointee = register_type(type);
     if (small) w_.capability(type->size == 1 ? spv::Capability::StorageBuffer8BitAccess : spv::Capability::StorageBuffer16BitAccess);
     if (small && type->kind != ir::TypeKind::f16) {
@@ -101,7 +103,9 @@ Id Emitter::element_pointer(const Element& e, uint64_t further) {
     MemoryClass& memory = *e.memory;
     if (memory.kind == MemoryClass::Kind::split) return memory.place_variables.at(e.place);
     if (memory.is_scalar) return memory.variable;
-    Id index = e.index == 0 ? w_.u32(static_cast<uint32_t>(e.constant_index + further)) : further == 0 ? e.index : op(spv::Op::OpIAdd, uint_type(), {e.index, w_.u32(static_cast<uint32_t>(further))});
+    Id index = e.index == 0   ? w_.u32(static_cast<uint32_t>(e.constant_index + further))
+               : further == 0 ? e.index
+                              : op(spv::Op::OpIAdd, uint_type(), {e.index, w_.u32(static_cast<uint32_t>(further))});
     spv::StorageClass storage = memory.shared ? spv::StorageClass::Workgroup : spv::StorageClass::Function;
     return op(spv::Op::OpAccessChain, w_.type_pointer(storage, memory.element_type), {memory.variable, index});
 }
@@ -197,8 +201,10 @@ void Emitter::store_at(const ir::Value* root, const Address& a, uint64_t delta, 
 void Emitter::load(const ir::Inst& inst) {
     const ir::Value* pointer = inst.operands[0];
     Id loaded = load_at(pointer, address(pointer), 0, inst.type, inst.align, inst.is_volatile, inst.loc);
-    if (inst.type->is_pointer()) addresses_[&inst] = {loaded, 0};
-    else set(inst, loaded);
+    if (inst.type->is_pointer())
+        addresses_[&inst] = {loaded, 0};
+    else
+        set(inst, loaded);
 }
 
 void Emitter::store(const ir::Inst& inst) {
@@ -267,8 +273,10 @@ void Emitter::transfer_type(const Transfer& t, const ir::Type* type, uint64_t de
     } else {
         uint32_t align = std::min(t.align, static_cast<uint32_t>(type->size));
         Id v = 0;
-        if (t.source_root != nullptr) v = load_at(t.source_root, t.source, delta, type, align, false, t.loc);
-        else v = type->is_boolean() ? w_.boolean(false) : w_.null(register_type(type));
+        if (t.source_root != nullptr)
+            v = load_at(t.source_root, t.source, delta, type, align, false, t.loc);
+        else
+            v = type->is_boolean() ? w_.boolean(false) : w_.null(register_type(type));
         store_at(t.destination_root, t.destination, delta, type, v, align, false, t.loc);
     }
 }

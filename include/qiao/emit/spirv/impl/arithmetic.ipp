@@ -59,8 +59,10 @@ Id Emitter::shift(const ir::Inst& inst) {
     const ir::Value* amount = inst.operands[1];
     uint32_t mask = type->bits() - 1;
     Id masked = 0;
-    if (amount->kind == ir::ValueKind::constant) masked = w_.u32(static_cast<uint32_t>(static_cast<const ir::Constant*>(amount)->bits) & mask);
-    else masked = op(spv::Op::OpBitwiseAnd, uint_type(), {integer_to(value(amount), amount->type, 32), w_.u32(mask)});
+    if (amount->kind == ir::ValueKind::constant)
+        masked = w_.u32(static_cast<uint32_t>(static_cast<const ir::Constant*>(amount)->bits) & mask);
+    else
+        masked = op(spv::Op::OpBitwiseAnd, uint_type(), {integer_to(value(amount), amount->type, 32), w_.u32(mask)});
     spv::Op code = inst.op == ir::Op::shl ? spv::Op::OpShiftLeftLogical : type->is_signed() ? spv::Op::OpShiftRightArithmetic : spv::Op::OpShiftRightLogical;
     Id result = op(code, register_type(type), {value(inst.operands[0]), masked});
     return inst.op == ir::Op::shl ? narrow(result, type) : result;
@@ -69,7 +71,8 @@ Id Emitter::shift(const ir::Inst& inst) {
 Id Emitter::compare_op(ir::Op relation, const ir::Type* type, Id a, Id b) {
     using spv::Op;
     unsigned which = static_cast<unsigned>(relation) - static_cast<unsigned>(ir::Op::eq);
-    static constexpr Op on_floats[] = {Op::OpFOrdEqual, Op::OpFUnordNotEqual, Op::OpFOrdLessThan, Op::OpFOrdLessThanEqual, Op::OpFOrdGreaterThan, Op::OpFOrdGreaterThanEqual};
+    static constexpr Op on_floats[] = {Op::OpFOrdEqual,         Op::OpFUnordNotEqual,  Op::OpFOrdLessThan,
+                                       Op::OpFOrdLessThanEqual, Op::OpFOrdGreaterThan, Op::OpFOrdGreaterThanEqual};
     static constexpr Op on_signed[] = {Op::OpIEqual, Op::OpINotEqual, Op::OpSLessThan, Op::OpSLessThanEqual, Op::OpSGreaterThan, Op::OpSGreaterThanEqual};
     static constexpr Op on_unsigned[] = {Op::OpIEqual, Op::OpINotEqual, Op::OpULessThan, Op::OpULessThanEqual, Op::OpUGreaterThan, Op::OpUGreaterThanEqual};
     static constexpr Op on_booleans[] = {Op::OpLogicalEqual, Op::OpLogicalNotEqual};
@@ -101,22 +104,36 @@ void Emitter::arithmetic(const ir::Inst& inst) {
     auto binary = [&](Op code) { return op(code, result_type, {value(inst.operands[0]), value(inst.operands[1])}); };
     auto number_op = [&](Op float_code, Op integer_code) { return is_float ? exact(binary(float_code)) : narrow(binary(integer_code), type); };
     switch (inst.op) {
-        case ir::Op::add: return set(inst, number_op(Op::OpFAdd, Op::OpIAdd));
-        case ir::Op::sub: return set(inst, number_op(Op::OpFSub, Op::OpISub));
-        case ir::Op::mul: return set(inst, number_op(Op::OpFMul, Op::OpIMul));
-        case ir::Op::div: return set(inst, number_op(Op::OpFDiv, type->is_signed() ? Op::OpSDiv : Op::OpUDiv));
-        case ir::Op::rem: return set(inst, narrow(binary(type->is_signed() ? Op::OpSRem : Op::OpUMod), type));
+        case ir::Op::add:
+            return set(inst, number_op(Op::OpFAdd, Op::OpIAdd));
+        case ir::Op::sub:
+            return set(inst, number_op(Op::OpFSub, Op::OpISub));
+        case ir::Op::mul:
+            return set(inst, number_op(Op::OpFMul, Op::OpIMul));
+        case ir::Op::div:
+            return set(inst, number_op(Op::OpFDiv, type->is_signed() ? Op::OpSDiv : Op::OpUDiv));
+        case ir::Op::rem:
+            return set(inst, narrow(binary(type->is_signed() ? Op::OpSRem : Op::OpUMod), type));
         case ir::Op::neg:
-            return set(inst, is_float ? exact(op(Op::OpFNegate, result_type, {value(inst.operands[0])})) : narrow(op(Op::OpSNegate, result_type, {value(inst.operands[0])}), type));
-        case ir::Op::bit_and: return set(inst, binary(type->is_boolean() ? Op::OpLogicalAnd : Op::OpBitwiseAnd));
-        case ir::Op::bit_or: return set(inst, binary(type->is_boolean() ? Op::OpLogicalOr : Op::OpBitwiseOr));
-        case ir::Op::bit_xor: return set(inst, binary(type->is_boolean() ? Op::OpLogicalNotEqual : Op::OpBitwiseXor));
-        case ir::Op::bit_not: return set(inst, narrow(op(Op::OpNot, result_type, {value(inst.operands[0])}), type));
+            return set(inst, is_float ? exact(op(Op::OpFNegate, result_type, {value(inst.operands[0])}))
+                                      : narrow(op(Op::OpSNegate, result_type, {value(inst.operands[0])}), type));
+        case ir::Op::bit_and:
+            return set(inst, binary(type->is_boolean() ? Op::OpLogicalAnd : Op::OpBitwiseAnd));
+        case ir::Op::bit_or:
+            return set(inst, binary(type->is_boolean() ? Op::OpLogicalOr : Op::OpBitwiseOr));
+        case ir::Op::bit_xor:
+            return set(inst, binary(type->is_boolean() ? Op::OpLogicalNotEqual : Op::OpBitwiseXor));
+        case ir::Op::bit_not:
+            return set(inst, narrow(op(Op::OpNot, result_type, {value(inst.operands[0])}), type));
         case ir::Op::shl:
-        case ir::Op::shr: return set(inst, shift(inst));
-        case ir::Op::logical_not: return set(inst, op(Op::OpLogicalNot, result_type, {value(inst.operands[0])}));
-        case ir::Op::select: return set(inst, select(result_type, value(inst.operands[0]), value(inst.operands[1]), value(inst.operands[2])));
-        default: return set(inst, compare(inst));
+        case ir::Op::shr:
+            return set(inst, shift(inst));
+        case ir::Op::logical_not:
+            return set(inst, op(Op::OpLogicalNot, result_type, {value(inst.operands[0])}));
+        case ir::Op::select:
+            return set(inst, select(result_type, value(inst.operands[0]), value(inst.operands[1]), value(inst.operands[2])));
+        default:
+            return set(inst, compare(inst));
     }
 }
 

@@ -25,17 +25,36 @@ Id Emitter::atomic_native(const ir::Inst& inst) {
     bool is_float = type->is_float();
     Op code = Op::OpNop;
     switch (inst.atomic) {
-        case ir::AtomicOp::exchange: code = Op::OpAtomicExchange; break;
-        case ir::AtomicOp::cas: code = Op::OpAtomicCompareExchange; break;
-        case ir::AtomicOp::add: code = Op::OpAtomicIAdd; break;
-        case ir::AtomicOp::sub: code = Op::OpAtomicISub; break;
-        case ir::AtomicOp::min: code = type->is_signed() ? Op::OpAtomicSMin : Op::OpAtomicUMin; break;
-        case ir::AtomicOp::max: code = type->is_signed() ? Op::OpAtomicSMax : Op::OpAtomicUMax; break;
-        case ir::AtomicOp::bit_and: code = Op::OpAtomicAnd; break;
-        case ir::AtomicOp::bit_or: code = Op::OpAtomicOr; break;
-        case ir::AtomicOp::bit_xor: code = Op::OpAtomicXor; break;
+        case ir::AtomicOp::exchange:
+            code = Op::OpAtomicExchange;
+            break;
+        case ir::AtomicOp::cas:
+            code = Op::OpAtomicCompareExchange;
+            break;
+        case ir::AtomicOp::add:
+            code = Op::OpAtomicIAdd;
+            break;
+        case ir::AtomicOp::sub:
+            code = Op::OpAtomicISub;
+            break;
+        case ir::AtomicOp::min:
+            code = type->is_signed() ? Op::OpAtomicSMin : Op::OpAtomicUMin;
+            break;
+        case ir::AtomicOp::max:
+            code = type->is_signed() ? Op::OpAtomicSMax : Op::OpAtomicUMax;
+            break;
+        case ir::AtomicOp::bit_and:
+            code = Op::OpAtomicAnd;
+            break;
+        case ir::AtomicOp::bit_or:
+            code = Op::OpAtomicOr;
+            break;
+        case ir::AtomicOp::bit_xor:
+            code = Op::OpAtomicXor;
+            break;
         case ir::AtomicOp::inc:
-        case ir::AtomicOp::dec: return 0;
+        case ir::AtomicOp::dec:
+            return 0;
     }
     bool on_bits = inst.atomic == ir::AtomicOp::exchange || inst.atomic == ir::AtomicOp::cas;
     if (is_float && !on_bits) return 0;
@@ -73,11 +92,16 @@ Id Emitter::atomic_update(const ir::Inst& inst, Id old_value) {
     auto lesser = [&](ir::Op relation) { return select(result, compare_op(relation, type, old_value, operand), old_value, operand); };
     Id zero = number(type, 0);
     switch (inst.atomic) {
-        case ir::AtomicOp::add: return is_float ? exact(binary(Op::OpFAdd)) : narrow(binary(Op::OpIAdd), type);
-        case ir::AtomicOp::sub: return is_float ? exact(binary(Op::OpFSub)) : narrow(binary(Op::OpISub), type);
-        case ir::AtomicOp::exchange: return operand;
-        case ir::AtomicOp::min: return is_float ? w_.glsl(GLSLstd450NMin, result, {old_value, operand}) : lesser(ir::Op::lt);
-        case ir::AtomicOp::max: return is_float ? w_.glsl(GLSLstd450NMax, result, {old_value, operand}) : lesser(ir::Op::gt);
+        case ir::AtomicOp::add:
+            return is_float ? exact(binary(Op::OpFAdd)) : narrow(binary(Op::OpIAdd), type);
+        case ir::AtomicOp::sub:
+            return is_float ? exact(binary(Op::OpFSub)) : narrow(binary(Op::OpISub), type);
+        case ir::AtomicOp::exchange:
+            return operand;
+        case ir::AtomicOp::min:
+            return is_float ? w_.glsl(GLSLstd450NMin, result, {old_value, operand}) : lesser(ir::Op::lt);
+        case ir::AtomicOp::max:
+            return is_float ? w_.glsl(GLSLstd450NMax, result, {old_value, operand}) : lesser(ir::Op::gt);
         case ir::AtomicOp::inc: {
             Id wraps = compare_op(ir::Op::ge, type, old_value, operand);
             return select(result, wraps, zero, op(Op::OpIAdd, result, {old_value, number(type, 1)}));
@@ -86,10 +110,14 @@ Id Emitter::atomic_update(const ir::Inst& inst, Id old_value) {
             Id wraps = op(Op::OpLogicalOr, bool_type(), {compare_op(ir::Op::eq, type, old_value, zero), compare_op(ir::Op::gt, type, old_value, operand)});
             return select(result, wraps, operand, op(Op::OpISub, result, {old_value, number(type, 1)}));
         }
-        case ir::AtomicOp::bit_and: return binary(Op::OpBitwiseAnd);
-        case ir::AtomicOp::bit_or: return binary(Op::OpBitwiseOr);
-        case ir::AtomicOp::bit_xor: return binary(Op::OpBitwiseXor);
-        case ir::AtomicOp::cas: break;
+        case ir::AtomicOp::bit_and:
+            return binary(Op::OpBitwiseAnd);
+        case ir::AtomicOp::bit_or:
+            return binary(Op::OpBitwiseOr);
+        case ir::AtomicOp::bit_xor:
+            return binary(Op::OpBitwiseXor);
+        case ir::AtomicOp::cas:
+            break;
     }
     // Compare-and-exchange: on the bits, as CUDA compares.
     const ir::Type* bits = module_.types->integer(type->is_pointer() ? 64 : type->bits(), false);
@@ -138,20 +166,25 @@ Id Emitter::atomic_result(const ir::Inst& inst) {
     if (type->size < 4) return atomic_small(inst);
     if (type->size == 8) {
         bool available = space == ir::Space::shared ? caps_.shared_int64_atomics : caps_.int64_atomics;
-        if (!available) fail(inst.loc, DiagCode::target, std::string("the device has no 64-bit atomic operations on ") + (space == ir::Space::shared ? "shared" : "global") + " memory");
+        if (!available)
+            fail(inst.loc, DiagCode::target,
+                 std::string("the device has no 64-bit atomic operations on ") + (space == ir::Space::shared ? "shared" : "global") + " memory");
         w_.capability(spv::Capability::Int64Atomics);
     }
     if (Id native = atomic_native(inst)) return native;
     if (Id native = atomic_float_add(inst)) return native;
     Id word = w_.type_uint(type->bits());
-    Id old_word = exchange_loop(atomic_pointer(inst, word), word, scope(inst.scope), [&](Id bits) { return to_bits(atomic_update(inst, from_bits(bits, type)), type); });
+    Id old_word =
+        exchange_loop(atomic_pointer(inst, word), word, scope(inst.scope), [&](Id bits) { return to_bits(atomic_update(inst, from_bits(bits, type)), type); });
     return from_bits(old_word, type);
 }
 
 void Emitter::atomic(const ir::Inst& inst) {
     Id result = atomic_result(inst);
-    if (inst.type->is_pointer()) addresses_[&inst] = {result, 0};
-    else if (!inst.type->is_void()) set(inst, result);
+    if (inst.type->is_pointer())
+        addresses_[&inst] = {result, 0};
+    else if (!inst.type->is_void())
+        set(inst, result);
 }
 
 }  // namespace spirv

@@ -72,7 +72,9 @@ void Emitter::loop(const ir::Inst& inst) {
     const ir::Block& body = inst.blocks[1];
     const ir::Block& step = inst.blocks[2];
     Id header = w_.new_id(), first = w_.new_id(), next = w_.new_id(), merge = w_.new_id();
-    spv::LoopControlMask control = inst.unroll == -1 ? spv::LoopControlMask::MaskNone : inst.unroll == 1 ? spv::LoopControlMask::DontUnroll : spv::LoopControlMask::Unroll;
+    spv::LoopControlMask control = inst.unroll == -1  ? spv::LoopControlMask::MaskNone
+                                   : inst.unroll == 1 ? spv::LoopControlMask::DontUnroll
+                                                      : spv::LoopControlMask::Unroll;
     branch(header);
     open(header);
     w_.effect(spv::Op::OpLoopMerge, {merge, next, static_cast<uint32_t>(control)});
@@ -101,8 +103,10 @@ void Emitter::loop(const ir::Inst& inst) {
         open(w_.new_id());
         again = false;
     }
-    if (inst.test_last && tested && again) w_.effect(spv::Op::OpBranchConditional, {value(inst.operands[0]), header, merge});
-    else branch(header);
+    if (inst.test_last && tested && again)
+        w_.effect(spv::Op::OpBranchConditional, {value(inst.operands[0]), header, merge});
+    else
+        branch(header);
     bool left = targets_.back().is_left || (tested && (!inst.test_last || again));
     targets_.pop_back();
     open_merge(merge, left);
@@ -153,8 +157,12 @@ void Emitter::leave(const ir::Inst& inst) {
             branch(loop->continue_label);
             break;
         }
-        case ir::Op::unreachable: w_.effect(spv::Op::OpUnreachable, {}); break;
-        default: w_.effect(spv::Op::OpReturn, {}); break;
+        case ir::Op::unreachable:
+            w_.effect(spv::Op::OpUnreachable, {});
+            break;
+        default:
+            w_.effect(spv::Op::OpReturn, {});
+            break;
     }
     terminated_ = true;
 }
@@ -162,7 +170,8 @@ void Emitter::leave(const ir::Inst& inst) {
 Id Emitter::fence_semantics() {
     uint32_t mask = static_cast<uint32_t>(spv::MemorySemanticsMask::AcquireRelease) | static_cast<uint32_t>(spv::MemorySemanticsMask::UniformMemory) |
                     static_cast<uint32_t>(spv::MemorySemanticsMask::WorkgroupMemory);
-    if (caps_.vulkan_memory_model) mask |= static_cast<uint32_t>(spv::MemorySemanticsMask::MakeAvailable) | static_cast<uint32_t>(spv::MemorySemanticsMask::MakeVisible);
+    if (caps_.vulkan_memory_model)
+        mask |= static_cast<uint32_t>(spv::MemorySemanticsMask::MakeAvailable) | static_cast<uint32_t>(spv::MemorySemanticsMask::MakeVisible);
     return w_.u32(mask);
 }
 
@@ -198,27 +207,36 @@ Id Emitter::barrier_reduce(const ir::Inst& inst) {
     barrier();
     Id one = w_.u32(1), zero = w_.u32(0);
     switch (inst.reduce) {
-        case ir::Reduce::count: return count;
-        case ir::Reduce::bit_or: return select(uint_type(), op(Op::OpINotEqual, bool_type(), {count, zero}), one, zero);
+        case ir::Reduce::count:
+            return count;
+        case ir::Reduce::bit_or:
+            return select(uint_type(), op(Op::OpINotEqual, bool_type(), {count, zero}), one, zero);
         case ir::Reduce::bit_and: {
             Id plane = op(Op::OpIMul, uint_type(), {block_size_[0], block_size_[1]});
             Id threads = op(Op::OpIMul, uint_type(), {plane, block_size_[2]});
             return select(uint_type(), op(Op::OpIEqual, bool_type(), {count, threads}), one, zero);
         }
-        default: unsupported(inst.loc, "this block-wide reduction");
+        default:
+            unsupported(inst.loc, "this block-wide reduction");
     }
 }
 
 void Emitter::instruction(const ir::Inst& inst) {
     using ir::Op;
     switch (inst.op) {
-        case Op::convert: return set(inst, convert(inst));
-        case Op::bitcast: return set(inst, bitcast(inst));
-        case Op::intrinsic: return set(inst, intrinsic(inst));
-        case Op::load: return load(inst);
-        case Op::store: return store(inst);
+        case Op::convert:
+            return set(inst, convert(inst));
+        case Op::bitcast:
+            return set(inst, bitcast(inst));
+        case Op::intrinsic:
+            return set(inst, intrinsic(inst));
+        case Op::load:
+            return load(inst);
+        case Op::store:
+            return store(inst);
         case Op::copy:
-        case Op::zero: return transfer(inst);
+        case Op::zero:
+            return transfer(inst);
         case Op::select:
             if (inst.type->is_pointer()) break;
             return arithmetic(inst);
@@ -226,32 +244,48 @@ void Emitter::instruction(const ir::Inst& inst) {
         case Op::field:
         case Op::decay:
         case Op::pointer_cast:
-        case Op::int_to_pointer: break;
-        case Op::pointer_to_int: return set(inst, pointer_to_int(inst));
-        case Op::special: return set(inst, special(inst.special));
-        case Op::atomic: return atomic(inst);
-        case Op::fence: return fence(inst.scope);
-        case Op::barrier: return barrier();
-        case Op::barrier_reduce: return set(inst, barrier_reduce(inst));
-        case Op::if_: return if_(inst);
-        case Op::loop: return loop(inst);
-        case Op::switch_: return switch_(inst);
+        case Op::int_to_pointer:
+            break;
+        case Op::pointer_to_int:
+            return set(inst, pointer_to_int(inst));
+        case Op::special:
+            return set(inst, special(inst.special));
+        case Op::atomic:
+            return atomic(inst);
+        case Op::fence:
+            return fence(inst.scope);
+        case Op::barrier:
+            return barrier();
+        case Op::barrier_reduce:
+            return set(inst, barrier_reduce(inst));
+        case Op::if_:
+            return if_(inst);
+        case Op::loop:
+            return loop(inst);
+        case Op::switch_:
+            return switch_(inst);
         // A thread that traps ends; the grid's error is not reported.
         case Op::trap:
         case Op::break_:
         case Op::continue_:
         case Op::return_:
-        case Op::unreachable: return leave(inst);
-        case Op::print: unsupported(inst.loc, "printf in device code");
-        case Op::clock: unsupported(inst.loc, "clock() for Vulkan devices");
-        case Op::call: fail(inst.loc, DiagCode::internal, "qiao: a call reached the emitter");
+        case Op::unreachable:
+            return leave(inst);
+        case Op::print:
+            unsupported(inst.loc, "printf in device code");
+        case Op::clock:
+            unsupported(inst.loc, "clock() for Vulkan devices");
+        case Op::call:
+            fail(inst.loc, DiagCode::internal, "qiao: a call reached the emitter");
         case Op::warp_sync:
         case Op::warp_shuffle:
         case Op::warp_vote:
         case Op::warp_match:
         case Op::warp_reduce:
-        case Op::active_mask: unsupported(inst.loc, std::string("'") + ir::op_name(inst.op) + "' for Vulkan devices");
-        default: return arithmetic(inst);
+        case Op::active_mask:
+            unsupported(inst.loc, std::string("'") + ir::op_name(inst.op) + "' for Vulkan devices");
+        default:
+            return arithmetic(inst);
     }
     addresses_[&inst] = derive(inst);
 }

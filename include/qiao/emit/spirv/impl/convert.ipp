@@ -55,7 +55,8 @@ Id Emitter::convert(const ir::Inst& inst) {
     if (from->is_float()) return float_to_integer(v, from, to);
     if (from->is_boolean()) return select(register_type(to), v, number(to, 1), number(to, 0));
     Id wide = integer_to(v, from, to->size == 8 ? 64 : 32);
-    bool fits = to->size >= 4 || (from->size < to->size && !(from->is_signed() && !to->is_signed())) || (from->size == to->size && from->is_signed() == to->is_signed());
+    bool fits = to->size >= 4 || (from->size < to->size && !(from->is_signed() && !to->is_signed())) ||
+                (from->size == to->size && from->is_signed() == to->is_signed());
     return fits ? wide : narrow(wide, to);
 }
 

@@ -9,7 +9,8 @@ QIAO_NAMESPACE_BEGIN
 namespace emit {
 namespace spirv {
 
-Emitter::Emitter(ir::Module& module, const TargetCaps& caps, const TranslateOptions& options) : module_(module), caps_(caps), options_(options), plan_(module, caps) {
+Emitter::Emitter(ir::Module& module, const TargetCaps& caps, const TranslateOptions& options)
+    : module_(module), caps_(caps), options_(options), plan_(module, caps) {
     for (const ir::Parameter* parameter : module.kernel->parameters) {
         const ir::Type* type = parameter->value_type != nullptr ? parameter->value_type : parameter->type;
         parameter_bytes_ = std::max(parameter_bytes_, parameter->offset + type->size);
@@ -256,7 +257,8 @@ Id Emitter::special(ir::Special which) {
     if (which == Special::hardware_block_x) return builtin_component(spv::BuiltIn::WorkgroupId, 0);
     // LocalInvocationIndex is CUDA's linear thread index.
     Id linear = builtin(spv::BuiltIn::LocalInvocationIndex, false);
-    return which == Special::lane_id ? op(spv::Op::OpBitwiseAnd, uint_type(), {linear, w_.u32(31)}) : op(spv::Op::OpShiftRightLogical, uint_type(), {linear, w_.u32(5)});
+    return which == Special::lane_id ? op(spv::Op::OpBitwiseAnd, uint_type(), {linear, w_.u32(31)})
+                                     : op(spv::Op::OpShiftRightLogical, uint_type(), {linear, w_.u32(5)});
 }
 
 Id Emitter::reduce_word() {

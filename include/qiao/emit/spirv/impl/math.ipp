@@ -15,21 +15,11 @@ struct GlslEntry {
     bool wide;  ///< exists for f64
 };
 inline constexpr GlslEntry glsl_table[] = {
-    {ir::Intrinsic::sqrt, GLSLstd450Sqrt, true},
-    {ir::Intrinsic::rsqrt, GLSLstd450InverseSqrt, false},
-    {ir::Intrinsic::floor, GLSLstd450Floor, true},
-    {ir::Intrinsic::ceil, GLSLstd450Ceil, true},
-    {ir::Intrinsic::trunc, GLSLstd450Trunc, true},
-    {ir::Intrinsic::rint, GLSLstd450RoundEven, true},
-    {ir::Intrinsic::fabs, GLSLstd450FAbs, true},
-    {ir::Intrinsic::fmin, GLSLstd450NMin, true},
-    {ir::Intrinsic::fmax, GLSLstd450NMax, true},
-    {ir::Intrinsic::fma, GLSLstd450Fma, true},
-    {ir::Intrinsic::ldexp, GLSLstd450Ldexp, false},
-    {ir::Intrinsic::fast_sin, GLSLstd450Sin, false},
-    {ir::Intrinsic::fast_cos, GLSLstd450Cos, false},
-    {ir::Intrinsic::fast_tan, GLSLstd450Tan, false},
-    {ir::Intrinsic::fast_exp2, GLSLstd450Exp2, false},
+    {ir::Intrinsic::sqrt, GLSLstd450Sqrt, true},       {ir::Intrinsic::rsqrt, GLSLstd450InverseSqrt, false}, {ir::Intrinsic::floor, GLSLstd450Floor, true},
+    {ir::Intrinsic::ceil, GLSLstd450Ceil, true},       {ir::Intrinsic::trunc, GLSLstd450Trunc, true},        {ir::Intrinsic::rint, GLSLstd450RoundEven, true},
+    {ir::Intrinsic::fabs, GLSLstd450FAbs, true},       {ir::Intrinsic::fmin, GLSLstd450NMin, true},          {ir::Intrinsic::fmax, GLSLstd450NMax, true},
+    {ir::Intrinsic::fma, GLSLstd450Fma, true},         {ir::Intrinsic::ldexp, GLSLstd450Ldexp, false},       {ir::Intrinsic::fast_sin, GLSLstd450Sin, false},
+    {ir::Intrinsic::fast_cos, GLSLstd450Cos, false},   {ir::Intrinsic::fast_tan, GLSLstd450Tan, false},      {ir::Intrinsic::fast_exp2, GLSLstd450Exp2, false},
     {ir::Intrinsic::fast_log2, GLSLstd450Log2, false},
 };
 
@@ -47,7 +37,9 @@ Id Emitter::float_class(const ir::Inst& inst) {
         return op(spv::Op::OpINotEqual, bool_type(), {op(spv::Op::OpBitwiseAnd, register_id, {bits, number(bits_type, sign)}), number(bits_type, 0)});
     }
     Id magnitude = op(spv::Op::OpBitwiseAnd, register_id, {bits, number(bits_type, sign - 1)});
-    spv::Op relation = inst.intrinsic == ir::Intrinsic::is_nan ? spv::Op::OpUGreaterThan : inst.intrinsic == ir::Intrinsic::is_inf ? spv::Op::OpIEqual : spv::Op::OpULessThan;
+    spv::Op relation = inst.intrinsic == ir::Intrinsic::is_nan   ? spv::Op::OpUGreaterThan
+                       : inst.intrinsic == ir::Intrinsic::is_inf ? spv::Op::OpIEqual
+                                                                 : spv::Op::OpULessThan;
     return op(relation, bool_type(), {magnitude, number(bits_type, infinity)});
 }
 
@@ -58,15 +50,20 @@ Id Emitter::composed_intrinsic(const ir::Inst& inst) {
     Id a = value(inst.operands[0]);
     auto scaled = [&](Id v, double factor) { return op(spv::Op::OpFMul, result, {v, real(type, factor)}); };
     switch (inst.intrinsic) {
-        case ir::Intrinsic::fast_exp: return w_.glsl(GLSLstd450Exp2, result, {scaled(a, 1.4426950408889634)});
-        case ir::Intrinsic::fast_exp10: return w_.glsl(GLSLstd450Exp2, result, {scaled(a, 3.3219280948873623)});
-        case ir::Intrinsic::fast_log: return scaled(w_.glsl(GLSLstd450Log2, result, {a}), 0.6931471805599453);
-        case ir::Intrinsic::fast_log10: return scaled(w_.glsl(GLSLstd450Log2, result, {a}), 0.3010299956639812);
+        case ir::Intrinsic::fast_exp:
+            return w_.glsl(GLSLstd450Exp2, result, {scaled(a, 1.4426950408889634)});
+        case ir::Intrinsic::fast_exp10:
+            return w_.glsl(GLSLstd450Exp2, result, {scaled(a, 3.3219280948873623)});
+        case ir::Intrinsic::fast_log:
+            return scaled(w_.glsl(GLSLstd450Log2, result, {a}), 0.6931471805599453);
+        case ir::Intrinsic::fast_log10:
+            return scaled(w_.glsl(GLSLstd450Log2, result, {a}), 0.3010299956639812);
         case ir::Intrinsic::fast_pow: {
             Id product = op(spv::Op::OpFMul, result, {value(inst.operands[1]), w_.glsl(GLSLstd450Log2, result, {a})});
             return w_.glsl(GLSLstd450Exp2, result, {product});
         }
-        default: return 0;
+        default:
+            return 0;
     }
 }
 
@@ -76,13 +73,16 @@ Id Emitter::float_intrinsic(const ir::Inst& inst) {
         case ir::Intrinsic::is_nan:
         case ir::Intrinsic::is_inf:
         case ir::Intrinsic::is_finite:
-        case ir::Intrinsic::sign_bit: return float_class(inst);
-        case ir::Intrinsic::fast_div: return exact(op(spv::Op::OpFDiv, register_type(type), {value(inst.operands[0]), value(inst.operands[1])}));
+        case ir::Intrinsic::sign_bit:
+            return float_class(inst);
+        case ir::Intrinsic::fast_div:
+            return exact(op(spv::Op::OpFDiv, register_type(type), {value(inst.operands[0]), value(inst.operands[1])}));
         case ir::Intrinsic::saturate: {
             Id positive = w_.glsl(GLSLstd450NMax, register_type(type), {value(inst.operands[0]), real(type, 0.0)});
             return w_.glsl(GLSLstd450NMin, register_type(type), {positive, real(type, 1.0)});
         }
-        default: break;
+        default:
+            break;
     }
     for (const detail::GlslEntry& entry : detail::glsl_table) {
         if (entry.intrinsic != inst.intrinsic || (type->size == 8 && !entry.wide)) continue;
@@ -147,18 +147,21 @@ Id Emitter::integer_intrinsic(const ir::Inst& inst) {
             Id b = value(inst.operands[1]);
             return select(result, compare_op(inst.intrinsic == ir::Intrinsic::min ? ir::Op::lt : ir::Op::gt, type, a, b), a, b);
         }
-        case ir::Intrinsic::mulhi: return high_product(a, value(inst.operands[1]), type);
+        case ir::Intrinsic::mulhi:
+            return high_product(a, value(inst.operands[1]), type);
         case ir::Intrinsic::popc: {
             if (type->size != 8) return op(Op::OpBitCount, uint_type(), {a});
             return op(Op::OpIAdd, uint_type(), {op(Op::OpBitCount, uint_type(), {low_half(a)}), op(Op::OpBitCount, uint_type(), {high_half(a)})});
         }
-        case ir::Intrinsic::clz: return count_leading_zeros(a, type);
+        case ir::Intrinsic::clz:
+            return count_leading_zeros(a, type);
         case ir::Intrinsic::brev: {
             if (type->size != 8) return op(Op::OpBitReverse, uint_type(), {a});
             Id low = op(Op::OpBitReverse, uint_type(), {high_half(a)});
             return join_halves(low, op(Op::OpBitReverse, uint_type(), {low_half(a)}));
         }
-        default: unsupported(inst.loc, std::string("integer function '") + info(inst.intrinsic).name + "' for Vulkan devices");
+        default:
+            unsupported(inst.loc, std::string("integer function '") + info(inst.intrinsic).name + "' for Vulkan devices");
     }
 }
 

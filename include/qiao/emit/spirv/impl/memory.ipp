@@ -11,18 +11,29 @@ namespace spirv {
 
 Cell cell_of(const ir::Type* type) {
     switch (type->kind) {
-        case ir::TypeKind::boolean: return Cell::boolean;
-        case ir::TypeKind::i8: return Cell::i8;
-        case ir::TypeKind::u8: return Cell::u8;
-        case ir::TypeKind::i16: return Cell::i16;
-        case ir::TypeKind::u16: return Cell::u16;
+        case ir::TypeKind::boolean:
+            return Cell::boolean;
+        case ir::TypeKind::i8:
+            return Cell::i8;
+        case ir::TypeKind::u8:
+            return Cell::u8;
+        case ir::TypeKind::i16:
+            return Cell::i16;
+        case ir::TypeKind::u16:
+            return Cell::u16;
         case ir::TypeKind::i32:
-        case ir::TypeKind::u32: return Cell::u32;
-        case ir::TypeKind::f16: return Cell::f16;
-        case ir::TypeKind::f32: return Cell::f32;
-        case ir::TypeKind::f64: return Cell::f64;
-        case ir::TypeKind::pointer: return is_logical(type) ? Cell::logical_pointer : Cell::u64;
-        default: return Cell::u64;
+        case ir::TypeKind::u32:
+            return Cell::u32;
+        case ir::TypeKind::f16:
+            return Cell::f16;
+        case ir::TypeKind::f32:
+            return Cell::f32;
+        case ir::TypeKind::f64:
+            return Cell::f64;
+        case ir::TypeKind::pointer:
+            return is_logical(type) ? Cell::logical_pointer : Cell::u64;
+        default:
+            return Cell::u64;
     }
 }
 
@@ -100,8 +111,10 @@ void MemoryPlan::unify(uint32_t a, uint32_t b) {
     for (unsigned i = 0; i < 2; ++i) {
         uint32_t inner_a = nodes_[a].content[i];
         uint32_t inner_b = nodes_[b].content[i];
-        if (inner_a == 0) nodes_[a].content[i] = inner_b;
-        else if (inner_b != 0) unify(inner_a, inner_b);
+        if (inner_a == 0)
+            nodes_[a].content[i] = inner_b;
+        else if (inner_b != 0)
+            unify(inner_a, inner_b);
         a = find(a);
     }
 }
@@ -132,7 +145,8 @@ void MemoryPlan::connect(const ir::Inst& inst) {
     using ir::Op;
     auto logical = [](const ir::Value* v) { return is_logical(v->type); };
     auto forbid_global = [&](const ir::Value* address, const ir::Value* stored) {
-        if (logical(stored) && !logical(address)) fail(inst.loc, DiagCode::access_space, "a pointer to shared or local memory cannot be stored in global memory on this target");
+        if (logical(stored) && !logical(address))
+            fail(inst.loc, DiagCode::access_space, "a pointer to shared or local memory cannot be stored in global memory on this target");
     };
     switch (inst.op) {
         case Op::index:
@@ -140,7 +154,8 @@ void MemoryPlan::connect(const ir::Inst& inst) {
         case Op::decay:
         case Op::pointer_cast:
             if (!logical(&inst)) break;
-            if (inst.operands[0]->type->space != inst.type->space) fail(inst.loc, DiagCode::access_space, "a pointer cannot change its address space on this target");
+            if (inst.operands[0]->type->space != inst.type->space)
+                fail(inst.loc, DiagCode::access_space, "a pointer cannot change its address space on this target");
             unify(node_of(&inst), node_of(inst.operands[0]));
             break;
         case Op::select:
@@ -148,7 +163,12 @@ void MemoryPlan::connect(const ir::Inst& inst) {
             unify(node_of(&inst), node_of(inst.operands[1]));
             unify(node_of(&inst), node_of(inst.operands[2]));
             break;
-        case Op::eq: case Op::ne: case Op::lt: case Op::le: case Op::gt: case Op::ge:
+        case Op::eq:
+        case Op::ne:
+        case Op::lt:
+        case Op::le:
+        case Op::gt:
+        case Op::ge:
             if (logical(inst.operands[0])) unify(node_of(inst.operands[0]), node_of(inst.operands[1]));
             break;
         case Op::load:
@@ -183,7 +203,8 @@ void MemoryPlan::connect(const ir::Inst& inst) {
                 escaped_[which].push_back(node_of(&inst));
             }
             break;
-        default: break;
+        default:
+            break;
     }
 }
 
@@ -280,7 +301,8 @@ void MemoryPlan::collect(const ir::Inst& inst) {
             if (MemoryClass* memory = is_logical(inst.type) ? class_of(&inst) : nullptr) memory->steps |= inst.type->element->size;
             break;
         case Op::field:
-            if (MemoryClass* memory = is_logical(inst.type) ? class_of(&inst) : nullptr) memory->steps |= inst.operands[0]->type->element->fields[inst.number].offset;
+            if (MemoryClass* memory = is_logical(inst.type) ? class_of(&inst) : nullptr)
+                memory->steps |= inst.operands[0]->type->element->fields[inst.number].offset;
             break;
         case Op::int_to_pointer:
             if (MemoryClass* memory = is_logical(inst.type) ? class_of(&inst) : nullptr) {
@@ -289,7 +311,8 @@ void MemoryPlan::collect(const ir::Inst& inst) {
             }
             break;
         case Op::decay:
-        case Op::pointer_cast: break;
+        case Op::pointer_cast:
+            break;
         default:
             for (const ir::Value* operand : inst.operands) note_escape(operand);
             break;
@@ -402,7 +425,8 @@ MemoryPlan::MemoryPlan(ir::Module& module, const TargetCaps& caps) : module_(mod
     for (const auto& memory : classes_) {
         lay_out(*memory, caps);
         if (memory->shared && memory->atomic64 && memory->element_size != 8) {
-            fail(memory->variables[0]->loc, DiagCode::target, std::string(mixed_shared_marker) + ": '" + memory->variables[0]->name + "' has 64-bit atomics and other accesses");
+            fail(memory->variables[0]->loc, DiagCode::target,
+                 std::string(mixed_shared_marker) + ": '" + memory->variables[0]->name + "' has 64-bit atomics and other accesses");
         }
     }
 }

@@ -8,12 +8,20 @@ namespace spirv {
 
 Id Emitter::cell_type(Cell cell) {
     switch (cell) {
-        case Cell::boolean: return w_.type_bool();
-        case Cell::u64: return w_.type_uint(64);
-        case Cell::f16: w_.capability(spv::Capability::Float16); return w_.type_float(16);
-        case Cell::f32: return w_.type_float(32);
-        case Cell::f64: w_.capability(spv::Capability::Float64); return w_.type_float(64);
-        default: return w_.type_uint(32);
+        case Cell::boolean:
+            return w_.type_bool();
+        case Cell::u64:
+            return w_.type_uint(64);
+        case Cell::f16:
+            w_.capability(spv::Capability::Float16);
+            return w_.type_float(16);
+        case Cell::f32:
+            return w_.type_float(32);
+        case Cell::f64:
+            w_.capability(spv::Capability::Float64);
+            return w_.type_float(64);
+        default:
+            return w_.type_uint(32);
     }
 }
 
@@ -29,9 +37,12 @@ Id Emitter::register_type(const ir::Type* type) { return cell_type(cell_of(type)
 Id Emitter::value(const ir::Value* v) {
     if (v->type->is_pointer()) return pointer_number(v);
     switch (v->kind) {
-        case ir::ValueKind::constant: return constant(static_cast<const ir::Constant&>(*v));
-        case ir::ValueKind::parameter: return parameter(static_cast<const ir::Parameter&>(*v));
-        default: break;
+        case ir::ValueKind::constant:
+            return constant(static_cast<const ir::Constant&>(*v));
+        case ir::ValueKind::parameter:
+            return parameter(static_cast<const ir::Parameter&>(*v));
+        default:
+            break;
     }
     auto found = values_.find(v);
     if (found != values_.end()) return found->second;
@@ -48,12 +59,18 @@ Id Emitter::constant(const ir::Constant& c) {
 /// A number of an integer or float type by its bits.
 Id Emitter::number(const ir::Type* type, uint64_t bits) {
     switch (type->kind) {
-        case ir::TypeKind::i8: return w_.u32(static_cast<uint32_t>(static_cast<int32_t>(static_cast<int8_t>(bits))));
-        case ir::TypeKind::u8: return w_.u32(static_cast<uint8_t>(bits));
-        case ir::TypeKind::i16: return w_.u32(static_cast<uint32_t>(static_cast<int32_t>(static_cast<int16_t>(bits))));
-        case ir::TypeKind::u16: return w_.u32(static_cast<uint16_t>(bits));
-        case ir::TypeKind::f16: return w_.constant(w_.type_float(16), 16, bits & 0xffff);
-        default: return w_.constant(register_type(type), type->bits(), bits);
+        case ir::TypeKind::i8:
+            return w_.u32(static_cast<uint32_t>(static_cast<int32_t>(static_cast<int8_t>(bits))));
+        case ir::TypeKind::u8:
+            return w_.u32(static_cast<uint8_t>(bits));
+        case ir::TypeKind::i16:
+            return w_.u32(static_cast<uint32_t>(static_cast<int32_t>(static_cast<int16_t>(bits))));
+        case ir::TypeKind::u16:
+            return w_.u32(static_cast<uint16_t>(bits));
+        case ir::TypeKind::f16:
+            return w_.constant(w_.type_float(16), 16, bits & 0xffff);
+        default:
+            return w_.constant(register_type(type), type->bits(), bits);
     }
 }
 
@@ -85,7 +102,8 @@ Address Emitter::address(const ir::Value* pointer) {
             auto base = memory->bases.find(pointer);
             return {0, base == memory->bases.end() ? 0 : static_cast<int64_t>(base->second / memory->unit)};
         }
-        default: break;
+        default:
+            break;
     }
     auto found = addresses_.find(pointer);
     if (found != addresses_.end()) return found->second;
@@ -137,17 +155,23 @@ Address Emitter::derive_index(const ir::Inst& inst) {
 
 Address Emitter::derive(const ir::Inst& inst) {
     switch (inst.op) {
-        case ir::Op::index: return derive_index(inst);
+        case ir::Op::index:
+            return derive_index(inst);
         case ir::Op::field: {
             Address base = address(inst.operands[0]);
             base.offset += static_cast<int64_t>(inst.operands[0]->type->element->fields[inst.number].offset / unit_of(&inst));
             return base;
         }
-        case ir::Op::decay: return address(inst.operands[0]);
-        case ir::Op::pointer_cast: return address(inst.operands[0]);
+        case ir::Op::decay:
+            return address(inst.operands[0]);
+        case ir::Op::pointer_cast:
+            return address(inst.operands[0]);
         case ir::Op::select:
-            return {select(is_logical(inst.type) ? uint_type() : ulong_type(), value(inst.operands[0]), pointer_number(inst.operands[1]), pointer_number(inst.operands[2])), 0};
-        default: return {int_to_pointer(inst), 0};
+            return {select(is_logical(inst.type) ? uint_type() : ulong_type(), value(inst.operands[0]), pointer_number(inst.operands[1]),
+                           pointer_number(inst.operands[2])),
+                    0};
+        default:
+            return {int_to_pointer(inst), 0};
     }
 }
 
@@ -181,35 +205,49 @@ Id Emitter::narrow(Id v, const ir::Type* type) {
 /// The bits of a value as 32 or 64-bit integer, zero-extended.
 Id Emitter::to_bits(Id v, Cell cell) {
     switch (cell) {
-        case Cell::boolean: return select(uint_type(), v, w_.u32(1), w_.u32(0));
-        case Cell::i8: return op(spv::Op::OpBitwiseAnd, uint_type(), {v, w_.u32(0xff)});
-        case Cell::i16: return op(spv::Op::OpBitwiseAnd, uint_type(), {v, w_.u32(0xffff)});
+        case Cell::boolean:
+            return select(uint_type(), v, w_.u32(1), w_.u32(0));
+        case Cell::i8:
+            return op(spv::Op::OpBitwiseAnd, uint_type(), {v, w_.u32(0xff)});
+        case Cell::i16:
+            return op(spv::Op::OpBitwiseAnd, uint_type(), {v, w_.u32(0xffff)});
         case Cell::f16: {
             w_.capability(spv::Capability::Int16);
             return op(spv::Op::OpUConvert, uint_type(), {op(spv::Op::OpBitcast, w_.type_uint(16), {v})});
         }
-        case Cell::f32: return op(spv::Op::OpBitcast, uint_type(), {v});
-        case Cell::f64: return op(spv::Op::OpBitcast, ulong_type(), {v});
+        case Cell::f32:
+            return op(spv::Op::OpBitcast, uint_type(), {v});
+        case Cell::f64:
+            return op(spv::Op::OpBitcast, ulong_type(), {v});
         // One more than the number, so that null is 0 as in cleared memory.
-        case Cell::logical_pointer: return op(spv::Op::OpUConvert, ulong_type(), {op(spv::Op::OpIAdd, uint_type(), {v, w_.u32(1)})});
-        default: return v;
+        case Cell::logical_pointer:
+            return op(spv::Op::OpUConvert, ulong_type(), {op(spv::Op::OpIAdd, uint_type(), {v, w_.u32(1)})});
+        default:
+            return v;
     }
 }
 
 /// The reverse; bits above the cell's width must be zero.
 Id Emitter::from_bits(Id bits, Cell cell) {
     switch (cell) {
-        case Cell::boolean: return op(spv::Op::OpINotEqual, bool_type(), {bits, w_.u32(0)});
-        case Cell::i8: return op(spv::Op::OpBitFieldSExtract, uint_type(), {bits, w_.u32(0), w_.u32(8)});
-        case Cell::i16: return op(spv::Op::OpBitFieldSExtract, uint_type(), {bits, w_.u32(0), w_.u32(16)});
+        case Cell::boolean:
+            return op(spv::Op::OpINotEqual, bool_type(), {bits, w_.u32(0)});
+        case Cell::i8:
+            return op(spv::Op::OpBitFieldSExtract, uint_type(), {bits, w_.u32(0), w_.u32(8)});
+        case Cell::i16:
+            return op(spv::Op::OpBitFieldSExtract, uint_type(), {bits, w_.u32(0), w_.u32(16)});
         case Cell::f16: {
             w_.capability(spv::Capability::Int16);
             return op(spv::Op::OpBitcast, w_.type_float(16), {op(spv::Op::OpUConvert, w_.type_uint(16), {bits})});
         }
-        case Cell::f32: return op(spv::Op::OpBitcast, float_type(), {bits});
-        case Cell::f64: return op(spv::Op::OpBitcast, w_.type_float(64), {bits});
-        case Cell::logical_pointer: return op(spv::Op::OpISub, uint_type(), {op(spv::Op::OpUConvert, uint_type(), {bits}), w_.u32(1)});
-        default: return bits;
+        case Cell::f32:
+            return op(spv::Op::OpBitcast, float_type(), {bits});
+        case Cell::f64:
+            return op(spv::Op::OpBitcast, w_.type_float(64), {bits});
+        case Cell::logical_pointer:
+            return op(spv::Op::OpISub, uint_type(), {op(spv::Op::OpUConvert, uint_type(), {bits}), w_.u32(1)});
+        default:
+            return bits;
     }
 }
 

@@ -23,8 +23,10 @@ Id Writer::intern(spv::Op op, Id type, std::initializer_list<uint32_t> operands)
     auto [place, is_new] = interned_.try_emplace(std::move(key), 0);
     if (!is_new) return place->second;
     place->second = new_id();
-    if (type != 0) put(globals_, op, {type, place->second}, operands.begin(), operands.size());
-    else put(globals_, op, {place->second}, operands.begin(), operands.size());
+    if (type != 0)
+        put(globals_, op, {type, place->second}, operands.begin(), operands.size());
+    else
+        put(globals_, op, {place->second}, operands.begin(), operands.size());
     return place->second;
 }
 
@@ -152,7 +154,9 @@ Id Writer::function_variable(Id pointee) {
     return id;
 }
 
-void Writer::value_with_id(Id id, spv::Op op, Id type, std::initializer_list<uint32_t> operands) { put(code(), op, {type, id}, operands.begin(), operands.size()); }
+void Writer::value_with_id(Id id, spv::Op op, Id type, std::initializer_list<uint32_t> operands) {
+    put(code(), op, {type, id}, operands.begin(), operands.size());
+}
 
 Id Writer::value(spv::Op op, Id type, std::initializer_list<uint32_t> operands) {
     Id id = new_id();
