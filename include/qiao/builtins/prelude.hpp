@@ -10,7 +10,7 @@ QIAO_NAMESPACE_BEGIN
 /// Thread-safe. `sources` may be null.
 QIAO_DECL const TokenBuffer& prelude_tokens(SourceManager** sources);
 
-/// The device math library (library_math.cuh.inc): __qiao_lib_<intrinsic>_<f32|f64> for devices that lack a good
+/// The device math library (library_f32.cuh.inc, library_f64.cuh.inc): __qiao_lib_<intrinsic>_<f32|f64> for devices that lack a good
 /// intrinsic of their own. Same terms as prelude_tokens.
 QIAO_DECL const TokenBuffer& library_tokens(SourceManager** sources);
 

@@ -29,11 +29,17 @@ inline constexpr PreludePart prelude_parts[] = {
 #include <qiao/builtins/prelude_std.cuh.inc>
     },
 };
+// The library's files are code in the parentheses of QIAO_LIBRARY, so that tests can compile them for the host.
+#define QIAO_LIBRARY(...) #__VA_ARGS__
 inline constexpr PreludePart library_parts[] = {
-    {"<qiao library>",
-#include <qiao/builtins/library_math.cuh.inc>
+    {"<qiao float library>",
+#include <qiao/builtins/library_f32.cuh.inc>
+    },
+    {"<qiao double library>",
+#include <qiao/builtins/library_f64.cuh.inc>
     },
 };
+#undef QIAO_LIBRARY
 
 /// A text that is lexed once. Never destroyed, so that it outlives every other static.
 struct BuiltinText {
