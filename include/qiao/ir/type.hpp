@@ -71,6 +71,8 @@ public:
     QIAO_DECL const Type* array(const Type* element, uint64_t count);
     /// A new record. `fields` carry their offsets; the caller (sema's layout) has already applied the ABI's rules.
     QIAO_DECL const Type* record(std::string name, std::vector<Field> fields, uint64_t size, uint32_t align, bool is_union);
+    /// Gives a record made without fields its members: for classes that contain pointers to themselves.
+    QIAO_DECL void complete_record(const Type* record, std::vector<Field> fields, uint64_t size, uint32_t align, bool is_union);
     /// The integer type of that width.
     QIAO_DECL const Type* integer(uint32_t bits, bool is_signed) const;
 

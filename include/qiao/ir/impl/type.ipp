@@ -61,6 +61,16 @@ const Type* TypeTable::record(std::string name, std::vector<Field> fields, uint6
     return &storage_.back();
 }
 
+void TypeTable::complete_record(const Type* record, std::vector<Field> fields, uint64_t size, uint32_t align, bool is_union) {
+    for (Type& type : storage_) {
+        if (&type != record) continue;
+        type.fields = std::move(fields);
+        type.size = size;
+        type.align = align;
+        type.is_union = is_union;
+    }
+}
+
 const Type* TypeTable::integer(uint32_t bits, bool is_signed) const {
     TypeKind kind = bits == 8 ? TypeKind::u8 : bits == 16 ? TypeKind::u16 : bits == 32 ? TypeKind::u32 : TypeKind::u64;
     return scalar(is_signed ? static_cast<TypeKind>(static_cast<uint8_t>(kind) - 1) : kind);

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the functions of one IR module share while they are lowered: types, the map from declarations to functions and
+// variables, names, and the queue of functions whose bodies are still to be lowered.
+#pragma once
+#include <deque>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include <qiao/lower/lower.hpp>
+#include <qiao/lower/types.hpp>
+#include <qiao/support/diagnostics.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace lowering {
+
+class Context {
+public:
+    ir::Module& module;
+    const LowerCallbacks& callbacks;
+    bool fast_math;
+    TypeLowering types;
+
+    QIAO_DECL Context(ir::Module& m, const LowerCallbacks& c, bool fast);
+    /// The IR function of a declaration; its body is lowered by run().
+    QIAO_DECL ir::Function* function(ast::FunctionDecl& decl);
+    /// The IR variable of a shared or module variable, or of a host constant.
+    QIAO_DECL ir::Variable* variable(const ast::VarDecl& decl, SourceLoc use);
+    /// A constant global that holds the literal's bytes and a null.
+    QIAO_DECL ir::Variable* string(const std::string& bytes);
+    /// Lowers the bodies of all functions asked for so far, and of those they ask for.
+    QIAO_DECL void run();
+
+private:
+    std::unordered_map<const ast::FunctionDecl*, ir::Function*> functions_;
+    std::unordered_map<const ast::VarDecl*, ir::Variable*> variables_;
+    std::map<std::string, ir::Variable*> strings_;
+    std::unordered_set<std::string> names_;
+    std::deque<std::pair<ast::FunctionDecl*, ir::Function*>> queue_;
+
+    QIAO_DECL std::string unique_name(const std::string& wanted);
+    QIAO_DECL void add_parameters(ast::FunctionDecl& decl, ir::Function& function);
+    QIAO_DECL ir::Variable* global(const ast::VarDecl& decl);
+    QIAO_DECL ir::Variable* shared(const ast::VarDecl& decl);
+};
+
+}  // namespace lowering
+QIAO_NAMESPACE_END
+
+#if defined(QIAO_HEADER_ONLY)
+#  include <qiao/lower/impl/context.ipp>
+#endif

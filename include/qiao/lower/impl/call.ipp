@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Calls of functions and constructors. Arguments of class type are built in a temporary that the callee owns; a class
+// result is built where the caller says.
+#include <qiao/lower/function.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace lowering {
+
+using ir::Op;
+
+void FunctionLowering::add_arguments(const ast::FunctionDecl& callee, const std::vector<ast::Expr*>& arguments, std::vector<ir::Value*>& out) {
+    for (size_t i = 0; i < callee.params.size(); ++i) {
+        ast::QualType t = callee.params[i]->type;
+        if (i >= arguments.size()) fail(b_.loc, DiagCode::internal, "call of '" + callee.display_name + "' lacks an argument");
+        if (t->is_reference()) {
+            out.push_back(address(arguments[i]));
+        } else if (t->is_record()) {
+            ir::Variable* copy = local("argument", type(t));
+            emit_into(arguments[i], copy);
+            out.push_back(copy);
+        } else {
+            out.push_back(value(arguments[i]));
+        }
+    }
+}
+
+ir::Inst* FunctionLowering::call_function(ast::FunctionDecl& callee, std::vector<ir::Value*> arguments) {
+    ir::Function* f = m_.function(callee);
+    for (size_t i = 0; i < arguments.size() && i < f->parameters.size(); ++i) arguments[i] = fit(arguments[i], f->parameters[i]->type);
+    ir::Inst* inst = b_.insert(Op::call, f->result, std::move(arguments));
+    inst->callee = f;
+    return inst;
+}
+
+ir::Value* FunctionLowering::call(const ast::Call& e, ir::Value* destination) {
+    At at(b_, e.loc);
+    if (!e.callee->intrinsic.empty()) return intrinsic(e);
+    std::vector<ir::Value*> arguments;
+    bool has_destination = e.callee->result->is_record();
+    if (has_destination) arguments.push_back(destination != nullptr ? destination : local("temporary", type(e.type)));
+    if (e.callee->is_method) {
+        if (e.object == nullptr) fail(e.loc, DiagCode::internal, "member function called without an object");
+        arguments.push_back(address(e.object));
+    }
+    add_arguments(*e.callee, e.arguments, arguments);
+    ir::Value* made = has_destination ? arguments[0] : nullptr;
+    ir::Inst* result = call_function(*e.callee, std::move(arguments));
+    return has_destination ? made : result;
+}
+
+void FunctionLowering::construct(const ast::Construct& e, ir::Value* destination) {
+    std::vector<ir::Value*> arguments{destination};
+    add_arguments(*e.constructor, e.arguments, arguments);
+    call_function(*e.constructor, std::move(arguments));
+}
+
+}  // namespace lowering
+QIAO_NAMESPACE_END

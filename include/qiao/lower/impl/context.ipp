@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// Functions and variables of a module: signatures, names, initial bytes.
+#include <algorithm>
+#include <cstdio>
+
+#include <qiao/lower/context.hpp>
+#include <qiao/lower/function.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace lowering {
+
+Context::Context(ir::Module& m, const LowerCallbacks& c, bool fast) : module(m), callbacks(c), fast_math(fast), types(*m.types) {
+    for (const ir::Function* f : m.functions) names_.insert(f->name);
+    for (const ir::Variable* v : m.shared) names_.insert(v->name);
+    for (ir::Variable* v : m.globals) {
+        names_.insert(v->name);
+        if (v->is_constant) strings_[v->name] = v;
+    }
+}
+
+std::string Context::unique_name(const std::string& wanted) {
+    std::string name = wanted;
+    for (unsigned serial = 2; !names_.insert(name).second; ++serial) name = wanted + "_" + std::to_string(serial);
+    return name;
+}
+
+void Context::add_parameters(ast::FunctionDecl& decl, ir::Function& function) {
+    auto add = [&](std::string name, const ir::Type* type, const ir::Type* value_type) {
+        auto* p = module.arena.make<ir::Parameter>(type);
+        p->name = std::move(name);
+        p->index = static_cast<unsigned>(function.parameters.size());
+        p->value_type = value_type;
+        function.parameters.push_back(p);
+        return p;
+    };
+    if (decl.result->is_record()) {
+        const ir::Type* result = types.pointer_to(decl.result);
+        add("result", result, result);
+    }
+    if (decl.is_method) {
+        const ir::Type* self = module.types->pointer(types.layout(*decl.record).type, ir::Space::generic);
+        add("self", self, self);
+    }
+    for (size_t i = 0; i < decl.params.size(); ++i) {
+        const ast::VarDecl& v = *decl.params[i];
+        const ir::Type* value = types.lower(v.type);
+        ir::Space space = decl.is_kernel ? ir::Space::private_ : ir::Space::generic;
+        const ir::Type* type = value->is_aggregate() ? module.types->pointer(value, space) : value;
+        ir::Parameter* p = add(v.name.empty() ? "arg" + std::to_string(i) : std::string(v.name), type, decl.is_kernel ? value : type);
+        p->is_restrict = v.is_restrict;
+    }
+}
+
+ir::Function* Context::function(ast::FunctionDecl& decl) {
+    ir::Function*& slot = functions_[&decl];
+    if (slot != nullptr) return slot;
+    callbacks.define(decl);
+    auto* f = module.arena.make<ir::Function>();
+    f->display_name = decl.display_name.empty() ? std::string(decl.name) : decl.display_name;
+    f->name = unique_name(identifier_from(f->display_name));
+    const ir::Type* result = types.lower(decl.result);
+    f->result = result->is_aggregate() ? module.types->void_type() : result;
+    f->loc = decl.loc;
+    f->is_kernel = decl.is_kernel;
+    f->no_inline = decl.no_inline;
+    f->max_threads = decl.max_threads;
+    if (decl.is_kernel && !result->is_void()) fail(decl.loc, DiagCode::type, "a __global__ function must return void");
+    add_parameters(decl, *f);
+    module.functions.push_back(f);
+    queue_.push_back({&decl, f});
+    functions_[&decl] = f;  // define() may have added entries
+    return f;
+}
+
+ir::Variable* Context::shared(const ast::VarDecl& decl) {
+    bool dynamic = decl.storage == ast::Storage::dynamic_shared;
+    if (dynamic && !decl.type->is_array()) unsupported(decl.loc, "extern __shared__ variable that is not an array");
+    const ir::Type* type = types.lower(decl.type);
+    if (dynamic) type = module.types->array(type->element, 0);
+    auto* v = module.arena.make<ir::Variable>(module.types->pointer(type, ir::Space::shared), type);
+    v->name = unique_name(std::string(decl.name));
+    v->is_dynamic_shared = dynamic;
+    module.shared.push_back(v);
+    return v;
+}
+
+ir::Variable* Context::global(const ast::VarDecl& decl) {
+    const ir::Type* type = types.lower(decl.type);
+    auto* v = module.arena.make<ir::Variable>(module.types->pointer(type, ir::Space::global), type);
+    v->name = decl.qualified_name.empty() ? std::string(decl.name) : decl.qualified_name;
+    v->is_constant = decl.storage == ast::Storage::constant || decl.type.is_const();
+    names_.insert(v->name);
+    if (decl.init != nullptr) {
+        v->initial = callbacks.constant_bytes(decl);
+        if (std::all_of(v->initial.begin(), v->initial.end(), [](uint8_t b) { return b == 0; })) v->initial.clear();
+    }
+    module.globals.push_back(v);
+    return v;
+}
+
+ir::Variable* Context::variable(const ast::VarDecl& decl, SourceLoc use) {
+    if (auto known = variables_.find(&decl); known != variables_.end()) return known->second;
+    bool is_shared = decl.storage == ast::Storage::shared || decl.storage == ast::Storage::dynamic_shared;
+    if (decl.type->is_reference()) unsupported(use, "reference '" + std::string(decl.name) + "' at namespace scope");
+    if (decl.is_host && (!decl.type.is_const() || decl.init == nullptr)) {
+        fail(use, DiagCode::name_lookup, "host variable '" + decl.qualified_name + "' cannot be used in device code");
+    }
+    ir::Variable* v = is_shared ? shared(decl) : global(decl);
+    v->align = std::max(decl.align, v->value_type->align);
+    v->loc = decl.loc;
+    variables_[&decl] = v;
+    return v;
+}
+
+ir::Variable* Context::string(const std::string& bytes) {
+    // Named by content: kernels of one program share the literal.
+    uint64_t hash = 14695981039346656037ull;
+    for (char c : bytes) hash = (hash ^ static_cast<uint8_t>(c)) * 1099511628211ull;
+    char name[48];
+    std::snprintf(name, sizeof name, "qiao_string_%016llx_%zu", static_cast<unsigned long long>(hash), bytes.size());
+    ir::Variable*& slot = strings_[name];
+    if (slot != nullptr) return slot;
+    const ir::Type* type = module.types->array(module.types->integer(8, true), bytes.size() + 1);
+    slot = module.arena.make<ir::Variable>(module.types->pointer(type, ir::Space::global), type);
+    slot->name = name;
+    slot->align = 1;
+    slot->is_constant = true;
+    slot->initial.assign(bytes.begin(), bytes.end());
+    slot->initial.push_back(0);
+    module.globals.push_back(slot);
+    return slot;
+}
+
+void Context::run() {
+    while (!queue_.empty()) {
+        auto [decl, function] = queue_.front();
+        queue_.pop_front();
+        FunctionLowering(*this, *decl, *function).run();
+    }
+    types.finish();
+}
+
+}  // namespace lowering
+
+QIAO_NAMESPACE_END
