@@ -201,6 +201,7 @@ struct TemplateDecl {
     size_t required_params = 0;            ///< parameters without default argument
     bool pattern_done = false;
     bool pattern_failed = false;
+    Diagnostic pattern_error;              ///< why, for notes
     uint8_t pattern_method_quals = 0;
     RecordDecl* record = nullptr;          ///< member template: class
     bool is_static = false;

@@ -229,7 +229,7 @@ void Parser::parse_bases(RecordDecl& record) {
 std::vector<TemplateParameter> Parser::parse_template_parameters() {
     std::vector<TemplateParameter> params;
     expect(Tok::less, "after 'template'");
-    while (!at_close_angle()) {
+    while (!at_close_angle() && !split_) {
         if (at_end()) syntax_error("'>'");
         TemplateParameter param;
         param.loc = loc();
@@ -239,6 +239,13 @@ std::vector<TemplateParameter> Parser::parse_template_parameters() {
             const Token* begin = p_;
             while (!at_end() && !is(Tok::comma) && !at_close_angle()) {
                 const Token* after = is(Tok::less) ? skip_angles(p_) : is(Tok::l_paren) || is(Tok::l_brace) || is(Tok::l_square) ? skip_balanced(p_) : nullptr;
+                if (is(Tok::less) && after != nullptr && detail::angle_balance(p_, after) < 0) {
+                    // T = X<A>>: the second half of '>>' closes the parameter list.
+                    param.fallback = {begin, after};
+                    seek(after - 1);
+                    split_ = true;
+                    return;
+                }
                 seek(after != nullptr ? after : p_ + 1);
             }
             param.fallback = {begin, p_};
@@ -278,9 +285,16 @@ std::vector<TemplateParameter> Parser::parse_template_parameters() {
                     if (!detail::is_cv(p_[-1]) || (p_ - 1 > begin)) param.name = at(0).text;
                 }
                 const Token* after = is(Tok::less) ? skip_angles(p_) : is(Tok::l_paren) && !is_at(1, Tok::star) ? skip_balanced(p_) : nullptr;
+                if (is(Tok::less) && after != nullptr && detail::angle_balance(p_, after) < 0) {
+                    // An unnamed parameter of template type: <X<A>>
+                    param.declaration = {begin, after};
+                    seek(after - 1);
+                    split_ = true;
+                    break;
+                }
                 seek(after != nullptr ? after : p_ + 1);
             }
-            param.declaration = {begin, p_};
+            if (!param.declaration) param.declaration = {begin, p_};
             note_default();
         }
         params.push_back(param);

@@ -732,12 +732,11 @@ void Parser::parse_declaration(Pending* pending) {
             field->index = static_cast<uint32_t>(scope_->record->fields.size());
             sema_.complete(*spec.defined_record, spec.loc);
             scope_->record->fields.push_back(field);
-            for (ast::FieldDecl* inner : spec.defined_record->fields) {
-                if (inner->name.empty()) continue;
-                Entity e;
-                e.kind = Entity::Kind::field;
-                e.field = inner;
-                sema_.declare(scope_, inner->name, e);
+            // Its members (and those of anonymous classes inside) are members here.
+            for (const auto& [name, symbol] : sema_.info(*spec.defined_record).scope->names) {
+                for (const Entity& e : symbol.entities) {
+                    if (e.kind == Entity::Kind::field) sema_.declare(scope_, name, e);
+                }
             }
         }
         return;

@@ -69,6 +69,42 @@ inline bool is_builtin_type_transform(std::string_view name) {
 }
 }  // namespace detail
 
+namespace detail {
+/// An alias template with dependent arguments, seen through so that they can be deduced; else a non-deduced type.
+inline QualType pattern_alias(Sema& s, TemplateDecl& tmpl, const std::vector<TemplateArgument>& args) {
+    Scope* binding = s.new_scope(Scope::Kind::template_, tmpl.scope);
+    for (size_t i = 0; i < tmpl.params.size(); ++i) {
+        const TemplateParameter& p = tmpl.params[i];
+        bool last_pack = p.is_pack && i + 1 == args.size() && args[i].expansion;
+        if (i >= args.size() || (p.is_pack && !last_pack)) return s.types.dependent();
+        const TemplateArgument& a = args[i];
+        Entity e;
+        e.is_pattern_pack = p.is_pack;
+        if (a.kind == TemplateArgument::Kind::type) {
+            e.type = a.type;
+        } else if (a.kind == TemplateArgument::Kind::dependent_value && a.param >= 0) {
+            e.kind = Entity::Kind::pattern_value;
+            e.value = a.param;
+        } else if (a.kind == TemplateArgument::Kind::value) {
+            e.kind = Entity::Kind::value;
+            e.type = a.type;
+            e.value = a.value;
+        } else {
+            return s.types.dependent();
+        }
+        s.declare(binding, p.name, e);
+    }
+    try {
+        Parser parser(s, tmpl.declaration, binding);
+        parser.set_pattern(true);
+        return parser.parse_type_id();
+    } catch (CompileError& error) {
+        if (error.diagnostic.code == DiagCode::limit) throw;
+        return s.types.dependent();
+    }
+}
+}  // namespace detail
+
 /// Looks at one (possibly template-id) name at the cursor as a type. `scope` restricts the lookup when qualified.
 std::optional<QualType> Parser::try_type_name() {
     const Token* saved = p_;
@@ -117,6 +153,19 @@ std::optional<QualType> Parser::try_type_name() {
         return t;
     }
     bool had_typename = accept(Tok::kw_typename);
+    if (is(Tok::identifier) && (at(0).text == "__typeof__" || at(0).text == "typeof" || at(0).text == "__typeof") && is_at(1, Tok::l_paren)) {
+        next();
+        next();
+        QualType t = starts_type() ? parse_type_id() : QualType();
+        if (!t) {
+            bool was_unevaluated = unevaluated_;
+            unevaluated_ = true;
+            t = sema_.glvalue(parse_expression())->type;
+            unevaluated_ = was_unevaluated;
+        }
+        expect(Tok::r_paren, "after typeof");
+        return t;
+    }
     if (is(Tok::identifier) && at(0).text == "__underlying_type") {
         next();
         expect(Tok::l_paren, "after __underlying_type");
@@ -160,8 +209,7 @@ std::optional<QualType> Parser::try_type_name() {
             for (const TemplateArgument& a : args) dep = dep || a.kind == TemplateArgument::Kind::dependent_value || (a.kind == TemplateArgument::Kind::type && is_dependent(a.type)) || a.expansion;
             if (pattern_ && dep) {
                 if (tmpl->kind == TemplateDecl::Kind::alias) {
-                    dependent = true;
-                    type = sema_.types.dependent();
+                    type = detail::pattern_alias(sema_, *tmpl, args);
                 } else {
                     type = sema_.types.template_spec(tmpl, std::move(args), UINT32_MAX);
                 }
@@ -253,7 +301,12 @@ Scope* Parser::try_nested_name(bool* dependent) {
             return lookup;
         }
         const Token* after = p_ + 1;
-        if (after < end_ && after->is(Tok::less)) after = skip_angles(after);
+        if (after < end_ && after->is(Tok::less)) {
+            // `inner<A>>::` : the second '>' closes an outer list, so this is no qualifier.
+            const Token* open = after;
+            after = skip_angles(after);
+            if (after != nullptr && detail::angle_balance(open, after) < 0) after = nullptr;
+        }
         if (after == nullptr || after >= end_ || !after->is(Tok::colon_colon)) {
             seek(saved);
             split_ = saved_split;
@@ -415,9 +468,7 @@ void Parser::parse_maybe_pack(Tok close, const std::function<void()>& element) {
             if (after != nullptr && (close == Tok::greater || (after < end_ && (after->is(Tok::l_paren) || after->is(Tok::colon_colon) || after->is(Tok::l_brace) || after->is(Tok::ellipsis) || after->is(Tok::amp) || after->is(Tok::amp_amp) || after->is(Tok::star) || after->is(Tok::identifier))))) {
                 if (close == Tok::greater && after[-1].is(Tok::greater_greater)) {
                     // The second '>' may be the list's own end; angle depth decides.
-                    int depth = 0;
-                    for (const Token* u = t; u < after; ++u) depth += u->is(Tok::less) ? 1 : u->is(Tok::greater) ? -1 : u->is(Tok::greater_greater) ? -2 : 0;
-                    if (depth < 0) {
+                    if (detail::angle_balance(t, after) < 0) {
                         t = after - 1;
                         break;
                     }
@@ -571,9 +622,7 @@ std::vector<TemplateArgument> Parser::parse_pattern_arguments() {
             if (t->is(Tok::less) && t > p_ && (t[-1].is(Tok::identifier))) {
                 const Token* after = skip_angles(t);
                 if (after != nullptr) {
-                    int balance = 0;
-                    for (const Token* u = t; u < after; ++u) balance += u->is(Tok::less) ? 1 : u->is(Tok::greater) ? -1 : u->is(Tok::greater_greater) ? -2 : 0;
-                    if (balance < 0) {
+                    if (detail::angle_balance(t, after) < 0) {
                         t = after - 1;
                         break;
                     }

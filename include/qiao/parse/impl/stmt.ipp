@@ -98,6 +98,14 @@ ast::Stmt* Parser::parse_statement() {
             pending_unroll_ = -1;
             return s;
         }
+        case Tok::kw_namespace: {
+            // namespace cg = cooperative_groups;
+            const Token* begin = p_;
+            while (!at_end() && !is(Tok::semicolon)) next();
+            sema_.skim({begin, p_ + 1}, scope_);
+            expect(Tok::semicolon, "after namespace alias");
+            return detail::statement<ast::Null>(sema_, here);
+        }
         case Tok::kw_goto: unsupported(here, "'goto'");
         case Tok::kw_try: unsupported(here, "exception handling ('try')");
         case Tok::kw_case: case Tok::kw_default: unsupported(here, "a case label inside a nested statement");

@@ -97,7 +97,7 @@ FunctionDecl* Sema::resolve(const std::vector<FunctionDecl*>& functions, const s
         try {
             auto bound = deduce_call(*t, explicit_args, args, loc);
             if (!bound) {
-                rejected.push_back({t->loc, "template not viable: deduction failed"});
+                rejected.push_back({t->loc, "template not viable: " + (t->pattern_failed ? t->pattern_error.message : std::string("deduction failed"))});
                 continue;
             }
             FunctionDecl* f = instantiate_function(*t, *bound, loc);
@@ -146,6 +146,8 @@ FunctionDecl* Sema::resolve(const std::vector<FunctionDecl*>& functions, const s
     for (Expr* a : args) have += (have.empty() ? "" : ", ") + (a->type ? to_string(a->type) : std::string("{...}"));
     Diagnostic d{Severity::error, DiagCode::overload, loc, "no matching " + what + " for arguments (" + have + ")", {}};
     for (size_t i = 0; i < rejected.size() && i < 6; ++i) d.notes.push_back(rejected[i]);
+    // Constructors whose own declaration is at fault.
+    if (!functions.empty() && functions[0]->is_constructor) add_pending_errors(find_local(info(*functions[0]->record).scope, functions[0]->record->name), d);
     throw CompileError{d};
 }
 

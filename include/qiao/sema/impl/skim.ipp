@@ -49,6 +49,16 @@ inline const Token* skip_angle_group(const Token* t, const Token* end) {
     return nullptr;
 }
 
+/// Angle depth over [open, after): negative where the group's last '>>' also closes a list around it.
+inline int angle_balance(const Token* open, const Token* after) {
+    int depth = 0;
+    for (const Token* t = open; t < after;) {
+        depth += t->is(Tok::less) ? 1 : t->is(Tok::greater) ? -1 : t->is(Tok::greater_greater) ? -2 : 0;
+        t = t->is(Tok::l_paren) || t->is(Tok::l_square) || t->is(Tok::l_brace) ? skip_group(t, after) : t + 1;
+    }
+    return depth;
+}
+
 inline bool takes_attribute_arguments(const Token& t) {
     return t.is(Tok::kw_attribute) || t.is(Tok::kw_launch_bounds) || t.is(Tok::kw_alignas) || t.is(Tok::kw_decltype) || t.is(Tok::kw_noexcept) ||
            t.is(Tok::kw_intrinsic) || t.is(Tok::kw_explicit) || t.is(Tok::kw_static_assert) || t.is(Tok::kw_asm) ||
@@ -178,9 +188,11 @@ struct Skimmer {
                         continue;
                     }
                     last_identifier = t++;
-                    if (t < end && t->is(Tok::less) && !saw_equal) {
+                    if (t < end && t->is(Tok::less)) {
+                        // In an initialiser '<' may compare; what follows the matching '>' tells.
                         const Token* after = skip_angle_group(t, end);
-                        if (after != nullptr) t = after;
+                        bool list = after != nullptr && (!saw_equal || (after < end && (after->is(Tok::colon_colon) || after->is(Tok::l_paren) || after->is(Tok::l_brace) || after->is(Tok::semicolon) || after->is(Tok::comma) || after->is(Tok::r_paren))));
+                        if (list) t = after;
                     }
                     continue;
                 case Tok::tilde:

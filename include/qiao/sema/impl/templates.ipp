@@ -349,7 +349,7 @@ void Sema::parse_pattern(TemplateDecl& tmpl) {
     } catch (CompileError& error) {
         tmpl.pattern_failed = true;
         tmpl.pattern = types.function(types.void_type(), {}, false, 0);
-        (void)error;
+        tmpl.pattern_error = std::move(error.diagnostic);
     }
 }
 
