@@ -173,6 +173,7 @@ std::unique_ptr<TranslationUnit> TranslationUnit::open(std::string name, std::st
 TranslationUnit::~TranslationUnit() = default;
 
 std::vector<KernelInfo> TranslationUnit::kernels() {
+    frontend_->sema.begin_stack();
     std::vector<KernelInfo> list;
     for (const sema::Pending* p : frontend_->sema.kernels) {
         KernelInfo k;
@@ -187,6 +188,7 @@ std::vector<KernelInfo> TranslationUnit::kernels() {
 }
 
 std::unique_ptr<ir::Module> TranslationUnit::lower(const KernelName& kernel) {
+    frontend_->sema.begin_stack();
     try {
         auto module = std::make_unique<ir::Module>();
         module->sources = sources_;
@@ -202,6 +204,7 @@ std::unique_ptr<ir::Module> TranslationUnit::lower(const KernelName& kernel) {
 
 Result<ImageVariable> TranslationUnit::variable(const std::string& name) {
     sema::Sema& s = frontend_->sema;
+    s.begin_stack();
     try {
         sema::Scope* scope = s.global;
         std::string_view rest = s.intern(name);
@@ -243,6 +246,7 @@ Result<ImageVariable> TranslationUnit::variable(const std::string& name) {
 }
 
 Result<KernelImage> TranslationUnit::translate(const KernelName& kernel, const TargetCaps& caps, const TranslateOptions& options) {
+    frontend_->sema.begin_stack();
     try {
         ir::Module module;
         module.sources = sources_;

@@ -99,7 +99,9 @@ public:
     QIAO_DECL void add_pending_errors(const Symbol* symbol, Diagnostic& d);
     QIAO_DECL std::string qualified_name(Scope* scope, std::string_view name);
     QIAO_DECL Scope* enclosing_namespace(Scope* scope);
+    /// Refuses nesting that would overflow the stack of the thread that called begin_stack().
     QIAO_DECL void check_stack(SourceLoc loc);
+    void begin_stack() { stack_base_ = 0; }
 
     // ---- classes (records.ipp) --------------------------------------------------------------------------------
     RecordInfo& info(RecordDecl& r) { return *static_cast<RecordInfo*>(r.sema); }
@@ -201,7 +203,7 @@ public:
 private:
     std::vector<std::unique_ptr<std::string>> strings_;
     unsigned serial_ = 0;
-    const char* stack_base_ = nullptr;
+    uintptr_t stack_base_ = 0;
     friend class Parser;
 };
 

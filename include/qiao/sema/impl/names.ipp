@@ -42,10 +42,11 @@ Scope* Sema::enclosing_namespace(Scope* scope) {
 }
 
 void Sema::check_stack(SourceLoc loc) {
+    // How far this thread's stack has grown since the translation began on it.
     char here = 0;
-    const char* p = &here;
-    if (stack_base_ == nullptr) stack_base_ = p;
-    ptrdiff_t used = stack_base_ > p ? stack_base_ - p : p - stack_base_;
+    uintptr_t now = reinterpret_cast<uintptr_t>(&here);
+    if (stack_base_ == 0) stack_base_ = now;
+    uintptr_t used = stack_base_ > now ? stack_base_ - now : now - stack_base_;
     if (used > 5 * 1024 * 1024) fail(loc, DiagCode::limit, "nesting is too deep (expressions, templates or declarations that need each other)");
 }
 
