@@ -11,6 +11,9 @@ namespace passes {
 /// point. Needs inline_calls before it.
 QIAO_DECL void scalarise(ir::Module& module);
 
+/// What scalarise does, for any function: inline_calls applies it to functions that are called more than once.
+QIAO_DECL void scalarise_function(ir::Module& module, ir::Function& function);
+
 /// Applies fold, forward_stores and eliminate_dead to the kernel until nothing changes: cleans up after passes that
 /// follow infer_spaces (which scalarise must not: it makes generic pointers).
 QIAO_DECL void simplify(ir::Module& module);

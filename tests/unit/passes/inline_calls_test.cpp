@@ -14,7 +14,7 @@ TEST_CASE("inline_calls: a callee's body is copied for each call, its locals ren
     Function* twice = f.function("twice", b.types().i32());
     Parameter* n = f.parameter(twice, "n", b.types().i32());
     Variable* t = b.local(*twice, "t", b.types().i32());
-    b.store(t, b.binary(Op::add, n, n));
+    b.store(t, b.binary(Op::add, n, n))->is_volatile = true;
     f.return_(b.load(t));
     b.block = &f.kernel->body;
     Parameter* out = f.parameter(f.kernel, "out", f.pointer(b.types().i32()));
@@ -30,11 +30,37 @@ TEST_CASE("inline_calls: a callee's body is copied for each call, its locals ren
           "  local %t: i32\n"
           "  local %t_1: i32\n"
           "  %0: i32 = add 1, 1\n"
-          "  store %t, %0\n"
+          "  store %t, %0 volatile\n"
           "  %1: i32 = load %t\n"
           "  %2: i32 = add %1, %1\n"
-          "  store %t_1, %2\n"
+          "  store %t_1, %2 volatile\n"
           "  %four: i32 = load %t_1\n"
+          "  store %out, %four\n"
+          "}\n");
+}
+
+TEST_CASE("inline_calls: a function of several callers is simplified before it is copied") {
+    qiao_test::KernelFixture f;
+    Builder& b = f.b;
+    Function* twice = f.function("twice", b.types().i32());
+    Parameter* n = f.parameter(twice, "n", b.types().i32());
+    b.loc = {0, 1, 1};
+    Variable* t = b.local(*twice, "t", b.types().i32());
+    b.store(t, b.binary(Op::add, n, b.binary(Op::mul, n, b.i32(1))));
+    f.return_(b.load(t));
+    b.block = &f.kernel->body;
+    Parameter* out = f.parameter(f.kernel, "out", f.pointer(b.types().i32()));
+    Parameter* k = f.parameter(f.kernel, "k", b.types().i32());
+    Inst* first = f.call(twice, {k});
+    Inst* second = f.call(twice, {first});
+    second->name = "four";
+    b.store(out, second);
+    passes::inline_calls(f.module);
+    CHECK(verify(f.module) == "");
+    CHECK(print(f.module) ==
+          "kernel @k(%out: ptr<generic, i32>, %k: i32) {\n"
+          "  %0: i32 = add %k, %k\n"
+          "  %four: i32 = add %0, %0\n"
           "  store %out, %four\n"
           "}\n");
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Depth-first over the call graph: a function is finished (free of calls, its values numbered) before its body is
-// copied into callers, so the work is linear in the size of the result.
+// copied into callers, so the work is linear in the size of the result. A function of several callers is simplified
+// first, so that its copies are small.
 #include <unordered_map>
 
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/clone.hpp>
 #include <qiao/passes/inline_calls.hpp>
 #include <qiao/passes/local_names.hpp>
+#include <qiao/passes/scalarise.hpp>
 #include <qiao/support/diagnostics.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -18,6 +20,11 @@ public:
     explicit Inliner(ir::Module& module) : module_(module) {}
 
     void run() {
+        for (const ir::Function* f : module_.functions) {
+            ir::for_each_inst(f->body, [&](const ir::Inst& i) {
+                if (i.op == ir::Op::call) ++states_[i.callee].calls;
+            });
+        }
         finish(*module_.kernel);
         module_.functions.assign(1, module_.kernel);
         make_local_names_unique(*module_.kernel);
@@ -25,6 +32,7 @@ public:
 
 private:
     struct State {
+        unsigned calls = 0;  ///< of it, in the module
         bool done = false;
         uint32_t slots = 0;  ///< of the finished function
     };
@@ -40,6 +48,7 @@ private:
         expand(function, function.body);
         open_.pop_back();
         State& state = states_[&function];
+        if (state.calls > 1) scalarise_function(module_, function);
         state.done = true;
         state.slots = ir::number_values(function);
     }
@@ -90,7 +99,8 @@ private:
                 out.push_back(cloner.instruction(*inst));
             } else if (!inst->operands.empty()) {
                 Value* value = cloner.mapped(inst->operands[0]);
-                if (Inst* made = as_inst(value); made != nullptr && made->name.empty()) made->name = call.name;
+                // The caller's name for it says more than the callee's.
+                if (inst->operands[0]->kind == ValueKind::instruction) static_cast<Inst*>(value)->name = call.name;
                 results_[&call] = value;
             }
         }

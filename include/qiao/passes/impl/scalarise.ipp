@@ -53,24 +53,24 @@ inline bool copy_written_parameters(ir::Module& module, ir::Function& kernel) {
     return true;
 }
 
-inline void simplify_with_aggregates(ir::Module& module, ir::Function& kernel) {
+}  // namespace detail
+
+void scalarise_function(ir::Module& module, ir::Function& function) {
     constexpr int most_rounds = 16;
     for (int round = 0; round < most_rounds; ++round) {
-        bool changed = fold(module, kernel);
-        changed = split_aggregates(module, kernel) || changed;
-        changed = forward_stores(module, kernel) || changed;
-        changed = eliminate_dead(kernel) || changed;
+        bool changed = fold(module, function);
+        changed = split_aggregates(module, function) || changed;
+        changed = forward_stores(module, function) || changed;
+        changed = eliminate_dead(function) || changed;
         if (!changed) break;
     }
 }
 
-}  // namespace detail
-
 void scalarise(ir::Module& module) {
     ir::Function& kernel = *module.kernel;
     detail::forget_spaces(module, kernel);
-    detail::simplify_with_aggregates(module, kernel);
-    if (detail::copy_written_parameters(module, kernel)) detail::simplify_with_aggregates(module, kernel);
+    scalarise_function(module, kernel);
+    if (detail::copy_written_parameters(module, kernel)) scalarise_function(module, kernel);
     make_local_names_unique(kernel);
 }
 
