@@ -1,10 +1,102 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the IR after all passes to the description of a kernel image; its bytes on disk (impl/image.ipp).
+// What a kernel is translated for (target, capabilities, options) and into (KernelImage).
+//
+// image_of describes the IR after all passes; serialize and deserialize are the image's bytes on disk (impl/image.ipp).
+// Passes and emitters need these types, not the whole translator (compiler.hpp).
 #pragma once
-#include <qiao/compiler.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include <qiao/ir/ir.hpp>
+#include <qiao/support/diagnostics.hpp>
+#include <qiao/support/result.hpp>
 
 QIAO_NAMESPACE_BEGIN
+
+enum class Target : uint8_t { opencl_c, spirv };
+
+/// What code generation must know of a device; a backend fills it, offline translation uses the defaults.
+/// Part of the cache key: every member must be in fingerprint().
+struct TargetCaps {
+    Target target = Target::opencl_c;
+    bool fp64 = true;
+    bool fp16 = false;
+    bool int64 = true;
+    bool int64_atomics = true;          ///< 64-bit atomics on global memory
+    bool shared_int64_atomics = true;   ///< and on shared memory
+    bool float_atomic_add = false;      ///< f32 add on global memory
+    uint64_t shared_bytes = 32768;      ///< workgroup memory per block
+    uint32_t push_constant_bytes = 128; ///< spirv
+    // spirv: what a module may declare beyond Vulkan 1.2's minimum (defaults: what lavapipe and every recent GPU has).
+    bool int8 = true;                   ///< Int8 arithmetic
+    bool int16 = true;                  ///< Int16 arithmetic
+    bool storage8 = true;               ///< StorageBuffer8BitAccess: 8-bit loads and stores of global memory
+    bool storage16 = true;              ///< StorageBuffer16BitAccess
+    bool vulkan_memory_model = true;    ///< VulkanMemoryModel and its device scope
+    bool explicit_shared_layout = false;  ///< WorkgroupMemoryExplicitLayoutKHR: shared blocks of mixed types may alias
+    bool shared_float_atomic_add = false; ///< f32 add on shared memory
+    bool preserve_denorms = false;      ///< DenormPreserve for 32 (and, with fp64, 64) bits
+    bool preserve_inf_nan = false;      ///< SignedZeroInfNanPreserve, the same widths
+    bool round_to_even = false;         ///< RoundingModeRTE, the same widths
+    uint64_t parameter_bytes = 1024;    ///< opencl_c: CL_DEVICE_MAX_PARAMETER_SIZE
+    uint32_t subgroup_size = 0;         ///< 0: none or unknown
+    uint32_t max_threads = 1024;
+    bool arena_offsets = false;         ///< opencl_c: addresses are arena number << 40 | offset, not raw addresses
+    unsigned arenas = 8;                ///< opencl_c: trailing arena parameters; 0 where memory needs no passing (USM, SVM)
+
+    QIAO_DECL std::string fingerprint() const;
+};
+
+/// How one kernel is to be translated; part of the cache key.
+struct TranslateOptions {
+    bool fast_math = false;         ///< -use_fast_math
+    bool contract = true;           ///< -fmad
+    bool shared_in_global = false;  ///< shared memory lives in global scratch (block needs more than the device has)
+    bool linear_blocks = false;     ///< one-dimensional launch, blockIdx from hidden block_base: grids a device cannot launch at once
+    uint32_t block_threads = 0;     ///< upper bound of threads per block that emulated warp operations reserve memory for; 0: launch bounds or 1024
+};
+
+/// Describes one parameter of a kernel image.
+struct ImageParameter {
+    uint64_t offset = 0;
+    uint64_t size = 0;
+    uint32_t align = 1;
+    ir::HiddenParameter hidden = ir::HiddenParameter::none;
+    std::string name;  ///< of the variable, for global_variable
+};
+
+/// A module variable that a kernel refers to.
+struct ImageVariable {
+    std::string name;  ///< qualified, e.g. "ns::table"
+    uint64_t size = 0;
+    uint32_t align = 1;
+    std::vector<uint8_t> initial;  ///< empty: zeros
+    std::vector<std::pair<uint64_t, std::string>> relocations;
+};
+
+/// A kernel translated for a target; what the disk cache stores. `code` is OpenCL C text or SPIR-V words (little endian).
+struct KernelImage {
+    Target target = Target::opencl_c;
+    std::string entry;         ///< function name in `code`
+    std::string display_name;
+    std::string code;
+    std::vector<ImageParameter> parameters;  ///< in order, hidden ones last
+    uint64_t parameter_bytes = 0;            ///< of the block, hidden ones included
+    std::vector<ImageVariable> variables;
+    uint64_t static_shared = 0;      ///< bytes of workgroup memory that the user's static shared variables take (with shared_in_global none: scratch_shared)
+    uint64_t reserved_shared = 0;    ///< bytes of workgroup memory that emulated operations take besides
+    bool uses_dynamic_shared = false;
+    bool parameters_in_memory = false;  ///< the block is passed by address (opencl_c: one ulong; spirv: push constant of 8 bytes)
+    uint64_t scratch_shared = 0;     ///< with shared_in_global: bytes of static shared memory per block in scratch (dynamic ones follow)
+    uint32_t max_threads = 0;        ///< __launch_bounds__
+    bool needs_fp64 = false;
+    uint64_t local_bytes = 0;
+
+    QIAO_DECL std::string serialize() const;
+    /// Result fails on damaged input.
+    QIAO_DECL static Result<KernelImage> deserialize(std::string_view bytes);
+};
 
 /// Everything of the image but `code`: entry, parameters, variables, needs. `module` has gone through run_passes.
 QIAO_DECL KernelImage image_of(const ir::Module& module, const TargetCaps& caps, const TranslateOptions& options);

@@ -13,7 +13,7 @@
 //    region keep their shape; where such a loop might run although no thread is active, a vote stands before it.
 //  * Values that cross from one predicated stretch to another go through local variables.
 #pragma once
-#include <qiao/compiler.hpp>
+#include <qiao/image.hpp>
 #include <qiao/ir/ir.hpp>
 
 QIAO_NAMESPACE_BEGIN

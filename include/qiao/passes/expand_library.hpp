@@ -4,7 +4,7 @@
 // In: functions that still have calls. Out: only intrinsics that the emitter of caps.target maps to one native
 // operation (native_intrinsic says which). Library functions are expanded in turn.
 #pragma once
-#include <qiao/compiler.hpp>
+#include <qiao/image.hpp>
 #include <qiao/ir/ir.hpp>
 #include <qiao/passes/library_provider.hpp>
 

@@ -3,7 +3,7 @@
 //
 // User parameters lie as members of a C struct do (CUDA's rule); hidden ones follow, each at its natural alignment.
 #pragma once
-#include <qiao/compiler.hpp>
+#include <qiao/image.hpp>
 #include <qiao/ir/ir.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -6,7 +6,7 @@
 // Linear index = (z * grid.y + y) * grid.x + x. The runtime launches exactly the blocks that exist: there is no check
 // for surplus blocks, because it would stand between every block and its barriers.
 #pragma once
-#include <qiao/compiler.hpp>
+#include <qiao/image.hpp>
 #include <qiao/ir/ir.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -5,7 +5,7 @@
 // carries the variable's name, in Module::globals' order. Variables that neither the kernel nor an initialiser of a
 // kept one refers to leave Module::globals.
 #pragma once
-#include <qiao/compiler.hpp>
+#include <qiao/image.hpp>
 #include <qiao/ir/ir.hpp>
 
 QIAO_NAMESPACE_BEGIN

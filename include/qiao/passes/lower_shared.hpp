@@ -8,7 +8,7 @@
 // launch's dynamic bytes, rounded up to 256, and provides scratch for all blocks of the launch. Memory of emulated
 // operations stays in the device's own workgroup memory while it fits.
 #pragma once
-#include <qiao/compiler.hpp>
+#include <qiao/image.hpp>
 #include <qiao/ir/ir.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -13,7 +13,7 @@
 // warp for words, each only if needed. Threads: options.block_threads, or launch bounds, or the device's maximum, at
 // most 1024.
 #pragma once
-#include <qiao/compiler.hpp>
+#include <qiao/image.hpp>
 #include <qiao/ir/ir.hpp>
 
 QIAO_NAMESPACE_BEGIN

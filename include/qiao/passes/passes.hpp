@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The passes, in the order run_passes applies them. Each is a function from IR to IR in a header of its own.
 #pragma once
-#include <qiao/compiler.hpp>
+#include <qiao/image.hpp>
 #include <qiao/ir/ir.hpp>
 #include <qiao/passes/library_provider.hpp>
 
