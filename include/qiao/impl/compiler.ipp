@@ -254,8 +254,10 @@ Result<KernelImage> TranslationUnit::translate(const KernelName& kernel, const T
         frontend_->sema.define(*f);
         lower_kernel(*f, module, frontend_->callbacks(), options.fast_math);
         passes::run_passes(module, caps, options, [this](ir::Module& m, ir::Intrinsic i, const ir::Type* t) { return frontend_->library_function(m, i, t); });
+        // The emitter first: it may have to rename the kernel.
+        std::string code = caps.target == Target::opencl_c ? emit::emit_opencl_c(module, caps, options) : emit::emit_spirv(module, caps, options);
         KernelImage image = image_of(module, caps, options);
-        image.code = caps.target == Target::opencl_c ? emit::emit_opencl_c(module, caps, options) : emit::emit_spirv(module, caps, options);
+        image.code = std::move(code);
         return image;
     } catch (CompileError& error) {
         Error failure{error.diagnostic.code == DiagCode::target ? ErrorKind::unsupported : ErrorKind::compile_failed, render_diagnostic(error.diagnostic, *sources_)};
