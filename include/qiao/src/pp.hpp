@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Definitions of module pp, for QIAO_COMPILED builds.
 #pragma once
+#include <qiao/src/lex.hpp>  // the preprocessor shares helpers with the lexer
 #include <qiao/pp/impl/preprocessor.ipp>
 #include <qiao/pp/impl/directives.ipp>
 #include <qiao/pp/impl/expand.ipp>
