@@ -8,7 +8,8 @@
 // and the statement nothing is written that they might read. All else becomes a statement or a named constant.
 //
 // A local variable is declared in the innermost block with all its uses if its first use there writes all of it, or if
-// no loop is around; otherwise outside of all loops, because it may carry a value from one turn to the next.
+// no loop is around; otherwise outside of all loops, because it may carry a value from one turn to the next (or, where
+// its address is kept somewhere, be reached from one turn to the next).
 #pragma once
 #include <unordered_map>
 #include <vector>
@@ -78,6 +79,7 @@ private:
     QIAO_DECL bool may_move(const ir::Inst& load, size_t to) const;
     QIAO_DECL bool disturbs(const ir::Inst& inst, const ir::Inst& load) const;
     QIAO_DECL void collect_uses(const ir::Block& block);
+    QIAO_DECL bool in_loop(const ir::Block* block) const;
     QIAO_DECL void place(ir::Variable& v);
     QIAO_DECL const ir::Block* common_block(const std::vector<Use>& uses) const;
     QIAO_DECL size_t first_position(const std::vector<Use>& uses, const ir::Block* block) const;

@@ -43,6 +43,8 @@ public:
         return global(space) ? "__global " : space == ir::Space::shared ? "__local " : "";
     }
 
+    /// A struct that holds an array as its member `elements`: C passes no arrays by value.
+    QIAO_DECL std::string boxed(const ir::Type* array);
     /// The C member of a field; empty where the record is bytes or the field has none.
     QIAO_DECL std::string member(const ir::Type* record, uint32_t field);
     /// True where assigning {0} clears all of it: no unions, no bytes.

@@ -63,6 +63,11 @@ std::string Writer::signature() {
             types_.require(type, kernel_.loc);
             std::string name = names_.fresh(p->name, "p" + std::to_string(p->index));
             texts_[p->slot] = {name};
+            if (type->kind == ir::TypeKind::array) {
+                texts_[p->slot].text += ".elements";
+                arguments.push_back(types_.boxed(type) + " " + name);
+                continue;
+            }
             if (!detail::arrives_converted(type) || types_.is_address(type)) {
                 arguments.push_back(types_.declare_memory(type, name));
                 continue;
@@ -112,7 +117,14 @@ void Writer::emit_parameters() {
         const ir::Type* type = detail::passed_type(*p);
         types_.require(type, kernel_.loc);
         texts_[p->slot] = {names_.fresh(p->name, "p" + std::to_string(p->index))};
-        emit_parameter(*p, "*(__global const " + types_.memory(type) + "*)(qiao_block + " + std::to_string(p->offset) + ")", true);
+        std::string spelled = types_.memory(type);
+        if (type->kind == ir::TypeKind::array) {
+            spelled = types_.boxed(type);
+            line(spelled + " " + texts_[p->slot].text + " = *(__global const " + spelled + "*)(qiao_block + " + std::to_string(p->offset) + ");");
+            texts_[p->slot].text += ".elements";
+            continue;
+        }
+        emit_parameter(*p, "*(__global const " + spelled + "*)(qiao_block + " + std::to_string(p->offset) + ")", true);
     }
 }
 

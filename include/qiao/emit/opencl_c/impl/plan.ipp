@@ -176,9 +176,17 @@ size_t Plan::first_position(const std::vector<Use>& uses, const ir::Block* block
 bool Plan::writes_all(const ir::Inst& inst, const ir::Variable& v) const {
     using ir::Op;
     if (inst.operands.empty() || inst.operands[0] != &v || inst.is_volatile) return false;
-    if (inst.op == Op::store) return inst.operands[1] != &v && values_[v.slot].cell;
+    if (inst.op == Op::store) return inst.operands[1] != &v && inst.operands[1]->type == v.value_type && inst.align == 0;
     if (inst.memory_type != v.value_type || inst.align != 0) return false;
     return inst.op == Op::zero || (inst.op == Op::copy && v.value_type->kind == ir::TypeKind::record && inst.operands[1] != &v);
+}
+
+bool Plan::in_loop(const ir::Block* block) const {
+    for (; block != nullptr; block = blocks_.at(block).parent) {
+        const ir::Inst* owner = blocks_.at(block).owner;
+        if (owner != nullptr && owner->op == ir::Op::loop) return true;
+    }
+    return false;
 }
 
 void Plan::place(ir::Variable& v) {
@@ -187,7 +195,8 @@ void Plan::place(ir::Variable& v) {
     const ir::Block* block = common_block(uses);
     size_t position = first_position(uses, block);
     const ir::Inst* first = (*block)[position];
-    if (writes_all(*first, v)) {
+    // A pointer to it may outlive a turn of a loop around.
+    if (writes_all(*first, v) && (!values_[v.slot].escaped || !in_loop(block))) {
         values_[first->slot].initialises = true;
         return;
     }

@@ -69,7 +69,7 @@ void Writer::emit_inst(const ir::Block& block, size_t position) {
     if (plan_.initialises(inst) && inst.op == Op::store) {
         const auto& v = static_cast<const ir::Variable&>(*inst.operands[0]);
         texts_[v.slot] = {names_.fresh(v.name, "v")};
-        std::string text = variable_declaration(v) + " = " + expression(inst.operands[1]).text;
+        std::string text = variable_declaration(v) + " = " + (plan_.is_cell(&v) ? expression(inst.operands[1]) : to_memory(inst.operands[1])).text;
         if (next_is_loop_over(block, position, v)) for_init_ = text;
         else line(text + ";");
         return;

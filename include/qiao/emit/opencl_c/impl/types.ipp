@@ -103,6 +103,13 @@ std::string TypeWriter::declare_memory(const ir::Type* type, const std::string& 
     return element_name(element, false) + (name.empty() ? "" : " " + name) + dimensions;
 }
 
+std::string TypeWriter::boxed(const ir::Type* array) {
+    std::string name = names_.fresh("boxed");
+    std::string body = declare_memory(array, "elements");
+    declarations_ += "typedef struct {\n    " + body + ";\n} " + name + ";\n";
+    return name;
+}
+
 std::string TypeWriter::member(const ir::Type* type, uint32_t field) { return record(type).members[field]; }
 
 bool TypeWriter::clears_by_literal(const ir::Type* type) const {
