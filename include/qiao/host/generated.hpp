@@ -28,10 +28,29 @@ inline bool configure(const ::dim3& grid, const ::dim3& block = ::dim3(1), size_
 template <typename... T>
 void unused(const T&...) {}
 
+/// A parameter's address, as launches want it. The plain cast, since g++ refuses to cast the address of a __restrict__
+/// pointer in C++'s ways.
 template <typename T>
 void* argument(T& parameter) {
-    return const_cast<char*>(&reinterpret_cast<const volatile char&>(parameter));
+    return (void*)__builtin_addressof(parameter);
 }
+
+/// A parameter's type as it counts in the function's type. Top-level qualifiers do not; g++ forgets to drop
+/// __restrict__ from decltype in templates.
+template <typename T>
+struct Parameter {
+    typedef T type;
+};
+template <typename T>
+struct Parameter<const T> : Parameter<T> {};
+template <typename T>
+struct Parameter<T* __restrict__> {
+    typedef T* type;
+};
+template <typename T>
+struct Parameter<T* __restrict__ const> {
+    typedef T* type;
+};
 
 template <typename Tag>
 struct Kernel {

@@ -329,7 +329,7 @@ private:
                 replace(p.name, p.name, name);
             }
             std::string dots = p.pack ? "..." : "";
-            types += (types.empty() ? "decltype(" : ", decltype(") + name + ")" + dots;
+            types += (types.empty() ? "" : ", ") + ("typename ::qiao::host::Parameter<decltype(" + name + ")>::type") + dots;
             addresses += "::qiao::host::argument(" + name + ")" + dots + ", ";
         }
         std::string code = "typedef void QiaoFunction(" + types + "); struct QiaoTag { "
