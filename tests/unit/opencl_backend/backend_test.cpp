@@ -13,6 +13,8 @@ using namespace qiao;
 
 namespace {
 
+bool is_oclgrind(const BackendDevice& device) { return device.info().name.find("Oclgrind") != std::string::npos; }
+
 /// Devices with a memory mode forced ("" for the best one).
 std::vector<std::unique_ptr<BackendDevice>> devices(const char* mode, std::vector<std::string>* notes = nullptr) {
     std::vector<std::string> own;
@@ -21,6 +23,11 @@ std::vector<std::unique_ptr<BackendDevice>> devices(const char* mode, std::vecto
     auto found = make_opencl_backend()->enumerate(notes == nullptr ? own : *notes);
     unsetenv("QIAO_OPENCL_MEMORY");
     if (found.empty() && notes == nullptr) MESSAGE("skipped: no OpenCL device, memory mode " << std::string(mode[0] == 0 ? "any" : mode));
+    // Oclgrind 21.10 cannot read the 24-bit integers that its compiler makes of arena numbers.
+    if (std::strcmp(mode, "offset") == 0 && !found.empty() && is_oclgrind(*found[0])) {
+        MESSAGE("skipped: memory mode offset on Oclgrind");
+        found.clear();
+    }
     return found;
 }
 
@@ -330,6 +337,10 @@ TEST_CASE("opencl: parameter blocks that travel by address are kept apart per la
 
 TEST_CASE("opencl: several threads launch one kernel with their own arguments") {
     for (auto& device : devices("")) {
+        if (is_oclgrind(*device)) {
+            MESSAGE("skipped: Oclgrind runs one kernel at a time");
+            continue;
+        }
         auto kernel = need(device->load(saxpy(device->info().caps), {}));
         std::vector<int> wrong(4, -1);
         std::vector<std::thread> threads;

@@ -19,13 +19,15 @@ struct LoadedApi {
     LoadedApi() {
         const char* wanted = std::getenv("QIAO_OPENCL_LIBRARY");
         std::string tried;
-        void* library = nullptr;
+        // One that is in the process already (linked, or preloaded by a tool such as oclgrind) must not be mixed with another.
+        bool present = (wanted == nullptr || wanted[0] == '\0') && dlsym(RTLD_DEFAULT, "clGetPlatformIDs") != nullptr;
+        void* library = present ? RTLD_DEFAULT : nullptr;
         for (const char* name : {wanted, "libOpenCL.so.1", "libOpenCL.so"}) {
-            if (library != nullptr || name == nullptr || name[0] == '\0' || (wanted != nullptr && wanted[0] != '\0' && name != wanted)) continue;
+            if (present || library != nullptr || name == nullptr || name[0] == '\0' || (wanted != nullptr && wanted[0] != '\0' && name != wanted)) continue;
             library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
             tried += (tried.empty() ? "" : ", ") + std::string(name);
         }
-        if (library == nullptr) {
+        if (!present && library == nullptr) {
             problem = "no OpenCL library (" + tried + ")";
             return;
         }
