@@ -178,6 +178,21 @@ TEST_CASE("passes: votes see only lanes that exist and are in the mask") {
     CHECK(k.barriers == 0);
 }
 
+TEST_CASE("passes: a mask that only says who is here costs no exchange") {
+    WarpKernel k;
+    k.when(k.build.binary(Op::lt, k.thread, k.build.u32(20)), [&] {
+        Inst* here = k.build.insert(Op::active_mask, k.module.types->u32());
+        Inst* voted = k.build.insert(Op::warp_vote, k.module.types->u32(), {here, k.build.binary(Op::ne, k.thread, k.build.u32(3))});
+        voted->vote = Vote::ballot;
+        k.result(voted);
+    });
+    k.lower();
+    std::vector<uint64_t> result = k.run(40);
+    CHECK(result[0] == 0xffff7);
+    CHECK(result[20] == 0);
+    CHECK(k.barriers == 2);
+}
+
 TEST_CASE("passes: match and reduce work over each lane's own mask") {
     WarpKernel k;
     Value* group = k.build.binary(Op::rem, k.thread, k.build.u32(3));

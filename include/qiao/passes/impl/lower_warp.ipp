@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Emulation of warp operations; passes/lower_warp.hpp describes the protocol.
+#include <unordered_set>
+
 #include <qiao/ir/walk.hpp>
 #include <qiao/passes/lower_warp.hpp>
 #include <qiao/passes/visit.hpp>
@@ -17,6 +19,7 @@ public:
         wide_ = ir::any_inst(kernel_.body, [](const ir::Inst& inst) {
             return (inst.op == ir::Op::warp_shuffle || inst.op == ir::Op::warp_match) && inst.operands[1]->type->size == 8;
         });
+        find_needed_masks(kernel_.body);
         lower(kernel_.body);
         if (replaced_.empty() && prologue_.empty()) return;
         for (auto& [from, to] : replaced_) {
@@ -195,6 +198,7 @@ private:
             }
             build_.block = &result;
             build_.loc = inst->loc;
+            if (inst->op == Op::active_mask && needed_masks_.count(inst) == 0) continue;
             if (Value* value = lower_operation(*inst)) replaced_[inst] = value;
         }
         block = std::move(result);
@@ -204,6 +208,22 @@ private:
     static Value* participates(const Inst& inst) {
         size_t usual = inst.op == Op::active_mask ? 0 : inst.op == Op::warp_sync ? 1 : inst.op == Op::warp_shuffle ? 4 : 2;
         return inst.operands.size() > usual ? inst.operands[usual] : nullptr;
+    }
+
+    /// An operation whose mask is "who is here" (the old __shfl and its like) needs none: who takes part is known anyway.
+    static bool ignores_mask(const Inst& inst) {
+        if (inst.op == Op::warp_shuffle || inst.op == Op::warp_sync) return true;
+        const Inst* mask = ir::as_inst(inst.operands[0]);
+        return mask != nullptr && mask->op == Op::active_mask && participates(*mask) == participates(inst);
+    }
+    void find_needed_masks(ir::Block& block) {
+        visit_instructions(block, [&](Inst& inst) {
+            bool ignored = ir::is_collective(inst.op) && inst.op >= Op::warp_sync && !inst.operands.empty() && ignores_mask(inst);
+            for (size_t i = ignored ? 1 : 0; i < inst.operands.size(); ++i) needed_masks_.insert(inst.operands[i]);
+        });
+    }
+    Value* masked(Value* bits, const Inst& inst) {
+        return ignores_mask(inst) ? bits : build_.binary(Op::bit_and, bits, inst.operands[0]);
     }
 
     Value* lower_operation(const Inst& inst) {
@@ -266,7 +286,7 @@ private:
         if (Value* part = participates(inst)) holds = build_.binary(Op::bit_and, part, holds);
         Value* word = gather(holds);
         barrier();
-        Value* bits = build_.binary(Op::bit_and, build_.load(word), inst.operands[0]);
+        Value* bits = masked(build_.load(word), inst);
         if (inst.vote == ir::Vote::ballot) return bits;
         return build_.convert(build_.binary(inst.vote == ir::Vote::all ? Op::eq : Op::ne, bits, build_.u32(0)), inst.type);
     }
@@ -285,7 +305,7 @@ private:
         Value* start = publish(value);
         Value* word = participates(inst) != nullptr ? gather(participates(inst)) : nullptr;
         barrier();
-        Value* members = build_.binary(Op::bit_and, word != nullptr ? static_cast<Value*>(build_.load(word)) : existing(), inst.operands[0]);
+        Value* members = masked(word != nullptr ? static_cast<Value*>(build_.load(word)) : existing(), inst);
         if (inst.op == Op::warp_reduce) return reduce(inst, start, members);
         const ir::Type* bits_type = build_.types().integer(value->type->bits(), false);
         Value* mine = as_bits(value, bits_type);
@@ -354,6 +374,7 @@ private:
     bool words_cleared_ = false;
     ir::Block prologue_;
     std::unordered_map<Value*, Value*> replaced_;
+    std::unordered_set<const Value*> needed_masks_;  ///< values that something else than an ignored mask uses
     ir::Variable* slots_ = nullptr;
     ir::Variable* half_ = nullptr;
     Words warp_words_;
