@@ -15,6 +15,7 @@
 #include <qiao/emit/spirv/impl/values.ipp>
 #include <qiao/emit/spirv/impl/arithmetic.ipp>
 #include <qiao/emit/spirv/impl/convert.ipp>
+#include <qiao/emit/spirv/impl/fused.ipp>
 #include <qiao/emit/spirv/impl/math.ipp>
 #include <qiao/emit/spirv/impl/access.ipp>
 #include <qiao/emit/spirv/impl/atomics.ipp>

@@ -25,5 +25,5 @@ QIAO_DECL std::string emit_spirv(ir::Module& module, const TargetCaps& caps, con
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#    include <qiao/emit/spirv/impl/emit.ipp>
+#  include <qiao/emit/spirv/impl/emit.ipp>
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The walk over the kernel. One method group a file: impl/entry.ipp (module level, parameters), values.ipp (types,
-// constants, pointers), arithmetic.ipp, convert.ipp, math.ipp, access.ipp (loads, stores, copies), atomics.ipp,
+// constants, pointers), arithmetic.ipp, convert.ipp, math.ipp, fused.ipp (fma), access.ipp (loads, stores, copies), atomics.ipp,
 // control.ipp (structured control flow, barriers).
 //
 // Registers: boolean is OpTypeBool; integers up to 32 bits are 32-bit (8 and 16 bits are kept extended by their own
@@ -116,6 +116,9 @@ private:
     QIAO_DECL Id intrinsic(const ir::Inst& inst);
     QIAO_DECL Id float_intrinsic(const ir::Inst& inst);
     QIAO_DECL Id composed_intrinsic(const ir::Inst& inst);
+    QIAO_DECL Id multiply_add(const ir::Inst& inst);
+    QIAO_DECL Id fused_single(Id a, Id b, Id c);
+    QIAO_DECL Id fused_double(Id a, Id b, Id c);
     QIAO_DECL Id float_class(const ir::Inst& inst);
     QIAO_DECL Id integer_intrinsic(const ir::Inst& inst);
     QIAO_DECL Id high_product(Id a, Id b, const ir::Type* type);
@@ -262,12 +265,13 @@ void Emitter::counted_loop(uint32_t count, Body&& body) {
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#    include <qiao/emit/spirv/impl/access.ipp>
-#    include <qiao/emit/spirv/impl/arithmetic.ipp>
-#    include <qiao/emit/spirv/impl/atomics.ipp>
-#    include <qiao/emit/spirv/impl/control.ipp>
-#    include <qiao/emit/spirv/impl/convert.ipp>
-#    include <qiao/emit/spirv/impl/entry.ipp>
-#    include <qiao/emit/spirv/impl/math.ipp>
-#    include <qiao/emit/spirv/impl/values.ipp>
+#  include <qiao/emit/spirv/impl/access.ipp>
+#  include <qiao/emit/spirv/impl/arithmetic.ipp>
+#  include <qiao/emit/spirv/impl/atomics.ipp>
+#  include <qiao/emit/spirv/impl/control.ipp>
+#  include <qiao/emit/spirv/impl/convert.ipp>
+#  include <qiao/emit/spirv/impl/entry.ipp>
+#  include <qiao/emit/spirv/impl/fused.ipp>
+#  include <qiao/emit/spirv/impl/math.ipp>
+#  include <qiao/emit/spirv/impl/values.ipp>
 #endif

@@ -118,5 +118,5 @@ inline constexpr uint64_t unrolled_leaves = 32;
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#    include <qiao/emit/spirv/impl/memory.ipp>
+#  include <qiao/emit/spirv/impl/memory.ipp>
 #endif

@@ -126,5 +126,5 @@ private:
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#    include <qiao/emit/spirv/impl/writer.ipp>
+#  include <qiao/emit/spirv/impl/writer.ipp>
 #endif

@@ -280,7 +280,7 @@ std::string Emitter::run() {
     w_.begin_function(function, w_.new_id());
     declare_parameters();
     for (const auto& memory : plan_.classes()) declare_class(*memory);
-    if (options_.contract) {
+    if (options_.contract && caps_.fused_fma) {
         count_uses(kernel.body);
         find_fused(kernel.body);
     }

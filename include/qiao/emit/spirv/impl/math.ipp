@@ -15,12 +15,11 @@ struct GlslEntry {
     bool wide;  ///< exists for f64
 };
 inline constexpr GlslEntry glsl_table[] = {
-    {ir::Intrinsic::sqrt, GLSLstd450Sqrt, true},       {ir::Intrinsic::rsqrt, GLSLstd450InverseSqrt, false}, {ir::Intrinsic::floor, GLSLstd450Floor, true},
-    {ir::Intrinsic::ceil, GLSLstd450Ceil, true},       {ir::Intrinsic::trunc, GLSLstd450Trunc, true},        {ir::Intrinsic::rint, GLSLstd450RoundEven, true},
-    {ir::Intrinsic::fabs, GLSLstd450FAbs, true},       {ir::Intrinsic::fmin, GLSLstd450NMin, true},          {ir::Intrinsic::fmax, GLSLstd450NMax, true},
-    {ir::Intrinsic::fma, GLSLstd450Fma, true},         {ir::Intrinsic::ldexp, GLSLstd450Ldexp, false},       {ir::Intrinsic::fast_sin, GLSLstd450Sin, false},
-    {ir::Intrinsic::fast_cos, GLSLstd450Cos, false},   {ir::Intrinsic::fast_tan, GLSLstd450Tan, false},      {ir::Intrinsic::fast_exp2, GLSLstd450Exp2, false},
-    {ir::Intrinsic::fast_log2, GLSLstd450Log2, false},
+    {ir::Intrinsic::sqrt, GLSLstd450Sqrt, true},     {ir::Intrinsic::rsqrt, GLSLstd450InverseSqrt, false}, {ir::Intrinsic::floor, GLSLstd450Floor, true},
+    {ir::Intrinsic::ceil, GLSLstd450Ceil, true},     {ir::Intrinsic::trunc, GLSLstd450Trunc, true},        {ir::Intrinsic::rint, GLSLstd450RoundEven, true},
+    {ir::Intrinsic::fabs, GLSLstd450FAbs, true},     {ir::Intrinsic::fmin, GLSLstd450NMin, true},          {ir::Intrinsic::fmax, GLSLstd450NMax, true},
+    {ir::Intrinsic::ldexp, GLSLstd450Ldexp, false},  {ir::Intrinsic::fast_sin, GLSLstd450Sin, false},      {ir::Intrinsic::fast_cos, GLSLstd450Cos, false},
+    {ir::Intrinsic::fast_tan, GLSLstd450Tan, false}, {ir::Intrinsic::fast_exp2, GLSLstd450Exp2, false},    {ir::Intrinsic::fast_log2, GLSLstd450Log2, false},
 };
 
 }  // namespace detail
@@ -75,6 +74,8 @@ Id Emitter::float_intrinsic(const ir::Inst& inst) {
         case ir::Intrinsic::is_finite:
         case ir::Intrinsic::sign_bit:
             return float_class(inst);
+        case ir::Intrinsic::fma:
+            return multiply_add(inst);
         case ir::Intrinsic::fast_div:
             return exact(op(spv::Op::OpFDiv, register_type(type), {value(inst.operands[0]), value(inst.operands[1])}));
         case ir::Intrinsic::saturate: {
@@ -90,8 +91,7 @@ Id Emitter::float_intrinsic(const ir::Inst& inst) {
         for (const ir::Value* operand : inst.operands) operands.push_back(value(operand));
         Id result = register_type(inst.type);
         if (operands.size() == 1) return exact(w_.glsl(entry.instruction, result, {operands[0]}));
-        if (operands.size() == 2) return exact(w_.glsl(entry.instruction, result, {operands[0], operands[1]}));
-        return exact(w_.glsl(entry.instruction, result, {operands[0], operands[1], operands[2]}));
+        return exact(w_.glsl(entry.instruction, result, {operands[0], operands[1]}));
     }
     if (type->size != 8) {
         if (Id id = composed_intrinsic(inst)) return id;
