@@ -75,7 +75,7 @@ private:
         if (region.active.flag != nullptr) {
             build_.block = &region.out;
             Value* flag = build_.load(region.active.flag);
-            value = value == nullptr ? flag : build_.binary(Op::bit_and, value, flag);
+            value = value == nullptr ? flag : named(build_.binary(Op::bit_and, value, flag), "active");
         }
         region.predicate = value;
         region.predicate_version = version(region);
@@ -86,13 +86,17 @@ private:
     Value* both(Region& region, Value* a, Value* b) {
         if (a == nullptr || b == nullptr) return a == nullptr ? b : a;
         build_.block = &region.out;
-        return build_.binary(Op::bit_and, a, b);
+        return named(build_.binary(Op::bit_and, a, b), "active");
+    }
+    static Inst* named(Inst* inst, const char* name) {
+        inst->name = name;
+        return inst;
     }
     Value* vote(Region& region, Value* value) {
         build_.block = &region.out;
         Inst* any = build_.insert(Op::barrier_reduce, build_.types().i32(), {build_.convert(value, build_.types().i32())});
         any->reduce = ir::Reduce::bit_or;
-        return build_.binary(Op::ne, any, build_.i32(0));
+        return named(build_.binary(Op::ne, any, build_.i32(0)), "any_active");
     }
     void set_active(Region& region, Active active, bool nonempty) {
         region.active = active;

@@ -46,44 +46,46 @@ private:
     // ---- values that are the same all through the kernel, computed at its start
 
     template <typename Make>
-    Value* once(Value*& value, Make&& make) {
+    Value* once(Value*& value, const char* name, Make&& make) {
         if (value == nullptr) {
             ir::Block* block = build_.block;
             build_.block = &prologue_;
-            value = make();
+            ir::Inst* made = make();
+            made->name = name;
+            value = made;
             build_.block = block;
         }
         return value;
     }
     Value* special(ir::Special s) { return build_.special(s); }
     Value* thread() {
-        return once(thread_, [&] {
+        return once(thread_, "linear_thread", [&] {
             Value* rows = build_.binary(Op::mul, special(ir::Special::thread_z), special(ir::Special::block_dim_y));
             rows = build_.binary(Op::add, rows, special(ir::Special::thread_y));
             return build_.binary(Op::add, build_.binary(Op::mul, rows, special(ir::Special::block_dim_x)), special(ir::Special::thread_x));
         });
     }
     Value* lane() {
-        return once(lane_, [&] { return build_.binary(Op::bit_and, thread(), build_.u32(31)); });
+        return once(lane_, "lane_index", [&] { return build_.binary(Op::bit_and, thread(), build_.u32(31)); });
     }
     Value* warp() {
-        return once(warp_, [&] { return build_.binary(Op::shr, thread(), build_.u32(5)); });
+        return once(warp_, "warp_index", [&] { return build_.binary(Op::shr, thread(), build_.u32(5)); });
     }
     Value* warp_start() {
-        return once(warp_start_, [&] { return build_.binary(Op::bit_and, thread(), build_.u32(~31U)); });
+        return once(warp_start_, "warp_start", [&] { return build_.binary(Op::bit_and, thread(), build_.u32(~31U)); });
     }
     Value* lane_bit() {
-        return once(lane_bit_, [&] { return build_.binary(Op::shl, build_.u32(1), lane()); });
+        return once(lane_bit_, "lane_bit", [&] { return build_.binary(Op::shl, build_.u32(1), lane()); });
     }
     Value* leads_warp() {
-        return once(leads_warp_, [&] { return build_.binary(Op::eq, lane(), build_.u32(0)); });
+        return once(leads_warp_, "leads_warp", [&] { return build_.binary(Op::eq, lane(), build_.u32(0)); });
     }
     Value* leads_block() {
-        return once(leads_block_, [&] { return build_.binary(Op::eq, thread(), build_.u32(0)); });
+        return once(leads_block_, "leads_block", [&] { return build_.binary(Op::eq, thread(), build_.u32(0)); });
     }
     /// Bits of the lanes that this warp has.
     Value* existing() {
-        return once(existing_, [&] {
+        return once(existing_, "warp_lanes", [&] {
             Value* all = build_.binary(Op::mul, special(ir::Special::block_dim_x), special(ir::Special::block_dim_y));
             all = build_.binary(Op::mul, all, special(ir::Special::block_dim_z));
             Value* rest = build_.binary(Op::sub, all, warp_start());
