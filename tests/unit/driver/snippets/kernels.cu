@@ -43,7 +43,7 @@ __global__ __launch_bounds__(128) static void noarg() {}
 __global__ void reference_free(const P2* __restrict__ in, P2* __restrict__ const out, unsigned, unsigned long n, struct P2 q, P2 (&&)[2] = {}) ;
 template <class T> struct Plus {};
 template <template <class> class Op, class T> __global__ void with_operation(T) {}
-template <class T> __global__ void restricted(const T* __restrict__ a, T* __restrict__ const b, int* __restrict__ c[2], volatile int v, T* const d) {}
+template <class T> __global__ void restricted(const T* __restrict__ a, T* __restrict__ const b, int* __restrict__ c[2], int v, T* const d) {}
 inline __global__ void grid_constant(const __grid_constant__ P2 p, int (*fp)(int), void (*)(int, P2)) {}
 
 int main() {
