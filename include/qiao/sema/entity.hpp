@@ -134,6 +134,7 @@ struct RecordInfo {
     TemplateDecl* tmpl = nullptr;     ///< primary template of a specialisation
     std::vector<TemplateArgument> args;
     std::map<ast::FieldDecl*, TokenRange> field_inits;  ///< default member initialisers, after '=' or at '{'
+    std::map<ast::FieldDecl*, uint32_t> field_aligns;   ///< alignas on members
     bool is_lambda = false;
     std::map<VarDecl*, ast::FieldDecl*> captures;
     ast::FieldDecl* captured_this = nullptr;

@@ -124,8 +124,13 @@ DeclSpecifiers Parser::parse_decl_specifiers(bool need_type) {
                     more = false;
                     break;
                 }
+                const Token* begin = p_;
                 auto t = try_type_name();
-                if (!t) syntax_error("a type");
+                if (!t) {
+                    std::string spelled;
+                    for (const Token* u = begin + 1; u < end_ && (u->is(Tok::identifier) || u->is(Tok::colon_colon)); ++u) spelled += u->text;
+                    fail(begin[1].loc, DiagCode::name_lookup, "unknown type name '" + spelled + "'");
+                }
                 named = *t;
                 break;
             }
@@ -825,7 +830,7 @@ void Parser::parse_declaration(Pending* pending) {
             field->parent = scope_->record;
             field->loc = d.loc;
             field->index = static_cast<uint32_t>(scope_->record->fields.size());
-            if (d.align != 0) sema_.info(*scope_->record).align_request = std::max(sema_.info(*scope_->record).align_request, 0u);
+            if (d.align != 0) sema_.info(*scope_->record).field_aligns[field] = d.align;
             if (is(Tok::colon)) {
                 next();
                 field->bit_width = static_cast<int32_t>(sema_.evaluate_integer(parse_conditional(), "bit-field width"));

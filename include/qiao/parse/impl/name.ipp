@@ -64,6 +64,12 @@ inline TemplateDecl* type_template(const Symbol* symbol) {
     }
     return nullptr;
 }
+inline bool hides_type(const Symbol& symbol) {
+    for (const Entity& e : symbol.entities) {
+        if (e.kind == Entity::Kind::variable || (e.kind == Entity::Kind::function && !e.function->is_constructor)) return true;
+    }
+    return false;
+}
 inline bool is_builtin_type_transform(std::string_view name) {
     return name == "__underlying_type" || name == "__make_integer_seq" || name == "__type_pack_element";
 }
@@ -200,8 +206,8 @@ std::optional<QualType> Parser::try_type_name() {
                 if (e.kind == Entity::Kind::template_ && e.tmpl == nullptr) pattern_template = &e;
             }
         }
-        // A variable or function hides a class of the same name.
-        if (type_entity != nullptr && (detail::find_kind(symbol, Entity::Kind::variable) != nullptr || detail::find_kind(symbol, Entity::Kind::function) != nullptr) && tmpl == nullptr && !is_at(1, Tok::colon_colon)) return restore();
+        // A variable or function hides a class of the same name; constructors are not found by name.
+        if (type_entity != nullptr && detail::hides_type(*symbol) && tmpl == nullptr && !is_at(1, Tok::colon_colon)) return restore();
         if (tmpl != nullptr && is_at(1, Tok::less)) {
             next();
             std::vector<TemplateArgument> args = pattern_ ? parse_pattern_arguments() : parse_template_arguments();

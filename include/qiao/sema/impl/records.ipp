@@ -168,6 +168,7 @@ void Sema::layout(RecordDecl& record) {
             field_align = align_of(f->type, f->loc);
         }
         if (ri.packed) field_align = 1;
+        if (auto request = ri.field_aligns.find(f); request != ri.field_aligns.end()) field_align = std::max(field_align, request->second);
         if (f->bit_width >= 0) {
             uint64_t unit = size * 8;
             if (record.is_union) bit_end = 0;
