@@ -72,6 +72,14 @@ ir::Function* Context::function(ast::FunctionDecl& decl) {
     return f;
 }
 
+namespace detail {
+/// An array is const where its elements are.
+inline bool is_const(ast::QualType t) {
+    while (!t.is_const() && t->is_array()) t = t->inner;
+    return t.is_const();
+}
+}  // namespace detail
+
 ir::Variable* Context::shared(const ast::VarDecl& decl) {
     bool dynamic = decl.storage == ast::Storage::dynamic_shared;
     if (dynamic && !decl.type->is_array()) unsupported(decl.loc, "extern __shared__ variable that is not an array");
@@ -88,7 +96,7 @@ ir::Variable* Context::global(const ast::VarDecl& decl) {
     const ir::Type* type = types.lower(decl.type);
     auto* v = module.arena.make<ir::Variable>(module.types->pointer(type, ir::Space::global), type);
     v->name = decl.qualified_name.empty() ? std::string(decl.name) : decl.qualified_name;
-    v->is_constant = decl.storage == ast::Storage::constant || decl.type.is_const();
+    v->is_constant = decl.storage == ast::Storage::constant || detail::is_const(decl.type);
     names_.insert(v->name);
     if (decl.init != nullptr) {
         v->initial = callbacks.constant_bytes(decl);
@@ -102,7 +110,7 @@ ir::Variable* Context::variable(const ast::VarDecl& decl, SourceLoc use) {
     if (auto known = variables_.find(&decl); known != variables_.end()) return known->second;
     bool is_shared = decl.storage == ast::Storage::shared || decl.storage == ast::Storage::dynamic_shared;
     if (decl.type->is_reference()) unsupported(use, "reference '" + std::string(decl.name) + "' at namespace scope");
-    if (decl.is_host && (!decl.type.is_const() || decl.init == nullptr)) {
+    if (decl.is_host && (!detail::is_const(decl.type) || decl.init == nullptr)) {
         fail(use, DiagCode::name_lookup, "host variable '" + decl.qualified_name + "' cannot be used in device code");
     }
     ir::Variable* v = is_shared ? shared(decl) : global(decl);
