@@ -67,8 +67,11 @@ struct FoundHeader {
 
 class Preprocessor {
 public:
-    QIAO_DECL Preprocessor(const PreprocessOptions& options, SourceManager& sources, Diagnostics& diagnostics);
+    /// `with_parts`: calls of functions in parts of the prelude are noted.
+    QIAO_DECL Preprocessor(const PreprocessOptions& options, SourceManager& sources, Diagnostics& diagnostics, bool with_parts);
     QIAO_DECL TokenBuffer run(std::string_view name, std::string text);
+    /// Parts of the prelude that the text of the last run calls for, a bit each.
+    uint32_t needed_parts() const { return needed_parts_; }
 
 private:
     // expand.ipp
@@ -93,6 +96,12 @@ private:
         if (const MacroTable::Slot* s = macros_.find(name, h)) return s->macro;
         if (const MacroTable::Slot* s = shared_macros_->find(name, h)) return s->macro;
         return nullptr;
+    }
+
+    /// False for names that only call for a part of the prelude.
+    bool is_macro(std::string_view name) const {
+        const Macro* m = find_macro(name);
+        return m && m->builtin != BuiltinMacro::prelude_part;
     }
 
     // directives.ipp
@@ -132,8 +141,9 @@ private:
     // predefined.ipp
     QIAO_DECL void define_options();
     QIAO_DECL void read_definitions(std::string text, std::string name);
-    QIAO_DECL static const MacroTable& predefined(uint32_t& count);
+    QIAO_DECL static const MacroTable& predefined(bool with_parts, uint32_t& count);
 
+    QIAO_DECL void note_part(const Macro& macro, const Token& name);
     QIAO_DECL void finish_token(Token token);
     QIAO_DECL void finish_pack(const Token& token);
 
@@ -154,6 +164,10 @@ private:
     std::vector<std::string> search_path_;
     std::vector<int> pack_stack_;
     int pack_ = 0;
+    bool with_parts_ = true;
+    uint32_t needed_parts_ = 0;
+    uint8_t part_ = 0;              ///< of the name last met that calls for a part if '(' follows
+    const char* part_name_ = nullptr;
     uint32_t counter_ = 0;
     uint64_t work_ = 0;            ///< tokens that expansion made so far
     unsigned depth_ = 0;           ///< recursion of argument expansion

@@ -10,7 +10,7 @@
 QIAO_NAMESPACE_BEGIN
 namespace detail {
 
-enum class BuiltinMacro : uint8_t { none, line, file, counter, date, time, has_include, has_include_next, has_zero, include_level, base_file };
+enum class BuiltinMacro : uint8_t { none, line, file, counter, date, time, has_include, has_include_next, has_zero, include_level, base_file, prelude_part };
 
 /// One token of a replacement list, with what substitution must know.
 struct MacroItem {
@@ -28,6 +28,7 @@ struct Macro {
     bool function_like = false;
     bool variadic = false;
     BuiltinMacro builtin = BuiltinMacro::none;
+    uint8_t part = 0;  ///< prelude_part: which
     std::vector<std::string_view> params;  ///< the variadic one last
     std::vector<MacroItem> body;
     SourceLoc loc;

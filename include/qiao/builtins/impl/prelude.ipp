@@ -1,37 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
-// Joins the prelude's texts and lexes them on first use.
+// The prelude's texts, joined and lexed on first use.
+#include <mutex>
+#include <unordered_map>
+
 #include <qiao/builtins/prelude.hpp>
+#include <qiao/pp/engine.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace detail {
 
-struct PreludePart {
+struct PreludeText {
     const char* name;
     const char* text;
+    const char* macro_made = "";  ///< functions that macros in the text declare
 };
-inline constexpr PreludePart prelude_parts[] = {
+inline constexpr PreludeText prelude_texts[] = {
     {"<qiao types>",
 #include <qiao/builtins/prelude_types.cuh.inc>
     },
-    {"<qiao math>",
+    {"<qiao math basics>",
 #include <qiao/builtins/prelude_math.cuh.inc>
     },
     {"<qiao intrinsics>",
 #include <qiao/builtins/prelude_intrinsics.cuh.inc>
     },
-    {"<qiao atomics>",
-#include <qiao/builtins/prelude_atomics.cuh.inc>
-    },
-    {"<qiao warp>",
-#include <qiao/builtins/prelude_warp.cuh.inc>
-    },
-    {"<qiao std>",
-#include <qiao/builtins/prelude_std.cuh.inc>
+    {"<qiao synchronisation>",
+#include <qiao/builtins/prelude_sync.cuh.inc>
     },
 };
+// Parts come in this order where several are used; a part uses earlier ones only.
+inline constexpr PreludeText prelude_part_texts[] = {
+    {"<qiao vectors>",
+#include <qiao/builtins/part_vectors.cuh.inc>
+    },
+    {"<qiao math>",
+#include <qiao/builtins/part_math.cuh.inc>
+    },
+    {"<qiao bits>",
+#include <qiao/builtins/part_bits.cuh.inc>
+    },
+    {"<qiao atomics>",
+#include <qiao/builtins/part_atomics.cuh.inc>
+    },
+    {"<qiao warp>",
+#include <qiao/builtins/part_warp.cuh.inc>
+    },
+    {"<qiao special>",
+#include <qiao/builtins/part_special.cuh.inc>
+     ,
+     "remainderf remainder remquof remquo normf rnormf norm3df norm4df rnorm3df rnorm4df rhypotf norm rnorm norm3d norm4d rnorm3d rnorm4d rhypot "},
+    {"<qiao rounding>",
+#include <qiao/builtins/part_rounding.cuh.inc>
+     ,
+     "__fdiv_rn __frcp_rn __fsqrt_rn __ddiv_rn __drcp_rn __dsqrt_rn __fadd_rz __fsub_rz __fmul_rz __fdiv_rz "
+     "__frcp_rz __fsqrt_rz __fmaf_rz __fadd_ru __fsub_ru __fmul_ru __fdiv_ru __frcp_ru __fsqrt_ru __fmaf_ru "
+     "__fadd_rd __fsub_rd __fmul_rd __fdiv_rd __frcp_rd __fsqrt_rd __fmaf_rd __dadd_rz __dsub_rz __dmul_rz __ddiv_rz "
+     "__drcp_rz __dsqrt_rz __fma_rz __dadd_ru __dsub_ru __dmul_ru __ddiv_ru __drcp_ru __dsqrt_ru __fma_ru __dadd_rd "
+     "__dsub_rd __dmul_rd __ddiv_rd __drcp_rd __dsqrt_rd __fma_rd "},
+    {"<qiao simd>",
+#include <qiao/builtins/part_simd.cuh.inc>
+     ,
+     "__vadd2 __vsub2 __vaddss2 __vaddus2 __vsubss2 __vsubus2 __vavgs2 __vavgu2 __vhaddu2 __vmaxs2 __vmaxu2 __vmins2 "
+     "__vminu2 __vabsdiffs2 __vabsdiffu2 __vabs2 __vabsss2 __vneg2 __vnegss2 __vsads2 __vsadu2 __vcmpeq2 __vcmpne2 "
+     "__vcmpges2 __vcmpgeu2 __vcmpgts2 __vcmpgtu2 __vcmples2 __vcmpleu2 __vcmplts2 __vcmpltu2 __vseteq2 __vsetne2 "
+     "__vsetges2 __vsetgeu2 __vsetgts2 __vsetgtu2 __vsetles2 __vsetleu2 __vsetlts2 __vsetltu2 __vadd4 __vsub4 "
+     "__vaddss4 __vaddus4 __vsubss4 __vsubus4 __vavgs4 __vavgu4 __vhaddu4 __vmaxs4 __vmaxu4 __vmins4 __vminu4 "
+     "__vabsdiffs4 __vabsdiffu4 __vabs4 __vabsss4 __vneg4 __vnegss4 __vsads4 __vsadu4 __vcmpeq4 __vcmpne4 __vcmpges4 "
+     "__vcmpgeu4 __vcmpgts4 __vcmpgtu4 __vcmples4 __vcmpleu4 __vcmplts4 __vcmpltu4 __vseteq4 __vsetne4 __vsetges4 "
+     "__vsetgeu4 __vsetgts4 __vsetgtu4 __vsetles4 __vsetleu4 __vsetlts4 __vsetltu4 "},
+    {"<qiao std>",
+#include <qiao/builtins/part_std.cuh.inc>
+    },
+};
+inline constexpr size_t part_count = sizeof prelude_part_texts / sizeof prelude_part_texts[0];
 // The library's files are code in the parentheses of QIAO_LIBRARY, so that tests can compile them for the host.
 #define QIAO_LIBRARY(...) #__VA_ARGS__
-inline constexpr PreludePart library_parts[] = {
+inline constexpr PreludeText library_texts[] = {
     {"<qiao float library>",
 #include <qiao/builtins/library_f32.cuh.inc>
     },
@@ -41,29 +85,142 @@ inline constexpr PreludePart library_parts[] = {
 };
 #undef QIAO_LIBRARY
 
-/// A text that is lexed once. Never destroyed, so that it outlives every other static.
+/// Texts that are lexed once. Never destroyed, so that they outlive every other static.
 struct BuiltinText {
     SourceManager sources;
     Diagnostics diagnostics;
+    PreprocessOptions options;
     TokenBuffer tokens;
 
-    BuiltinText(const PreludePart* parts, size_t count) {
+    BuiltinText(const PreludeText* texts, size_t count) {
         std::string text;
-        for (size_t i = 0; i < count; ++i) text += "# 1 \"" + std::string(parts[i].name) + "\"\n" + parts[i].text + "\n";
-        tokens = preprocess("<qiao prelude>", std::move(text), PreprocessOptions{}, sources, diagnostics);
+        for (size_t i = 0; i < count; ++i) text += "# 1 \"" + std::string(texts[i].name) + "\"\n" + texts[i].text + "\n";
+        tokens = Preprocessor(options, sources, diagnostics, false).run("<qiao prelude>", std::move(text));
     }
 };
+
+/// Where each function of the parts is, and the parts' tokens, made when one is first used.
+struct PreludeParts {
+    std::vector<std::pair<std::string_view, uint8_t>> names;
+
+    PreludeParts() {
+        for (size_t i = 0; i < part_count; ++i) find_names(static_cast<uint8_t>(i));
+        known_.insert(names.begin(), names.end());
+    }
+    const TokenBuffer& tokens(size_t part) {
+        make(part);
+        return parts_[part].tokens;
+    }
+    /// The part and all that it uses.
+    uint32_t needs(size_t part) {
+        make(part);
+        return parts_[part].needs;
+    }
+
+private:
+    struct Part {
+        std::once_flag once;
+        SourceManager sources;
+        Diagnostics diagnostics;
+        TokenBuffer tokens;
+        uint32_t needs = 0;
+    };
+    static bool is_std(size_t part) { return prelude_part_texts[part].name == std::string_view("<qiao std>"); }
+
+    void make(size_t index) {
+        Part& part = parts_[index];
+        std::call_once(part.once, [&] {
+            const PreludeText& text = prelude_part_texts[index];
+            part.tokens = Preprocessor(options_, part.sources, part.diagnostics, false).run(text.name, text.text);
+            part.needs = 1U << index;
+            const std::vector<Token>& list = part.tokens.tokens;
+            for (size_t k = 0; k + 1 < list.size(); ++k) {
+                // std names functions of the math part without calling them.
+                if (!list[k].is(Tok::identifier) || !(list[k + 1].is(Tok::l_paren) || is_std(index))) continue;
+                auto found = known_.find(list[k].text);
+                if (found != known_.end() && found->second < index) part.needs |= needs(found->second);
+            }
+        });
+    }
+    /// Names followed by '(' at namespace scope.
+    void find_names(uint8_t part) {
+        if (is_std(part)) {
+            names.emplace_back("std", part);
+            return;
+        }
+        Arena arena;
+        unsigned depth = 0;
+        Token last;
+        bool directive = false;
+        for (const Token& t : lex_all(prelude_part_texts[part].text, 0, arena, nullptr)) {
+            if (t.line_start) directive = t.is(Tok::hash);
+            if (directive) continue;
+            bool declared = t.is(Tok::l_paren) && depth == 0 && last.is(Tok::identifier) && last.text.substr(0, 6) != "__qiao" && last.text.substr(0, 5) != "QIAO_";
+            if (declared && (names.empty() || names.back().first != last.text)) names.emplace_back(last.text, part);
+            if (t.is(Tok::l_paren) || t.is(Tok::l_brace)) ++depth;
+            if ((t.is(Tok::r_paren) || t.is(Tok::r_brace)) && depth > 0) --depth;
+            last = t;
+        }
+        for (const Token& t : lex_all(prelude_part_texts[part].macro_made, 0, arena, nullptr)) {
+            if (t.is(Tok::identifier)) names.emplace_back(t.text, part);
+        }
+    }
+
+    PreprocessOptions options_;
+    std::unordered_map<std::string_view, uint8_t> known_;
+    Part parts_[part_count];
+};
+
+inline PreludeParts& all_prelude_parts() {
+    static PreludeParts* const parts = new PreludeParts();
+    return *parts;
+}
+
+const std::vector<std::pair<std::string_view, uint8_t>>& prelude_part_names() { return all_prelude_parts().names; }
+
+const char* prelude_part_text(std::string_view name) {
+    for (const PreludeText& part : prelude_part_texts) {
+        if (part.name == name) return part.text;
+    }
+    return nullptr;
+}
+
+void insert_prelude_parts(TokenBuffer& buffer, uint32_t parts, SourceManager& sources) {
+    if (parts == 0) return;
+    PreludeParts& all = all_prelude_parts();
+    uint32_t wanted = 0;
+    size_t count = buffer.tokens.size();
+    for (size_t i = 0; i < part_count; ++i) {
+        if (parts & (1U << i)) wanted |= all.needs(i);
+    }
+    for (size_t i = 0; i < part_count; ++i) {
+        if (wanted & (1U << i)) count += all.tokens(i).tokens.size() - 1;
+    }
+    std::vector<Token> tokens;
+    tokens.reserve(count);
+    for (size_t i = 0; i < part_count; ++i) {
+        if (!(wanted & (1U << i))) continue;
+        uint32_t file = sources.add_name(prelude_part_texts[i].name);
+        for (const Token& t : all.tokens(i).tokens) {
+            if (t.is(Tok::eof)) break;
+            tokens.push_back(t);
+            tokens.back().loc.file = file;
+        }
+    }
+    tokens.insert(tokens.end(), buffer.tokens.begin(), buffer.tokens.end());
+    buffer.tokens = std::move(tokens);
+}
 
 }  // namespace detail
 
 const TokenBuffer& prelude_tokens(SourceManager** sources) {
-    static detail::BuiltinText* const text = new detail::BuiltinText(detail::prelude_parts, sizeof detail::prelude_parts / sizeof detail::prelude_parts[0]);
+    static detail::BuiltinText* const text = new detail::BuiltinText(detail::prelude_texts, sizeof detail::prelude_texts / sizeof detail::prelude_texts[0]);
     if (sources) *sources = &text->sources;
     return text->tokens;
 }
 
 const TokenBuffer& library_tokens(SourceManager** sources) {
-    static detail::BuiltinText* const text = new detail::BuiltinText(detail::library_parts, sizeof detail::library_parts / sizeof detail::library_parts[0]);
+    static detail::BuiltinText* const text = new detail::BuiltinText(detail::library_texts, sizeof detail::library_texts / sizeof detail::library_texts[0]);
     if (sources) *sources = &text->sources;
     return text->tokens;
 }

@@ -204,7 +204,7 @@ std::vector<Token> Preprocessor::expand_condition(std::vector<Token> line) {
             if (parenthesis) name = pull();
             if (name.kind != Tok::identifier) fail(t.loc, DiagCode::preprocessor, "operator \"defined\" requires an identifier");
             if (parenthesis && pull().kind != Tok::r_paren) fail(t.loc, DiagCode::preprocessor, "missing ')' after \"defined\"");
-            answer(t, find_macro(name.text) != nullptr);
+            answer(t, is_macro(name.text));
             continue;
         }
         const Macro* macro = t.kind == Tok::identifier && !t.no_expand ? find_macro(t.text) : nullptr;

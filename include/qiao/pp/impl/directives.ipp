@@ -117,7 +117,7 @@ bool Preprocessor::conditional_directive(std::string_view name, const Token& wor
             report(Severity::error, word.loc, "no macro name given in #" + std::string(name) + " directive");
             line.assign(1, make_token(Tok::identifier, "", word));
         }
-        bool defined = find_macro(line[0].text) != nullptr;
+        bool defined = is_macro(line[0].text);
         bool first = f.guard == OpenFile::Guard::start && f.conditionals.empty() && name == "ifndef";
         if (first) f.guard_name = line[0].text;
         f.guard = first || f.guard == OpenFile::Guard::inside ? OpenFile::Guard::inside : OpenFile::Guard::broken;

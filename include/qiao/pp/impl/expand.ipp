@@ -74,13 +74,13 @@ Token Preprocessor::next_expanded() {
     for (;;) {
         Token t = pull();
         if (t.kind != Tok::identifier || t.no_expand) return t;
+        if (contexts_.empty() && !files_.empty() && files_.back()->expanded) return t;
         const Macro* macro = find_macro(t.text);
         if (!macro) return t;
         if (active_[macro->id]) {
             t.no_expand = true;
             return t;
         }
-        if (contexts_.empty() && !files_.empty() && files_.back()->expanded) return t;
         if (!enter_macro(*macro, t)) return t;
     }
 }
@@ -345,6 +345,7 @@ bool Preprocessor::expand_builtin(const Macro& macro, const Token& name) {
             t = string_token(text, name);
             break;
         }
+        case BuiltinMacro::prelude_part: note_part(macro, name); return false;
         default: {  // __has_include and its kind: only in conditions, where expand_condition reads them
             return false;
         }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Macros that are always there: what g++ 12 predefines on x86-64 Linux as far as device code can mean it, CUDA's, and
 // the words of host_defines.h. One table for the process; what depends on options is defined per translation unit.
-#include <mutex>
-
+#include <qiao/builtins/prelude.hpp>
 #include <qiao/pp/engine.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -314,34 +313,54 @@ inline std::string define_lines(std::string_view lines) {
     return out;
 }
 
-/// A preprocessor that has read nothing but the shared definitions. Never destroyed: others' macros point into it.
-struct PredefinedMacros {
+/// What every translation unit starts with. Never destroyed: macros point into it.
+struct SharedMacros {
     PreprocessOptions options;
     SourceManager sources;
     Diagnostics diagnostics;
-    MacroTable empty;
+    MacroTable table;
+    std::deque<Macro> part_names;
+    uint32_t count = 0;  ///< of ids
+    std::unique_ptr<Preprocessor> reader;
 };
 
-const MacroTable& Preprocessor::predefined(uint32_t& count) {
-    struct Shared {
-        PredefinedMacros base;
-        std::unique_ptr<Preprocessor> preprocessor;
-        Shared() {
-            preprocessor = std::make_unique<Preprocessor>(base.options, base.sources, base.diagnostics);
-            Preprocessor& p = *preprocessor;
-            p.shared_macros_ = &base.empty;
-            for (const BuiltinName& b : builtin_names) {
-                Macro m;
-                m.name = b.name;
-                m.builtin = b.macro;
-                p.set_macro(std::move(m));
-            }
-            p.read_definitions(define_lines(predefined_text), "<built-in>");
+/// `with_parts`: also the names that call for parts of the prelude, which are themselves read without.
+const MacroTable& Preprocessor::predefined(bool with_parts, uint32_t& count) {
+    static const SharedMacros* const plain = [] {
+        auto* shared = new SharedMacros();
+        shared->reader = std::make_unique<Preprocessor>(shared->options, shared->sources, shared->diagnostics, false);
+        Preprocessor& p = *shared->reader;
+        p.shared_macros_ = &shared->table;
+        for (const BuiltinName& b : builtin_names) {
+            Macro m;
+            m.name = b.name;
+            m.builtin = b.macro;
+            p.set_macro(std::move(m));
         }
-    };
-    static const Shared* const shared = new Shared();
-    count = static_cast<uint32_t>(shared->preprocessor->active_.size());
-    return shared->preprocessor->macros_;
+        p.read_definitions(define_lines(predefined_text), "<built-in>");
+        shared->table = p.macros_;
+        shared->count = static_cast<uint32_t>(p.active_.size());
+        return shared;
+    }();
+    count = plain->count;
+    if (!with_parts) return plain->table;
+    static const SharedMacros* const full = [] {
+        auto* shared = new SharedMacros();
+        shared->table = plain->table;
+        shared->count = plain->count;
+        for (const auto& [name, part] : prelude_part_names()) {
+            Macro m;
+            m.name = name;
+            m.id = shared->count++;
+            m.builtin = BuiltinMacro::prelude_part;
+            m.part = part;
+            shared->part_names.push_back(std::move(m));
+            shared->table.set(name, MacroTable::hash(name), &shared->part_names.back());
+        }
+        return shared;
+    }();
+    count = full->count;
+    return full->table;
 }
 
 /// Carries out the directives of a text that has nothing else.
@@ -356,7 +375,7 @@ void Preprocessor::read_definitions(std::string text, std::string name) {
 /// Macros that depend on the options: -D, -U, the architecture, the language version.
 void Preprocessor::define_options() {
     uint32_t count = 0;
-    shared_macros_ = &predefined(count);
+    shared_macros_ = &predefined(with_parts_, count);
     active_.assign(count, 0);
     std::string lines = "__cplusplus " + std::to_string(options_.cplusplus) + "L\n";
     if (options_.device) lines += "__CUDA_ARCH__ " + std::to_string(options_.cuda_arch) + "\n";

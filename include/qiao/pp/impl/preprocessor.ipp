@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The preprocessor's main loop: expanded tokens to the parser's tokens.
+#include <qiao/builtins/prelude.hpp>
 #include <qiao/pp/engine.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace detail {
 
-Preprocessor::Preprocessor(const PreprocessOptions& options, SourceManager& sources, Diagnostics& diagnostics)
-    : options_(options), sources_(sources), diagnostics_(diagnostics), storage_(std::make_shared<TokenStorage>()) {
+Preprocessor::Preprocessor(const PreprocessOptions& options, SourceManager& sources, Diagnostics& diagnostics, bool with_parts)
+    : options_(options), sources_(sources), diagnostics_(diagnostics), storage_(std::make_shared<TokenStorage>()), with_parts_(with_parts) {
     add_search_paths(options.include_paths);
     add_search_paths(options.system_include_paths);
 }
@@ -34,6 +35,16 @@ void Preprocessor::finish_pack(const Token& token) {
     put(Tok::r_paren, ")");
 }
 
+/// A name that a part of the prelude declares: the part is needed if '(' follows, for `std` in any case.
+void Preprocessor::note_part(const Macro& macro, const Token& name) {
+    if (name.text == "std") {
+        needed_parts_ |= 1U << macro.part;
+    } else {
+        part_ = macro.part;
+        part_name_ = name.text.data();
+    }
+}
+
 /// Classifies a token and appends it to the result.
 void Preprocessor::finish_token(Token token) {
     if (token.kind == Tok::identifier) {
@@ -41,6 +52,9 @@ void Preprocessor::finish_token(Token token) {
         if (token.kind == Tok::eof) return;
     } else if (token.kind == Tok::unknown && token.text.size() <= 1) {
         diagnostics_.report(Diagnostic{Severity::error, DiagCode::lexical, token.loc, "stray '" + std::string(token.text) + "' in program", {}});
+    }
+    if (token.kind == Tok::l_paren && part_name_ && !result_.tokens.empty() && result_.tokens.back().text.data() == part_name_) {
+        needed_parts_ |= 1U << part_;
     }
     result_.tokens.push_back(token);
     if (pack_ != 0 && (token.kind == Tok::kw_struct || token.kind == Tok::kw_class || token.kind == Tok::kw_union)) finish_pack(token);
@@ -81,7 +95,10 @@ TokenBuffer Preprocessor::run(std::string_view name, std::string text) {
 }  // namespace detail
 
 TokenBuffer preprocess(std::string_view name, std::string text, const PreprocessOptions& options, SourceManager& sources, Diagnostics& diagnostics) {
-    return detail::Preprocessor(options, sources, diagnostics).run(name, std::move(text));
+    detail::Preprocessor preprocessor(options, sources, diagnostics, true);
+    TokenBuffer buffer = preprocessor.run(name, std::move(text));
+    detail::insert_prelude_parts(buffer, preprocessor.needed_parts(), sources);
+    return buffer;
 }
 
 QIAO_NAMESPACE_END
