@@ -148,14 +148,21 @@ inline std::string argument_list(std::initializer_list<std::string> arguments) {
 /// One device variable; constructed right after the shadow variable's definition.
 struct Variable {
     VariableRecord record;
-    Variable(ModuleRecord* module, const void* shadow, const char* name, size_t size, VariableKind kind)
-        : record{module, shadow, name, size, kind, nullptr} {
+    Variable(ModuleRecord* module, const void* shadow, const char* name, size_t size, VariableKind kind, void** managed = nullptr)
+        : record{module, shadow, name, size, kind, managed} {
         register_variable(&record);
     }
 };
 template <typename T>
 const void* shadow(const T& variable) {
     return const_cast<const char*>(&reinterpret_cast<const volatile char&>(variable));
+}
+
+/// What a __managed__ variable refers to; the shadow where there is no device.
+template <typename T>
+T& managed(T& shadow, void** pointer) {
+    void* storage = managed_storage(pointer);
+    return storage ? *reinterpret_cast<T*>(static_cast<char*>(storage)) : shadow;
 }
 
 }  // namespace host

@@ -61,6 +61,9 @@ QIAO_DECL unsigned push_call_configuration(const ::dim3& grid, const ::dim3& blo
 /// Called by a stub: launches the kernel registered for `stub` with the pushed configuration. `arguments[i]` points to
 /// parameter i. Errors are recorded as the thread's last error (cudaGetLastError).
 QIAO_DECL void launch_stub(const void* stub, void** arguments);
+/// The memory of the __managed__ variable whose record's `managed_pointer` is `pointer`, initialised; null where there
+/// is no device. Unlike registration this starts the drivers.
+QIAO_DECL void* managed_storage(void** pointer);
 /// Body of every __device__-only function on the host: prints the name and aborts.
 [[noreturn]] QIAO_DECL void device_function_called(const char* name);
 

@@ -384,7 +384,7 @@ private:
             linkage_specification |= t_.is(i, "extern") && t_[i + 1].kind == HostTok::string;
         }
         bool declared_only = d.is_extern && !linkage_specification;
-        if (d.managed) return error(d.first_keyword, DiagCode::unsupported, "qiao: a __managed__ variable is not supported");
+        if (d.managed) return managed_variable(d, declared_only);
         bool make_static = d.first_keyword != 0 && !local_linkage && !d.is_extern;
         for (const HostVariable& v : d.variables) {
             std::string name = qualified(t_.text(v.name));
@@ -406,6 +406,28 @@ private:
             code += " static ::qiao::host::Variable qiao_variable_" + std::to_string(result_.variables++) + "(&::qiao::host::this_module, "
                 "::qiao::host::shadow(" + name + "), " + quoted(qualified(name)) + ", sizeof(" + name + "), ::qiao::host::VariableKind::" +
                 (d.constant ? "constant" : "device") + ");";
+        }
+        insert_after(d.end - 1, code);
+    }
+
+    /// The declared variable stays as a shadow under another name; the name becomes a reference to managed memory.
+    void managed_variable(const HostDeclaration& d, bool declared_only) {
+        if (declared_only || in_class() || !d.template_headers.empty()) {
+            return error(d.first_keyword, DiagCode::unsupported, "qiao: a __managed__ variable that is extern, a member or a template is not supported");
+        }
+        keep_ = d.first_keyword;
+        replace(keep_, keep_, d.is_static ? "" : "static");
+        look_through(d.begin, d.end);
+        keep_ = 0;
+        std::string code;
+        for (const HostVariable& v : d.variables) {
+            std::string name(t_.text(v.name));
+            std::string number = std::to_string(result_.variables++);
+            replace(v.name, v.name, "qiao_managed_" + name);
+            code += " static void* qiao_storage_" + number + "; static ::qiao::host::Variable qiao_variable_" + number +
+                    "(&::qiao::host::this_module, ::qiao::host::shadow(qiao_managed_" + name + "), " + quoted(qualified(name)) + ", sizeof(qiao_managed_" +
+                    name + "), ::qiao::host::VariableKind::managed, &qiao_storage_" + number + "); static decltype(qiao_managed_" + name + ")& " + name +
+                    " = ::qiao::host::managed(qiao_managed_" + name + ", &qiao_storage_" + number + ");";
         }
         insert_after(d.end - 1, code);
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registration by generated code: records become modules, kernels and symbols of the runtime. No driver is touched.
+#pragma once
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -58,6 +59,11 @@ void launch_stub(const void* stub, void** arguments) {
     cudaStream_t stream = nullptr;
     cudaError_t code = rt::pop_configuration(&grid, &block, &shared, &stream);
     rt::record(code == cudaSuccess ? rt::launch_stub(stub, grid, block, arguments, shared, stream) : code);
+}
+
+void* managed_storage(void** pointer) {
+    rt::Device* device = nullptr;
+    return rt::current_device(device) == cudaSuccess ? *pointer : nullptr;
 }
 
 void device_function_called(const char* name) {

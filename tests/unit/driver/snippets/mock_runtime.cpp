@@ -36,6 +36,12 @@ void launch_stub(const void* stub, void** a) {
     for (size_t i = 0; a[i]; ++i) std::printf("%s%d", i ? "," : "", *static_cast<int*>(a[i]));
     std::printf(")\n");
 }
+// The first number is managed memory, the others are left to their shadow.
+void* managed_storage(void** pointer) {
+    static int number = 9;
+    static void** first = pointer;
+    return pointer == first ? &number : nullptr;
+}
 void device_function_called(const char* name) {
     std::printf("called %s\n", name);
     std::fflush(stdout);

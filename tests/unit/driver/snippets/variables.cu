@@ -25,7 +25,12 @@ template <class T> __device__ T generic_variable = T(3);
 extern "C" { __device__ int c_variable = 1; }
 __device__ dim3 constructed(1, 2, 3);
 __device__ __align__(16) int aligned{4};
+__managed__ int shared_number = 6, shared_list[] = {1, 2, 3};
+__device__ __managed__ P shared_struct;
 const int line = __LINE__;
 int main() {
     std::printf("line %d %d %d %d %d\n", line, __LINE__, fixed, ns::S::known, elsewhere);
+    shared_struct.x = 1;
+    shared_list[1] += shared_number + 3;
+    std::printf("managed %d %d %g\n", shared_number, shared_list[1], shared_struct.x);
 }
