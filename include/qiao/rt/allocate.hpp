@@ -6,6 +6,10 @@
 // copied to it before each launch and back at the next synchronisation, so the host must not touch managed memory while
 // a kernel runs (as on CUDA devices without concurrentManagedAccess).
 #pragma once
+#include <qiao/config.hpp>
+#if defined(QIAO_HEADER_ONLY) && !defined(QIAO_RT_OUTERMOST)
+#  define QIAO_RT_OUTERMOST 3
+#endif
 #include <qiao/rt/device.hpp>
 #include <qiao/rt/stream.hpp>
 
@@ -46,6 +50,6 @@ QIAO_DECL cudaError_t refresh_shadows(Device& device);
 }  // namespace rt
 QIAO_NAMESPACE_END
 
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/rt/impl/allocate.ipp>
+#if defined(QIAO_RT_OUTERMOST) && QIAO_RT_OUTERMOST == 3
+#  include <qiao/rt/impl/rt.ipp>
 #endif

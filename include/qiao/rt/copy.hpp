@@ -4,6 +4,10 @@
 // Where a pointer leads is looked up in the address map, not taken from cudaMemcpyKind; a kind that contradicts it is
 // an error. A copy between devices, of whatever backends, goes through host memory.
 #pragma once
+#include <qiao/config.hpp>
+#if defined(QIAO_HEADER_ONLY) && !defined(QIAO_RT_OUTERMOST)
+#  define QIAO_RT_OUTERMOST 4
+#endif
 #include <qiao/rt/stream.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -36,6 +40,6 @@ QIAO_DECL cudaError_t fill_3d(cudaPitchedPtr to, int value, cudaExtent extent, c
 }  // namespace rt
 QIAO_NAMESPACE_END
 
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/rt/impl/copy.ipp>
+#if defined(QIAO_RT_OUTERMOST) && QIAO_RT_OUTERMOST == 4
+#  include <qiao/rt/impl/rt.ipp>
 #endif

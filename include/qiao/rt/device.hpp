@@ -6,6 +6,10 @@
 // lets QIAO_VISIBLE_DEVICES pick from it. The runtime is never destroyed: static destructors of the program may still
 // free memory. At exit it waits for the devices and saves driver binaries that grew.
 #pragma once
+#include <qiao/config.hpp>
+#if defined(QIAO_HEADER_ONLY) && !defined(QIAO_RT_OUTERMOST)
+#  define QIAO_RT_OUTERMOST 1
+#endif
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -80,6 +84,6 @@ QIAO_DECL cudaError_t reset_device();
 }  // namespace rt
 QIAO_NAMESPACE_END
 
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/rt/impl/device.ipp>
+#if defined(QIAO_RT_OUTERMOST) && QIAO_RT_OUTERMOST == 1
+#  include <qiao/rt/impl/rt.ipp>
 #endif

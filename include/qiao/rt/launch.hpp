@@ -5,6 +5,10 @@
 // block that needs more shared memory than the device has gets it in global scratch memory (at most 256 MiB at a
 // time, so such grids are cut too). The usual launch takes the straight way: no allocation, no look-up by name.
 #pragma once
+#include <qiao/config.hpp>
+#if defined(QIAO_HEADER_ONLY) && !defined(QIAO_RT_OUTERMOST)
+#  define QIAO_RT_OUTERMOST 7
+#endif
 #include <qiao/rt/module.hpp>
 #include <qiao/rt/stream.hpp>
 
@@ -33,7 +37,6 @@ QIAO_DECL cudaError_t largest_block(const void* stub, int* threads);
 }  // namespace rt
 QIAO_NAMESPACE_END
 
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/rt/impl/launch.ipp>
-#  include <qiao/rt/impl/function.ipp>
+#if defined(QIAO_RT_OUTERMOST) && QIAO_RT_OUTERMOST == 7
+#  include <qiao/rt/impl/rt.ipp>
 #endif

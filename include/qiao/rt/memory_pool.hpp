@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // CUDA memory pools. Each is a name for its device's one allocator: attributes are kept, and reuse across pools is free.
 #pragma once
+#include <qiao/config.hpp>
+#if defined(QIAO_HEADER_ONLY) && !defined(QIAO_RT_OUTERMOST)
+#  define QIAO_RT_OUTERMOST 9
+#endif
 #include <qiao/rt/device.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -21,6 +25,6 @@ QIAO_DECL cudaError_t pool_malloc(void** pointer, size_t size, cudaMemPool_t poo
 }  // namespace rt
 QIAO_NAMESPACE_END
 
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/rt/impl/memory_pool.ipp>
+#if defined(QIAO_RT_OUTERMOST) && QIAO_RT_OUTERMOST == 9
+#  include <qiao/rt/impl/rt.ipp>
 #endif

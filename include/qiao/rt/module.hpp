@@ -5,6 +5,10 @@
 // own. Variants of one kernel exist where a launch is beyond the device: shared memory in global scratch, blocks
 // counted linearly. Module variables live once on each device, from their first use on.
 #pragma once
+#include <qiao/config.hpp>
+#if defined(QIAO_HEADER_ONLY) && !defined(QIAO_RT_OUTERMOST)
+#  define QIAO_RT_OUTERMOST 5
+#endif
 #include <array>
 #include <atomic>
 #include <map>
@@ -116,6 +120,6 @@ QIAO_DECL void save_grown_binaries();
 }  // namespace rt
 QIAO_NAMESPACE_END
 
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/rt/impl/module.ipp>
+#if defined(QIAO_RT_OUTERMOST) && QIAO_RT_OUTERMOST == 5
+#  include <qiao/rt/impl/rt.ipp>
 #endif

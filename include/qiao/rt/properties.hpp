@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // cudaDeviceProp and what hangs on it, from DeviceInfo. Compute capability is 8.0 and a warp 32 threads on every device.
 #pragma once
+#include <qiao/config.hpp>
+#if defined(QIAO_HEADER_ONLY) && !defined(QIAO_RT_OUTERMOST)
+#  define QIAO_RT_OUTERMOST 8
+#endif
 #include <qiao/rt/device.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -46,6 +50,6 @@ QIAO_DECL cudaError_t p2p_attribute(int* value, cudaDeviceP2PAttr attribute, int
 }  // namespace rt
 QIAO_NAMESPACE_END
 
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/rt/impl/properties.ipp>
+#if defined(QIAO_RT_OUTERMOST) && QIAO_RT_OUTERMOST == 8
+#  include <qiao/rt/impl/rt.ipp>
 #endif

@@ -10,6 +10,10 @@
 //
 // Locks: a stream's mutex guards its queue; no thread holds two of them.
 #pragma once
+#include <qiao/config.hpp>
+#if defined(QIAO_HEADER_ONLY) && !defined(QIAO_RT_OUTERMOST)
+#  define QIAO_RT_OUTERMOST 2
+#endif
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -146,7 +150,6 @@ QIAO_DECL cudaError_t event_elapsed(float* milliseconds, cudaEvent_t start, cuda
 }  // namespace rt
 QIAO_NAMESPACE_END
 
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/rt/impl/stream.ipp>
-#  include <qiao/rt/impl/event.ipp>
+#if defined(QIAO_RT_OUTERMOST) && QIAO_RT_OUTERMOST == 2
+#  include <qiao/rt/impl/rt.ipp>
 #endif

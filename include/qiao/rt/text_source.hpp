@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A module source over qiao's own front end, and the dump of what it makes (QIAO_DUMP).
 #pragma once
+#include <qiao/config.hpp>
+#if defined(QIAO_HEADER_ONLY) && !defined(QIAO_RT_OUTERMOST)
+#  define QIAO_RT_OUTERMOST 6
+#endif
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,6 +23,6 @@ QIAO_DECL void dump_image(const KernelImage& image, const Module& module, const 
 }  // namespace rt
 QIAO_NAMESPACE_END
 
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/rt/impl/text_source.ipp>
+#if defined(QIAO_RT_OUTERMOST) && QIAO_RT_OUTERMOST == 6
+#  include <qiao/rt/impl/rt.ipp>
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bodies of the runtime API: errors, versions, devices.
+#pragma once
 #include <cuda_compat/cuda_runtime_api.h>
 #include <qiao/rt/device.hpp>
 #include <qiao/rt/properties.hpp>

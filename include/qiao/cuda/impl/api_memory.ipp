@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bodies of the runtime API: memory, copies, device variables, pools.
+#pragma once
 #include <cuda_compat/cuda_runtime_api.h>
 #include <qiao/rt/allocate.hpp>
 #include <qiao/rt/copy.hpp>

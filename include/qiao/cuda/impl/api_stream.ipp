@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bodies of the runtime API: streams, events, kernels.
+#pragma once
 #include <cuda_compat/cuda_runtime_api.h>
 #include <qiao/rt/launch.hpp>
 #include <qiao/rt/stream.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Allocation calls: pool pieces entered in the address map.
+#pragma once
 #include <sys/mman.h>
 #include <algorithm>
 #include <cstdlib>

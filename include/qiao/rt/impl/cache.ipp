@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Entry format: magic line, digest of the rest, length of the image, the image, the driver's binary.
+#pragma once
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>

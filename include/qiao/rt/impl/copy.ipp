@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copies: look both ends up, choose the stream, hand rows to the backend.
+#pragma once
 #include <algorithm>
 #include <cstring>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Enumeration of devices, and the calls on the device list.
+#pragma once
 #include <algorithm>
 #include <cstdlib>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Thread state, and error codes by table (cuda/errors.def).
+#pragma once
 #include <qiao/rt/error.hpp>
 #include <qiao/rt/log.hpp>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Events: a signal in a queue, with device time. An event that was never recorded counts as complete.
+#pragma once
 #include <qiao/rt/allocate.hpp>
 #include <qiao/rt/stream.hpp>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What programs ask about kernels: attributes and occupancy.
+#pragma once
 #include <algorithm>
 
 #include <qiao/rt/launch.hpp>

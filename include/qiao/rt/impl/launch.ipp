@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The launch path: check the shape, choose the variant, fill the parameter block, hand over.
+#pragma once
 #include <algorithm>
 #include <cstring>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Log groups as bits, decided once from QIAO_LOG.
+#pragma once
 #include <cstdio>
 
 #include <qiao/rt/log.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pools and the address map.
+#pragma once
 #include <algorithm>
 #include <limits>
 

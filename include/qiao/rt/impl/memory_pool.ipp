@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Memory pools: handles are objects of this file, found by address.
+#pragma once
 #include <cstring>
 
 #include <qiao/rt/allocate.hpp>

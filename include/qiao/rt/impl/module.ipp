@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Modules: translation with the disk cache in front, parameter plans, variables.
+#pragma once
 #include <cstring>
 
 #include <qiao/ir/ir.hpp>

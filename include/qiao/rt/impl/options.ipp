@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads the environment variables of options.def. An unset variable keeps its default.
+#pragma once
 #include <cstdlib>
 #include <cstring>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Device properties, limits, flags and peers.
+#pragma once
 #include <algorithm>
 #include <cstdio>
 #include <cstring>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SHA-256 as FIPS 180-4 describes it: 64-byte blocks, 64 rounds each.
+#pragma once
 #include <cstring>
 
 #include <qiao/rt/sha256.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Streams, their ordering, host functions.
+#pragma once
 #include <algorithm>
 
 #include <qiao/rt/allocate.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The text is hashed for cache keys and given to the front end only when the cache has no answer.
+#pragma once
 #include <cstdio>
 
 #include <qiao/rt/cache.hpp>
