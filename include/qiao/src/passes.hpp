@@ -11,6 +11,7 @@
 #include <qiao/passes/impl/forward_stores.ipp>
 #include <qiao/passes/impl/eliminate_dead.ipp>
 #include <qiao/passes/impl/scalarise.ipp>
+#include <qiao/passes/impl/generic_pointers.ipp>
 #include <qiao/passes/impl/infer_spaces.ipp>
 #include <qiao/passes/impl/lower_blocks.ipp>
 #include <qiao/passes/impl/uniformity.ipp>

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 
+#include <qiao/ir/walk.hpp>
 #include <qiao/passes/infer_spaces.hpp>
 
+#include "../ir/interpreter.hpp"
 #include "kernel_fixture.hpp"
 
 using namespace qiao;
@@ -82,16 +84,6 @@ TEST_CASE("infer_spaces: a pointer aligned as a number keeps its space") {
 TEST_CASE("infer_spaces: what has two spaces is refused by name") {
     Spaces f;
     Builder& b = f.b;
-    SUBCASE("a variable") {
-        Variable* p = b.local(*f.kernel, "p", f.pointer(f.f32));
-        b.store(p, f.in);
-        b.store(p, b.decay(f.tile));
-        CHECK(f.refusal(passes::infer_spaces) == "pointer 'p' may point to global and to shared memory; qiao cannot decide its address space");
-    }
-    SUBCASE("a choice") {
-        b.select(b.boolean(true), f.in, b.decay(f.tile));
-        CHECK(f.refusal(passes::infer_spaces) == "pointer may point to global and to shared memory; qiao cannot decide its address space");
-    }
     SUBCASE("a pointer to shared memory that would be stored") {
         Parameter* out = f.parameter(f.kernel, "out", f.pointer(f.pointer(f.f32)));
         b.store(out, b.decay(f.tile));
@@ -103,6 +95,17 @@ TEST_CASE("infer_spaces: what has two spaces is refused by name") {
         v->value_type = view;
         b.store(b.field(v, 0), b.decay(f.tile));
         CHECK(f.refusal(passes::infer_spaces) == "pointer 'tile' to shared memory is stored in 'v'; qiao keeps only pointers to global memory there");
+    }
+    SUBCASE("a number made of both") {
+        Inst* one = b.insert(Op::pointer_to_int, b.types().u64(), {b.decay(f.tile)});
+        Inst* other = b.insert(Op::pointer_to_int, b.types().u64(), {f.in});
+        b.insert(Op::int_to_pointer, f.pointer(f.f32), {b.select(b.boolean(true), one, other)});
+        CHECK(f.refusal(passes::infer_spaces) == "pointer may point to memory of two kinds; qiao cannot decide its address space");
+    }
+    SUBCASE("a generic pointer that would be stored") {
+        Parameter* out = f.parameter(f.kernel, "out", f.pointer(f.pointer(f.f32)));
+        b.store(out, b.select(b.boolean(true), f.in, b.decay(f.tile)));
+        CHECK(f.refusal(passes::infer_spaces) == "a pointer that may point to memory of two address spaces cannot be used here");
     }
     SUBCASE("an array of pointers") {
         Variable* pointers = b.local(*f.kernel, "pointers", b.types().array(f.pointer(f.f32), 2));
@@ -185,4 +188,61 @@ TEST_CASE("infer_spaces: comparing pointers into different spaces is decided") {
     CHECK(verify(f.module) == "");
     CHECK(equal->operands[0]->kind == ValueKind::constant);
     CHECK(f.of(null->operands[1]) == Space::global);
+}
+
+TEST_CASE("infer_spaces: what only ever was null fits any pointer, what came as bytes is global") {
+    Spaces f;
+    Builder& b = f.b;
+    Variable* empty = b.local(*f.kernel, "empty", f.pointer(f.f32));
+    b.store(empty, b.constant(f.pointer(f.f32), 0));
+    Inst* choice = b.select(b.boolean(true), b.load(empty), b.decay(f.tile));
+    Variable* list = b.local(*f.kernel, "list", b.types().array(f.pointer(f.f32), 2));
+    Inst* bytes = b.load(b.decay(list));
+    Inst* other = b.select(b.boolean(true), bytes, f.in);
+    passes::infer_spaces(f.module);
+    CHECK(verify(f.module) == "");
+    CHECK(f.of(choice) == Space::shared);
+    CHECK(choice->operands[1]->kind == ValueKind::constant);
+    CHECK(f.of(bytes) == Space::global);
+    CHECK(other->operands[1] == bytes);
+}
+
+TEST_CASE("infer_spaces: a pointer of several spaces becomes a tag and a pointer each") {
+    // p walks: first at the parameter, then, if n is odd, at shared memory; q is a choice between p and a local.
+    Spaces f;
+    Builder& b = f.b;
+    Parameter* n = f.parameter(f.kernel, "n", b.types().i32());
+    Variable* own = b.local(*f.kernel, "own", f.f32);
+    Variable* p = b.local(*f.kernel, "p", f.pointer(f.f32));
+    b.store(own, b.f32(3));
+    b.store(b.decay(f.tile), b.f32(5));
+    b.store(p, f.in);
+    Inst* odd = b.if_(b.binary(Op::eq, b.binary(Op::bit_and, n, b.i32(1)), b.i32(1)));
+    b.block = &odd->blocks[0];
+    b.store(p, b.decay(f.tile));
+    b.block = &f.kernel->body;
+    Inst* q = b.select(b.binary(Op::gt, n, b.i32(3)), own, b.load(p));
+    b.store(b.index(f.in, b.i32(1)), b.load(q));
+    b.store(q, b.f32(7));
+    b.store(b.index(b.load(p), b.i32(2)), b.f32(11));
+    b.store(b.index(f.in, b.i32(3)), b.load(b.decay(f.tile)));
+    b.store(b.index(f.in, b.i32(4)), b.load(own));
+    b.store(b.index(f.in, b.i32(5)), b.convert(b.binary(Op::eq, b.load(p), f.in), f.f32));
+    b.store(b.index(f.in, b.i32(6)), b.convert(b.binary(Op::ne, q, b.constant(f.pointer(f.f32), 0)), f.f32));
+    b.copy(b.index(f.in, b.i32(7)), b.load(p), f.f32);
+    auto outcome = [&](uint64_t argument) {
+        qiao_test::Interpreter interpreter(f.module, std::vector<uint8_t>(64, 1));
+        interpreter.run(*f.kernel, {16, argument});
+        interpreter.memory.resize(64);
+        return interpreter.memory;
+    };
+    std::vector<std::vector<uint8_t>> expected;
+    for (uint64_t k = 0; k < 6; ++k) expected.push_back(outcome(k));
+    passes::infer_spaces(f.module);
+    CHECK(verify(f.module) == "");
+    for_each_inst(f.kernel->body, [&](Inst& i) { CHECK((!i.type->is_pointer() || i.type->space != Space::generic)); });
+    for (uint64_t k = 0; k < 6; ++k) {
+        CAPTURE(k);
+        CHECK(outcome(k) == expected[k]);
+    }
 }

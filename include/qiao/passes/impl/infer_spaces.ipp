@@ -4,9 +4,11 @@
 // other memory of the thread and of the block as pointer_memory.hpp says. Facts only rise, so sweeps over the function
 // until nothing changes end after as many as pointers pass through memory against the order of the text. Integers carry the space of the pointer they were made from, so that a pointer that
 // is aligned or offset as a number keeps its space. Pointers of unknown space at the end (null, or made of a number)
-// are global.
+// are global. Where a local pointer is found to be of two spaces, generic_pointers.hpp takes it apart and inference
+// runs once more; a pointer in other memory must have one.
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/walk.hpp>
+#include <qiao/passes/generic_pointers.hpp>
 #include <qiao/passes/infer_spaces.hpp>
 #include <qiao/passes/pointer_memory.hpp>
 #include <qiao/support/diagnostics.hpp>
@@ -17,33 +19,53 @@ namespace detail {
 
 class SpaceInference {
 public:
-    explicit SpaceInference(ir::Module& module) : module_(module), function_(*module.kernel) {}
+    /// `strict`: a pointer of two spaces is an error everywhere.
+    SpaceInference(ir::Module& module, bool strict) : module_(module), function_(*module.kernel), strict_(strict) {}
 
-    void run() {
+    /// False where pointers had to be taken apart: then nothing else has been done yet.
+    bool run() {
         uint32_t slots = ir::number_values(function_);
         spaces_.assign(slots, unknown);
         held_.assign(slots, unknown);
         is_cell_.assign(slots, false);
         find_cells();
-        do {
-            changed_ = false;
-            ir::for_each_inst(function_.body, [&](ir::Inst& i) { visit(i); });
-            memory_.take_merged([&](Space in, Space fact) { join(memory_.held(in, {}), fact, *module_.types->pointer(module_.types->void_type(), unknown), nullptr, function_.loc); });
-        } while (changed_);
+        settle();
+        // Numbers that no pointer went into, and memory that no pointer was stored in, hold global pointers (they came
+        // as bytes from there); then only null stays unknown.
+        ir::for_each_inst(function_.body, [&](ir::Inst& i) {
+            bool from_bytes = i.op == ir::Op::int_to_pointer || (i.op == ir::Op::load && i.type->is_pointer() && !is_cell(i.operands[0]));
+            if (from_bytes && spaces_[i.slot] == unknown) join_value(i, Space::global);
+        });
+        settle();
+        if (mixed_) {
+            split_generic_pointers(module_, function_, {spaces_, held_, is_cell_});
+            return false;
+        }
         rewrite();
+        return true;
     }
 
 private:
     using Space = ir::Space;
     static constexpr Space unknown = Space::generic;
-    static constexpr Space conflict = static_cast<Space>(4);  ///< only of numbers, as long as they do not become pointers
+    static constexpr Space conflict = PointerFacts::mixed;
     ir::Module& module_;
     ir::Function& function_;
+    bool strict_;
+    bool mixed_ = false;         ///< some local pointer has two spaces
     std::vector<Space> spaces_;  ///< by slot, of values
     std::vector<Space> held_;    ///< by slot, of what local variables hold
     std::vector<bool> is_cell_;  ///< by slot: a scalar variable that is only loaded and stored
     PointerMemory memory_;
     bool changed_ = false;
+
+    void settle() {
+        do {
+            changed_ = false;
+            ir::for_each_inst(function_.body, [&](ir::Inst& i) { visit(i); });
+            memory_.take_merged([&](Space in, Space fact) { join(memory_.held(in, {}), fact, *module_.types->pointer(module_.types->void_type(), unknown), nullptr, function_.loc); });
+        } while (changed_);
+    }
 
     static const char* shown(Space s) { return s == Space::shared ? "shared" : s == Space::private_ ? "local" : "global"; }
 
@@ -67,7 +89,7 @@ private:
 
     Space space(const ir::Value* v) const {
         switch (v->kind) {
-            case ir::ValueKind::constant: return unknown;
+            case ir::ValueKind::constant: return !v->type->is_pointer() || static_cast<const ir::Constant*>(v)->bits == 0 ? unknown : Space::global;
             case ir::ValueKind::variable: return v->type->space;
             case ir::ValueKind::parameter: return !v->type->is_pointer() ? unknown : v->type->space == Space::private_ ? Space::private_ : Space::global;
             default: return spaces_[v->slot];
@@ -90,17 +112,19 @@ private:
         return name.empty() ? name : " '" + name + "'";
     }
 
-    /// `type`: of the value that the fact is about; `named`: what a message calls it.
-    void join(Space& fact, Space with, const ir::Type& type, const ir::Value* named, SourceLoc loc) {
+    /// `type`: of the value that the fact is about; `named`: what a message calls it. Numbers may be of two spaces, as
+    /// long as they do not become pointers, and local pointers may, because they can be taken apart.
+    void join(Space& fact, Space with, const ir::Type& type, const ir::Value* named, SourceLoc loc, bool local = false) {
         if (with == unknown || fact == with || fact == conflict) return;
         if (fact != unknown || with == conflict) {
-            if (type.is_pointer()) two_spaces(fact, with, named, loc);
+            if (type.is_pointer() && (strict_ || !local)) two_spaces(fact, with, named, loc);
+            mixed_ = mixed_ || type.is_pointer();
             with = conflict;
         }
         fact = with;
         changed_ = true;
     }
-    void join_value(ir::Inst& i, Space with) { join(spaces_[i.slot], with, *i.type, &i, i.loc); }
+    void join_value(ir::Inst& i, Space with) { join(spaces_[i.slot], with, *i.type, &i, i.loc, i.op != ir::Op::int_to_pointer); }
 
     [[noreturn]] static void two_spaces(Space first, Space second, const ir::Value* named, SourceLoc loc) {
         std::string both = second == conflict ? "memory of two kinds" : std::string(shown(first)) + " and to " + shown(second) + " memory";
@@ -111,11 +135,11 @@ private:
         using ir::Op;
         switch (i.op) {
             case Op::load:
-                if (is_cell(i.operands[0])) join(spaces_[i.slot], held_[i.operands[0]->slot], *i.type, i.operands[0], i.loc);
+                if (is_cell(i.operands[0])) join(spaces_[i.slot], held_[i.operands[0]->slot], *i.type, i.operands[0], i.loc, true);
                 else if (i.type->is_pointer()) join_value(i, content(i.operands[0], PointerMemory::place(i.operands[0])));
                 break;
             case Op::store:
-                if (is_cell(i.operands[0])) join(held_[i.operands[0]->slot], space(i.operands[1]), *i.operands[1]->type, i.operands[0], i.loc);
+                if (is_cell(i.operands[0])) join(held_[i.operands[0]->slot], space(i.operands[1]), *i.operands[1]->type, i.operands[0], i.loc, true);
                 else if (i.operands[1]->type->is_pointer() && keeps_spaces(i.operands[0])) hold(i, PointerMemory::place(i.operands[0]), space(i.operands[1]));
                 break;
             case Op::copy: copy(i); break;
@@ -231,20 +255,24 @@ private:
         fail(i.loc, DiagCode::access_space, "pointers to shared or local memory in" + quoted_name(i.operands[0]) + " are accessed as another type; qiao cannot follow their address spaces");
     }
 
-    /// A null gets the type its user needs; comparisons of pointers into different spaces are decided.
+    /// A null, also one that went through variables, gets the type its user needs; comparisons of pointers into different spaces are decided.
     void place_nulls(ir::Inst& i) {
         using ir::Op;
         size_t first = i.op == Op::select ? 1 : 0;
         for (size_t k = first; k < i.operands.size(); ++k) {
-            if (i.operands[k]->kind != ir::ValueKind::constant || !i.operands[k]->type->is_pointer()) continue;
+            const ir::Value* v = i.operands[k];
+            const ir::Constant* constant = ir::as_constant(v);
+            if (!v->type->is_pointer() || (constant == nullptr && (space(v) != unknown || ir::is_address_step(i.op)))) continue;
             const ir::Type* wanted = pointer_in(i.operands[k]->type, unknown);
             if (i.op == Op::store && k == 1) {
                 bool cell = is_cell(i.operands[0]);
                 wanted = cell ? i.operands[0]->type->element : pointer_in(i.operands[k]->type, content(i.operands[0], PointerMemory::place(i.operands[0])));
+            } else if (i.op == Op::select) {
+                wanted = i.type;
+            } else if (i.op >= Op::eq && i.op <= Op::ge) {
+                wanted = pointer_in(i.operands[k]->type, space(i.operands[1 - k]));
             }
-            else if (i.op == Op::select) wanted = i.type;
-            else if (i.op >= Op::eq && i.op <= Op::ge) wanted = pointer_in(i.operands[k]->type, space(i.operands[1 - k]));
-            i.operands[k] = ir::Builder(module_).constant(wanted, static_cast<ir::Constant*>(i.operands[k])->bits);
+            i.operands[k] = ir::Builder(module_).constant(wanted, constant != nullptr ? constant->bits : 0);
         }
         if (i.op < Op::eq || i.op > Op::ge || !i.operands[0]->type->is_pointer()) return;
         const ir::Type* a = i.operands[0]->type;
@@ -262,7 +290,9 @@ private:
 
 }  // namespace detail
 
-void infer_spaces(ir::Module& module) { detail::SpaceInference(module).run(); }
+void infer_spaces(ir::Module& module) {
+    if (!detail::SpaceInference(module, false).run()) detail::SpaceInference(module, true).run();
+}
 
 }  // namespace passes
 QIAO_NAMESPACE_END
