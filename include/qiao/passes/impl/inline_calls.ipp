@@ -92,7 +92,12 @@ private:
         }
         if (!states_[&callee].done) finish(callee);
         Cloner cloner(module_, states_[&callee].slots);
-        for (size_t i = 0; i < callee.parameters.size(); ++i) cloner.map[callee.parameters[i]->slot] = call.operands[i];
+        for (size_t i = 0; i < callee.parameters.size(); ++i) {
+            cloner.map[callee.parameters[i]->slot] = call.operands[i];
+            // The copy that lowering made for a parameter of class type is that parameter now.
+            Variable* copy = as_variable(call.operands[i]);
+            if (copy != nullptr && copy->name == "argument") copy->name = callee.parameters[i]->name;
+        }
         for (const Variable* v : callee.locals) cloner.map[v->slot] = clone_local(caller, *v);
         for (const Inst* inst : callee.body) {
             if (inst->op != Op::return_) {
