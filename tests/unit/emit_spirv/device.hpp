@@ -19,7 +19,7 @@ namespace emit_spirv_test {
 /// Opened once; leaked, as rt/ does.
 inline std::vector<std::unique_ptr<qiao::BackendDevice>>& devices() {
     static auto* all = [] {
-        setenv("QIAO_VULKAN_VALIDATION", "1", 1);
+        setenv("QIAO_VULKAN_VALIDATION", "1", 0);
         std::vector<std::string> notes;
         return new std::vector<std::unique_ptr<qiao::BackendDevice>>(qiao::make_vulkan_backend()->enumerate(notes));
     }();

@@ -105,14 +105,16 @@ private:
     /// Appends a literal string, zero-terminated and padded.
     QIAO_DECL static void put_string(Words& out, std::string_view text);
     QIAO_DECL Id intern(spv::Op op, Id type, std::initializer_list<uint32_t> operands);
-    Words& code() { return in_prologue_ ? prologue_ : body_; }
+    /// Where the next instruction goes; its place comes before it.
+    QIAO_DECL Words& code();
 
     Id next_id_ = 1;
     Id glsl_import_ = 0;
     Id entry_label_ = 0;
     Id current_block_ = 0;
     bool in_prologue_ = false;
-    uint32_t line_[3] = {};
+    uint32_t line_[3] = {};       ///< in force: file, line, column
+    uint32_t next_line_[3] = {};  ///< of what comes next
     Words capabilities_, extensions_, imports_, memory_model_, entry_points_, execution_modes_, strings_, names_, decorations_, globals_;
     Words variables_, prologue_, body_;
     std::map<Words, Id> interned_;

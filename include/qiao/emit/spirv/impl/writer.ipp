@@ -193,11 +193,18 @@ void Writer::begin_block(Id label) {
 }
 
 void Writer::line(Id file, uint32_t line, uint32_t column) {
-    if (line_[0] == file && line_[1] == line && line_[2] == column) return;
-    line_[0] = file;
-    line_[1] = line;
-    line_[2] = column;
-    put(body_, spv::Op::OpLine, {file, line, column});
+    next_line_[0] = file;
+    next_line_[1] = line;
+    next_line_[2] = column;
+}
+
+Words& Writer::code() {
+    if (in_prologue_) return prologue_;
+    if (next_line_[0] != 0 && std::memcmp(line_, next_line_, sizeof line_) != 0) {
+        std::memcpy(line_, next_line_, sizeof line_);
+        put(body_, spv::Op::OpLine, {line_[0], line_[1], line_[2]});
+    }
+    return body_;
 }
 
 void Writer::begin_function(Id, Id first_label) {
