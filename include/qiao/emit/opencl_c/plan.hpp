@@ -5,10 +5,11 @@
 // Values are visited from last to first, so all uses are known when a value is reached. A value's print places are the
 // statements its text would end up in. Folded are: addresses and thread indices, anywhere (their operands then are
 // names); pure values that end up in one statement of their own block; loads of which that is true and between which
-// and the statement nothing is written that they might read. All else becomes a statement or a named constant.
+// and the statement nothing is written that they might read; loads of local scalars wherever they end up, as long as the
+// variable keeps its value until there. All else becomes a statement or a named constant.
 //
-// A local variable is declared in the innermost block with all its uses if its first use there writes all of it, or if
-// no loop is around; otherwise outside of all loops, because it may carry a value from one turn to the next (or, where
+// A local variable is declared in the innermost block with all its uses if every way through that block writes all of
+// it before it is read, or if no loop is around; otherwise outside of all loops, because it may carry a value from one turn to the next (or, where
 // its address is kept somewhere, be reached from one turn to the next).
 #pragma once
 #include <unordered_map>
@@ -54,6 +55,9 @@ private:
         size_t position = 0;               ///< its place there
         const ir::Block* place = nullptr;  ///< block of the statement that prints it
         size_t place_position = 0;
+        size_t last = 0;                   ///< furthest position in the home block with a use
+        bool last_nested = false;          ///< at that position, a use in a block inside of the instruction
+        bool leaves_home = false;          ///< a use neither in the home block nor inside of it
         unsigned prints = 0;
         bool folded = false;
         bool cell = false;
@@ -76,6 +80,9 @@ private:
     QIAO_DECL void visit(const ir::Block& block);
     QIAO_DECL void decide(const ir::Inst& inst);
     QIAO_DECL void print_operand(const ir::Value* operand, const ir::Block* block, size_t position, unsigned times);
+    QIAO_DECL void inherit_places(const ir::Value* operand, const ir::Inst& by);
+    QIAO_DECL void note_place(ValueState& state, const ir::Block* block, size_t position);
+    QIAO_DECL bool keeps_value(const ir::Inst& load) const;
     QIAO_DECL bool may_move(const ir::Inst& load, size_t to) const;
     QIAO_DECL bool disturbs(const ir::Inst& inst, const ir::Inst& load) const;
     QIAO_DECL void collect_uses(const ir::Block& block);
@@ -83,6 +90,10 @@ private:
     QIAO_DECL void place(ir::Variable& v);
     QIAO_DECL const ir::Block* common_block(const std::vector<Use>& uses) const;
     QIAO_DECL size_t first_position(const std::vector<Use>& uses, const ir::Block* block) const;
+    enum class Flow : uint8_t { untouched, written, read };
+    QIAO_DECL Flow flow(const ir::Block& block, size_t from, const ir::Variable& v) const;
+    QIAO_DECL Flow flow(const ir::Inst& inst, const ir::Variable& v) const;
+    QIAO_DECL bool touches(const ir::Block& block, const ir::Variable& v) const;
     QIAO_DECL bool writes_all(const ir::Inst& inst, const ir::Variable& v) const;
     QIAO_DECL bool inside(const ir::Block* block, const ir::Inst& owner) const;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Entry of the OpenCL C emitter.
+#pragma once
 #include <qiao/emit/opencl_c/emit.hpp>
 #include <qiao/emit/opencl_c/writer.hpp>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Expressions: operators, conversions, builtins, atomics.
+#pragma once
 #include <charconv>
 #include <cmath>
 #include <cstring>

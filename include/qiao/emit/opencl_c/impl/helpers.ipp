@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Texts of the helper functions. `$T` and its like stand for what differs between instances.
+#pragma once
 #include <initializer_list>
 #include <utility>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernel around its statements: extensions, types, helpers, parameters, shared memory.
+#pragma once
 #include <qiao/emit/opencl_c/abi.hpp>
 #include <qiao/emit/opencl_c/writer.hpp>
 #include <qiao/image.hpp>

@@ -4,6 +4,7 @@
 // place(p) is the object that p points to, as a person would write it: v, v.x, p->x, a[i], *p. lvalue(p, T) is the same
 // where p points to a T, else a dereferenced cast. With arena offsets a global pointer is a number, and every access
 // dereferences what qiao_at makes of it.
+#pragma once
 #include <qiao/emit/opencl_c/writer.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -38,6 +39,9 @@ Text Writer::place(const ir::Value* p) {
         }
         if (inst->op == Op::index || inst->op == Op::decay) {
             std::string i = inst->op == Op::decay ? "0" : expression(inst->operands[1]).text;
+            const ir::Inst* by = inst->op == Op::index ? ir::as_inst(inst->operands[1]) : nullptr;
+            // Thread indices are size_t already.
+            if (by != nullptr && by->op == Op::special && i.compare(0, 6, "(uint)") == 0) i = i.substr(6);
             return {within(pointer(inst->op == Op::decay ? p : base), Binding::postfix) + "[" + i + "]"};
         }
     }

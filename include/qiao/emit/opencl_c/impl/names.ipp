@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The words of OpenCL C (1.2 and later) and the choice of free names.
+#pragma once
 #include <qiao/emit/opencl_c/names.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -80,10 +81,7 @@ bool is_reserved_name(std::string_view name) {
 std::string NameTable::fresh(std::string_view wish, std::string_view fallback) {
     std::string name = detail::identifier_of(wish);
     if (name.empty()) name = std::string(fallback);
-    if (is_reserved_name(name)) {
-        name += '_';
-        if (is_reserved_name(name)) name = "u_" + name;
-    }
+    if (is_reserved_name(name)) name = is_reserved_name(name + '_') ? "my_" + name : name + '_';
     unsigned& used = taken_[name];
     if (used++ == 0) return name;
     for (;;) {

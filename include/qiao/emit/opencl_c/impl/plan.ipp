@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Folding of values and placement of variables.
+#pragma once
 #include <algorithm>
 
 #include <qiao/emit/opencl_c/plan.hpp>
@@ -83,7 +84,7 @@ void Plan::decide(const ir::Inst& inst) {
     bool effects = ir::has_side_effects(inst);
     if (state.prints == 0 && !effects) return;
     bool once_here = state.prints == 1 && state.place == state.home;
-    if (detail::folds_anywhere(inst)) {
+    if (detail::folds_anywhere(inst) || (inst.op == Op::load && !inst.is_volatile && is_cell(inst.operands[0]) && keeps_value(inst))) {
         state.folded = true;
     } else if (!effects && once_here && inst.op != Op::clock && inst.op != Op::active_mask) {
         state.folded = inst.op != Op::load || may_move(inst, state.place_position);
@@ -91,7 +92,23 @@ void Plan::decide(const ir::Inst& inst) {
     unsigned times = (state.folded ? state.prints : 1) * detail::mentions(inst);
     const ir::Block* block = state.folded ? state.place : state.home;
     size_t position = state.folded ? state.place_position : state.position;
-    for (const ir::Value* operand : inst.operands) print_operand(operand, block, position, times);
+    for (const ir::Value* operand : inst.operands) {
+        print_operand(operand, block, position, times);
+        if (state.folded) inherit_places(operand, inst);
+    }
+}
+
+/// The operand of a folded value stands wherever that value does.
+void Plan::inherit_places(const ir::Value* operand, const ir::Inst& by) {
+    const ir::Inst* inst = ir::as_inst(operand);
+    if (inst == nullptr) return;
+    ValueState& state = values_[inst->slot];
+    const ValueState& user = values_[by.slot];
+    if (state.home != user.home) return note_place(state, user.home, user.position);
+    state.leaves_home = state.leaves_home || user.leaves_home;
+    if (user.last < state.last) return;
+    state.last_nested = user.last_nested || (user.last == state.last && state.last_nested);
+    state.last = user.last;
 }
 
 void Plan::print_operand(const ir::Value* operand, const ir::Block* block, size_t position, unsigned times) {
@@ -101,6 +118,44 @@ void Plan::print_operand(const ir::Value* operand, const ir::Block* block, size_
     state.prints += times;
     state.place = block;
     state.place_position = position;
+    note_place(state, block, position);
+}
+
+void Plan::note_place(ValueState& state, const ir::Block* block, size_t position) {
+    bool nested = false;
+    while (block != nullptr && block != state.home) {
+        const BlockState& b = blocks_.at(block);
+        block = b.parent;
+        position = b.position;
+        nested = true;
+    }
+    if (block == nullptr) {
+        state.leaves_home = true;
+    } else if (position > state.last) {
+        state.last = position;
+        state.last_nested = nested;
+    } else if (position == state.last) {
+        state.last_nested = state.last_nested || nested;
+    }
+}
+
+/// True where the local scalar that is loaded holds the same value at all places that use it.
+bool Plan::keeps_value(const ir::Inst& load) const {
+    const ValueState& state = values_[load.slot];
+    const auto& v = static_cast<const ir::Variable&>(*load.operands[0]);
+    if (state.leaves_home) return false;
+    auto stores = [&](const ir::Inst& inst) { return inst.op == ir::Op::store && inst.operands[0] == &v; };
+    for (size_t i = state.position + 1; i <= state.last && i < state.home->size(); ++i) {
+        const ir::Inst& inst = *(*state.home)[i];
+        bool at_end = i == state.last;
+        // A statement reads its operands before it writes, and before what it contains runs.
+        if (!at_end && stores(inst)) return false;
+        if (at_end && !state.last_nested) continue;
+        for (const ir::Block& nested : inst.blocks) {
+            if (ir::any_inst(nested, stores)) return false;
+        }
+    }
+    return true;
 }
 
 /// True where the load may as well happen at position `to` of its block.
@@ -181,6 +236,49 @@ bool Plan::writes_all(const ir::Inst& inst, const ir::Variable& v) const {
     return inst.op == Op::zero || (inst.op == Op::copy && v.value_type->kind == ir::TypeKind::record && inst.operands[1] != &v);
 }
 
+bool Plan::touches(const ir::Block& block, const ir::Variable& v) const {
+    return ir::any_inst(block, [&](const ir::Inst& inst) {
+        for (const ir::Value* operand : inst.operands) {
+            if (operand == &v) return true;
+        }
+        return false;
+    });
+}
+
+/// What happens first to the variable from position `from` on, on every way through the block: `written` only if all of
+/// it is written before anything else, or the way leaves the block.
+Plan::Flow Plan::flow(const ir::Block& block, size_t from, const ir::Variable& v) const {
+    for (size_t i = from; i < block.size(); ++i) {
+        Flow f = flow(*block[i], v);
+        if (f != Flow::untouched) return f;
+    }
+    return Flow::untouched;
+}
+
+Plan::Flow Plan::flow(const ir::Inst& inst, const ir::Variable& v) const {
+    if (inst.blocks.empty()) {
+        // Loops and switches inside are not looked into, so an exit here leaves the block itself.
+        if (ir::is_terminator(inst.op)) return Flow::written;
+        if (writes_all(inst, v)) return Flow::written;
+        for (const ir::Value* operand : inst.operands) {
+            if (operand == &v) return Flow::read;
+        }
+        return Flow::untouched;
+    }
+    if (inst.op == ir::Op::if_) {
+        Flow yes = flow(inst.blocks[0], 0, v);
+        Flow no = flow(inst.blocks[1], 0, v);
+        if (yes == no) return yes;
+        // Written on one way only: whatever reads it next may see what was there before.
+        bool partly = yes == Flow::read || no == Flow::read || touches(inst.blocks[0], v) || touches(inst.blocks[1], v);
+        return partly ? Flow::read : Flow::untouched;
+    }
+    for (const ir::Block& nested : inst.blocks) {
+        if (touches(nested, v)) return Flow::read;
+    }
+    return Flow::untouched;
+}
+
 bool Plan::in_loop(const ir::Block* block) const {
     for (; block != nullptr; block = blocks_.at(block).parent) {
         const ir::Inst* owner = blocks_.at(block).owner;
@@ -200,7 +298,8 @@ void Plan::place(ir::Variable& v) {
         values_[first->slot].initialises = true;
         return;
     }
-    for (const ir::Block* b = block; b != nullptr; b = blocks_.at(b).parent) {
+    bool stays = !values_[v.slot].escaped && flow(*block, position, v) == Flow::written;
+    for (const ir::Block* b = stays ? nullptr : block; b != nullptr; b = blocks_.at(b).parent) {
         const BlockState& state = blocks_.at(b);
         if (state.owner != nullptr && state.owner->op == ir::Op::loop) {
             block = state.parent;

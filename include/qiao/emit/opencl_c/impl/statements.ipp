@@ -7,6 +7,7 @@
 //   for (;;) { head; if (!cond) break; body; step }                          no `continue` in the body
 //   for (bool again = false;; again = true) { if (again) { step } head; ... }    with `continue`
 // A loop that tests last is do { body } while (cond), or for (;;) with its head at the end or, with `continue`, in front.
+#pragma once
 #include <qiao/emit/opencl_c/writer.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Spelling of types and layout of records.
+#pragma once
 #include <qiao/emit/opencl_c/types.hpp>
 
 QIAO_NAMESPACE_BEGIN
