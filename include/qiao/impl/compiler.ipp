@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // TranslationUnit: preprocess, skim, and the way of one kernel from its name to an image.
+#pragma once
 #include <algorithm>
 #include <cstdlib>
 

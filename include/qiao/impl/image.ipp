@@ -3,6 +3,7 @@
 //
 // Bytes of an image: "QIAOIMG" and a format number, the payload's length and FNV-1a hash (both u64, little endian),
 // then the payload: the members in order, numbers as u64, strings and lists as a count and their items.
+#pragma once
 #include <cstring>
 
 #include <qiao/image.hpp>

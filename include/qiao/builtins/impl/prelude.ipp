@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The prelude's texts, joined and lexed on first use.
+#pragma once
 #include <mutex>
 #include <unordered_map>
 

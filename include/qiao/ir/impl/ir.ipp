@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Properties of operations: names, effects, collectives.
+#pragma once
 #include <qiao/ir/ir.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -10,6 +10,7 @@
 //     } step {          the step
 //     }
 //   }
+#pragma once
 #include <cstdio>
 #include <cstring>
 #include <unordered_map>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Interning of IR types.
+#pragma once
 #include <qiao/ir/type.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks the invariants that ir.hpp states: operand counts and types, visibility of values by nesting, break and
 // continue inside loops, no aggregates as values. Before infer_spaces a `generic` pointer fits any space.
+#pragma once
 #include <unordered_set>
 
 #include <qiao/ir/ir.hpp>

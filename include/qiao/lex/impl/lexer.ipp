@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lexer: scanning by a table of character classes, with a slow path for spliced tokens.
+#pragma once
 #include <array>
 #include <cstring>
 

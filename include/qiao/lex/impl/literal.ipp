@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decoding of literals.
+#pragma once
 #include <algorithm>
 #include <cmath>
 #include <cstring>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls of functions and constructors. Arguments of class type are built in a temporary that the callee owns; a class
 // result is built where the caller says.
+#pragma once
 #include <qiao/lower/function.hpp>
 
 QIAO_NAMESPACE_BEGIN

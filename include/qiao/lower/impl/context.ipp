@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Functions and variables of a module: signatures, names, initial bytes.
+#pragma once
 #include <algorithm>
 #include <cstdio>
 

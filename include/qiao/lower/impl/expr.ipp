@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scalar prvalues: literals, operators, conversions, short-circuit evaluation.
+#pragma once
 #include <qiao/ir/walk.hpp>
 #include <qiao/lower/function.hpp>
 

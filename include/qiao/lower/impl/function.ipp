@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A function from its parameters to its last statement: bindings, member initialisers, the implicit destructors of
 // subobjects, and variables that are declared without a value.
+#pragma once
 #include <qiao/ir/walk.hpp>
 #include <qiao/lower/function.hpp>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prvalues built in place: aggregates, copies, zeros. An object that may be a base class's part of a larger one is
 // never written beyond its data: its tail padding may hold members of the derived class.
+#pragma once
 #include <algorithm>
 
 #include <qiao/ir/walk.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Functions that the prelude declares with __qiao_intrinsic__("name"): one table from names to operations; names that
 // it lacks are those of ir/intrinsic.def.
+#pragma once
 #include <qiao/ir/walk.hpp>
 #include <qiao/lower/function.hpp>
 

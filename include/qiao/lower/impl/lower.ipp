@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The entry points of lowering.
+#pragma once
 #include <qiao/lower/context.hpp>
 #include <qiao/lower/function.hpp>
 

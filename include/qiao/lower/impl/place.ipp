@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Glvalues: variables, members, temporaries, assignments; reads and writes, of bit-fields too.
+#pragma once
 #include <algorithm>
 
 #include <qiao/ir/walk.hpp>

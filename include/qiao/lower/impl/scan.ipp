@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Looks ahead in the tree: which variables need storage, which expressions are cheap enough to be evaluated on both
 // sides of a condition, whether a loop body leaves the loop.
+#pragma once
 #include <qiao/lower/function.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Statements, declarations, and the scopes whose objects are destroyed where control leaves them.
+#pragma once
 #include <algorithm>
 
 #include <qiao/ir/walk.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // AST types to IR types: scalars by table, classes by layout.
+#pragma once
 #include <algorithm>
 #include <unordered_set>
 

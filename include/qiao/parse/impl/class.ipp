@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Classes, enumerations and template declarations [class], [dcl.enum], [temp]. Bodies are only delimited here.
+#pragma once
 #include <qiao/parse/parser.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Declarations: specifiers, declarators, functions, variables [dcl].
+#pragma once
 #include <qiao/parse/parser.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Expressions [expr], by precedence climbing.
+#pragma once
 #include <cmath>
 
 #include <qiao/parse/parser.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names, nested-name-specifiers, template arguments, and telling types from expressions [basic.lookup], [temp.names].
+#pragma once
 #include <qiao/parse/parser.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Statements [stmt.stmt] and local declarations.
+#pragma once
 #include <qiao/parse/parser.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Integers are computed in 64 bits and truncated; floats in their own type on the host, which rounds to nearest even
 // and keeps denormals as the device does.
+#pragma once
 #include <cmath>
 #include <cstring>
 #include <limits>

@@ -4,6 +4,7 @@
 // A Region is a block under construction. While threads may be inactive, instructions that must not run for them are
 // collected in an open `group`: an if on the current predicate, appended when something that needs all threads follows.
 // Uniform and harmless instructions go before the open group.
+#pragma once
 #include <algorithm>
 #include <unordered_map>
 

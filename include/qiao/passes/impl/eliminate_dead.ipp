@@ -2,6 +2,7 @@
 // A forward walk finds the variables whose memory is observed (anything but being written to through static address
 // steps) and counts uses; a backward walk then drops each instruction that has neither effects nor uses left, so
 // chains of dead values go at once.
+#pragma once
 #include <qiao/ir/walk.hpp>
 #include <qiao/passes/eliminate_dead.hpp>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Intrinsics that the target lacks: calls of library functions, or a few instructions where those are exact.
+#pragma once
 #include <map>
 
 #include <qiao/passes/expand_library.hpp>

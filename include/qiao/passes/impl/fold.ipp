@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One walk in the order values become visible. Each instruction is rewritten in place or replaced by a value; later
 // operands are looked up by slot. Float identities are used only where they hold for zeros of both signs and NaN.
+#pragma once
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/walk.hpp>
 #include <qiao/passes/constant_math.hpp>

@@ -4,6 +4,7 @@
 // are stored to anywhere in it. A known value is always one that is visible where it is known, because it was stored
 // in the block at hand or in one around it. Lists of stored variables are contiguous ranges of one array, made by a
 // walk before, so the whole is linear in the function but for ranges counted once per nesting level.
+#pragma once
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/walk.hpp>
 #include <qiao/passes/forward_stores.hpp>

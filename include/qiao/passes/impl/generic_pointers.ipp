@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One walk that rebuilds the blocks. `parts_` holds tag and pointers of each mixed value, `cells_` the variables that
 // replace a mixed variable. A pointer of one space becomes mixed with a constant tag; its other pointers are null.
+#pragma once
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/walk.hpp>
 #include <qiao/passes/generic_pointers.hpp>

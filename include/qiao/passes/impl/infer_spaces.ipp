@@ -6,6 +6,7 @@
 // is aligned or offset as a number keeps its space. Pointers of unknown space at the end (null, or made of a number)
 // are global. Where a local pointer is found to be of two spaces, generic_pointers.hpp takes it apart and inference
 // runs once more; a pointer in other memory must have one.
+#pragma once
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/walk.hpp>
 #include <qiao/passes/generic_pointers.hpp>

@@ -2,6 +2,7 @@
 // Depth-first over the call graph: a function is finished (free of calls, its values numbered) before its body is
 // copied into callers, so the work is linear in the size of the result. A function of several callers is simplified
 // first, so that its copies are small.
+#pragma once
 #include <unordered_map>
 
 #include <qiao/ir/builder.hpp>

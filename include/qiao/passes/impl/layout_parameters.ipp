@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Offsets of kernel parameters.
+#pragma once
 #include <qiao/passes/layout_parameters.hpp>
 #include <qiao/passes/visit.hpp>
 

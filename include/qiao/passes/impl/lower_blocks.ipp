@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // blockIdx and gridDim from hardware_block_x and hidden parameters.
+#pragma once
 #include <qiao/passes/lower_blocks.hpp>
 #include <qiao/passes/visit.hpp>
 

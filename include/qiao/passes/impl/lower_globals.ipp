@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Module variables as hidden address parameters.
+#pragma once
 #include <set>
 
 #include <qiao/passes/lower_globals.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Layout of shared memory; user variables in scratch memory where options.shared_in_global asks for it.
+#pragma once
 #include <map>
 #include <set>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pipeline: the order of the passes, with the verifier between them where asked for.
+#pragma once
 #include <cstdlib>
 
 #include <qiao/passes/converge.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The driver of the simplifying passes. One pass uncovers work for the others (a forwarded pointer makes an access
 // static, which splits an aggregate, whose parts are forwarded), hence the rounds; each is linear, and few are needed.
+#pragma once
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/walk.hpp>
 #include <qiao/passes/eliminate_dead.hpp>

@@ -3,6 +3,7 @@
 // break_ where it is inside a loop or switch) is the same as leaving the function (`tail`), and whether a break_ is at
 // hand (`breakable`). Where both branches of an if can go on to a rest, the rest is guarded by the flag, not copied,
 // so the output stays linear in the input.
+#pragma once
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/walk.hpp>
 #include <qiao/passes/structured_exits.hpp>

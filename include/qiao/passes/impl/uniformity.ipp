@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The uniformity analysis: a survey of blocks, variables and exits, then the fixpoint.
+#pragma once
 #include <algorithm>
 
 #include <qiao/ir/walk.hpp>

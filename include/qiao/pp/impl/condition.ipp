@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // #if expressions [cpp.cond]: macro expansion with `defined` and __has_include, then a precedence climber over
 // intmax_t and uintmax_t.
+#pragma once
 #include <qiao/lex/literal.hpp>
 #include <qiao/pp/engine.hpp>
 

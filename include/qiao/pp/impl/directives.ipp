@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading files and acting on directives [cpp.pre].
+#pragma once
 #include <algorithm>
 
 #include <qiao/lex/literal.hpp>

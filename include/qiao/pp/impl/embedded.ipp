@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of embedded headers.
+#pragma once
 #include <qiao/pp/embedded.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Macro expansion: [cpp.replace], with GNU's `, ## __VA_ARGS__` and C++20's __VA_OPT__.
+#pragma once
 #include <cstring>
 #include <ctime>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finding and opening headers [cpp.include].
+#pragma once
 #include <algorithm>
 #include <cstdio>
 

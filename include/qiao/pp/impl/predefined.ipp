@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Macros that are always there: what g++ 12 predefines on x86-64 Linux as far as device code can mean it, CUDA's, and
 // the words of host_defines.h. One table for the process; what depends on options is defined per translation unit.
+#pragma once
 #include <qiao/builtins/prelude.hpp>
 #include <qiao/pp/engine.hpp>
 

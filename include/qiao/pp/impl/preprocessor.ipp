@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The preprocessor's main loop: expanded tokens to the parser's tokens.
+#pragma once
 #include <qiao/builtins/prelude.hpp>
 #include <qiao/pp/engine.hpp>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tokens back to text, with line markers.
+#pragma once
 #include <qiao/lex/lexer.hpp>
 #include <qiao/pp/preprocessor.hpp>
 

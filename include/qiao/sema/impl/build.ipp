@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Building typed expressions: literals, references, members, calls, casts [expr].
+#pragma once
 #include <qiao/parse/parser.hpp>
 
 QIAO_NAMESPACE_BEGIN

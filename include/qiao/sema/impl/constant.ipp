@@ -3,6 +3,7 @@
 //
 // Numbers, arrays, classes, references and pointers to array elements; loops and local variables of constexpr
 // functions, within a step limit. Returns false rather than failing where something is not constant.
+#pragma once
 #include <cmath>
 #include <cstring>
 

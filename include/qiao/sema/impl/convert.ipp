@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Implicit conversions: ranking [over.best.ics] and building [conv].
+#pragma once
 #include <qiao/parse/parser.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scopes and lookup [basic.lookup].
+#pragma once
 #include <qiao/parse/parser.hpp>
 #include <qiao/sema/sema.hpp>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operators, built-in and overloaded [expr.unary] … [expr.ass], [over.oper].
+#pragma once
 #include <qiao/parse/parser.hpp>
 
 QIAO_NAMESPACE_BEGIN

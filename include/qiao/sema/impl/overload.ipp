@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Overload resolution [over.match] and argument-dependent lookup [basic.lookup.argdep].
+#pragma once
 #include <algorithm>
 #include <set>
 

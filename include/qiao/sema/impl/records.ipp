@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Classes: members, completion, layout (Itanium C++ ABI, the host's), implicit members, function definitions.
+#pragma once
 #include <algorithm>
 
 #include <qiao/parse/parser.hpp>

@@ -4,6 +4,7 @@
 // For each declaration it finds the end and the names it may introduce. It needs no knowledge of types: the name of a
 // function is the identifier before the first parenthesis outside of attributes; of a variable the identifier before
 // '=', '[', '{', ',' ':' or ';'; '<' after an identifier in a declaration opens template arguments.
+#pragma once
 #include <qiao/sema/sema.hpp>
 
 QIAO_NAMESPACE_BEGIN

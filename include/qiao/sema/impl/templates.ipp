@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Templates: binding, deduction, instantiation by parsing again, partial ordering [temp].
+#pragma once
 #include <qiao/parse/parser.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Interning and spelling of C++ types.
+#pragma once
 #include <qiao/sema/types.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rendering of diagnostics.
+#pragma once
 #include <qiao/support/diagnostics.hpp>
 
 QIAO_NAMESPACE_BEGIN

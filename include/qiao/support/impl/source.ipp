@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Line lookup for SourceManager.
+#pragma once
 #include <cstdio>
 
 #include <qiao/support/source.hpp>

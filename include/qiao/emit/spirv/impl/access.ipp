@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loads, stores, copies and clearings, in global memory by address and in private and shared memory by element.
+#pragma once
 #include <algorithm>
 
 #include <qiao/emit/spirv/emitter.hpp>

@@ -2,6 +2,7 @@
 // Arithmetic, comparisons, and the fusing of products into sums (nvcc's default contraction).
 //
 // Division and square root of f32 are the device's own: Vulkan allows 2.5 ULP where CUDA rounds correctly.
+#pragma once
 #include <qiao/emit/spirv/emitter.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Atomic operations: native ones on 32 and 64-bit words, loops of compare-and-exchange for what SPIR-V or the device
 // lacks (floats, inc and dec, 16 bits). All are relaxed, as CUDA's are.
+#pragma once
 #include <qiao/emit/spirv/emitter.hpp>
 
 QIAO_NAMESPACE_BEGIN

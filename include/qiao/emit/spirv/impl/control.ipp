@@ -4,6 +4,7 @@
 // The IR's structure is SPIR-V's: if_ is a selection, loop a loop construct whose step is the continue construct,
 // switch_ an OpSwitch whose blocks fall through to the next one only (listed in their order, which is what 2.11 of the
 // specification asks for). A block that no value selects is part of the one before it.
+#pragma once
 #include <algorithm>
 
 #include <qiao/emit/spirv/emitter.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Conversions between numbers, and bit casts.
+#pragma once
 #include <qiao/emit/spirv/emitter.hpp>
 
 QIAO_NAMESPACE_BEGIN

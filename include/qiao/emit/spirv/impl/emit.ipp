@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Entry of the SPIR-V emitter.
+#pragma once
 #include <qiao/emit/spirv/emit.hpp>
 #include <qiao/emit/spirv/emitter.hpp>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Module level: capabilities, block shape, parameters, variables, special registers.
+#pragma once
 #include <algorithm>
 
 #include <qiao/emit/spirv/abi.hpp>

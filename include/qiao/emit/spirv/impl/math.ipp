@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pure functions of scalars. Most of CUDA's math comes from the device library before it gets here
 // (passes/expand_library.hpp); what remains is what GLSL.std.450 does within CUDA's bounds, and the fast forms.
+#pragma once
 #include <qiao/emit/spirv/emitter.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Points-to analysis and layout of private and shared memory.
+#pragma once
 #include <algorithm>
 
 #include <qiao/emit/spirv/emit.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Enumeration of OpenCL devices.
+#pragma once
 #include <cstdlib>
 
 #include <qiao/opencl/backend.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The device's face to rt/.
+#pragma once
 #include <qiao/opencl/memory.hpp>
 #include <qiao/opencl/program.hpp>
 #include <qiao/opencl/queue.hpp>

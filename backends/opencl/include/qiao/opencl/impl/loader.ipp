@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opening the library; names and kinds of errors.
+#pragma once
 #include <dlfcn.h>
 
 #include <cstdlib>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Allocation and addresses.
+#pragma once
 #include <algorithm>
 #include <cstdlib>
 

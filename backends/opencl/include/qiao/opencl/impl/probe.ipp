@@ -3,6 +3,7 @@
 //
 // Each mode in turn is tried with the very code that will serve later: memory is allocated, a kernel that gets its
 // address as a number reads and writes it, the result is read back. Host memory is tried the same way.
+#pragma once
 #include <algorithm>
 #include <cstring>
 

@@ -4,6 +4,7 @@
 // Build options: -cl-std=CL1.2 -w, and those that the emitter's first line names (abi.hpp) as far as the device knows them:
 // correctly rounded division and square root by default, flushed denormals with fast math. Nothing that lets the driver
 // reorder or assume away (-cl-fast-relaxed-math, -cl-finite-math-only): CUDA's fast math does neither.
+#pragma once
 #include <cstring>
 
 #include <qiao/emit/opencl_c/abi.hpp>

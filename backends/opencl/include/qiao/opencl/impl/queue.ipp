@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands: copies by pointer (usm, svm) or by buffer, launches, signals.
+#pragma once
 #include <cstring>
 
 #include <qiao/opencl/queue.hpp>

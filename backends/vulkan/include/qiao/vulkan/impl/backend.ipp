@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Enumeration of Vulkan devices. Without the Vulkan C headers the backend is still there and says why it is empty.
+#pragma once
 #include <qiao/vulkan/backend.hpp>
 
 #if __has_include(<vulkan/vulkan_core.h>)

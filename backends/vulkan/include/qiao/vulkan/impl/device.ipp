@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading what a device can, choosing its features, queue family and heap, and opening it.
+#pragma once
 #include <algorithm>
 #include <cstdio>
 #include <cstring>

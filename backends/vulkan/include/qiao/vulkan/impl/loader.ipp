@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // dlopen of the loader, instance creation, the validation layer's messages.
+#pragma once
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>

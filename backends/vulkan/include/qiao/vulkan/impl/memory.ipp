@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Choosing a memory type, allocating, binding and mapping.
+#pragma once
 #include <qiao/vulkan/memory.hpp>
 
 QIAO_NAMESPACE_BEGIN

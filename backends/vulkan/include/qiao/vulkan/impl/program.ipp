@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Shader modules, pipelines and the pipeline cache's bytes.
+#pragma once
 #include <cstring>
 
 #include <qiao/emit/spirv/abi.hpp>

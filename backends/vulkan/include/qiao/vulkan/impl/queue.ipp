@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Recording, submission, launches, signals and waits.
+#pragma once
 #include <algorithm>
 #include <chrono>
 #include <cstring>

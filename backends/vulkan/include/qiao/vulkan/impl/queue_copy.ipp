@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes, reads, copies and fills.
+#pragma once
 #include <algorithm>
 #include <cstring>
 

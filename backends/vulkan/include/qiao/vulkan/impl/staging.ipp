@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Timeline waits, deferred host copies, timestamps, the staging ring.
+#pragma once
 #include <cstring>
 
 #include <qiao/vulkan/staging.hpp>
