@@ -39,7 +39,8 @@ public:
     Id type_void() { return intern(spv::Op::OpTypeVoid, 0, {}); }
     Id type_bool() { return intern(spv::Op::OpTypeBool, 0, {}); }
     Id type_uint(uint32_t bits) { return intern(spv::Op::OpTypeInt, 0, {bits, 0}); }
-    Id type_float(uint32_t bits) { return intern(spv::Op::OpTypeFloat, 0, {bits}); }
+    /// Declares the capability that the width needs.
+    QIAO_DECL Id type_float(uint32_t bits);
     Id type_vector(Id element, uint32_t count) { return intern(spv::Op::OpTypeVector, 0, {element, count}); }
     Id type_array(Id element, Id length) { return intern(spv::Op::OpTypeArray, 0, {element, length}); }
     Id type_pointer(spv::StorageClass storage, Id pointee) { return intern(spv::Op::OpTypePointer, 0, {static_cast<uint32_t>(storage), pointee}); }

@@ -5,6 +5,7 @@
 // one that counts (53 >= 2 * 24 + 2 bits). f64: in integers. The product and the addend stand in 128 bits with their top
 // bit near bit 125, the smaller one is shifted right with its lost bits collected in its last bit, the sum is normalised
 // and rounded to nearest even. Bits are lost only where the exponents are so far apart that nothing cancels.
+#pragma once
 #include <qiao/emit/spirv/emitter.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -70,7 +71,6 @@ struct Wide128 {
 
 Id Emitter::fused_single(Id a, Id b, Id c) {
     using spv::Op;
-    w_.capability(spv::Capability::Float64);
     Id type = w_.type_float(64);
     auto wide = [&](Id v) { return op(Op::OpFConvert, type, {v}); };
     auto exactly = [&](Op code, Id x, Id y) { return exact(op(code, type, {x, y})); };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Types, constants, pointers and the bits of values.
+#pragma once
 #include <qiao/emit/spirv/emitter.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -13,12 +14,10 @@ Id Emitter::cell_type(Cell cell) {
         case Cell::u64:
             return w_.type_uint(64);
         case Cell::f16:
-            w_.capability(spv::Capability::Float16);
             return w_.type_float(16);
         case Cell::f32:
             return w_.type_float(32);
         case Cell::f64:
-            w_.capability(spv::Capability::Float64);
             return w_.type_float(64);
         default:
             return w_.type_uint(32);

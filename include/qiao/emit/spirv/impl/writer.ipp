@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sections of a SPIR-V module.
+#pragma once
 #include <algorithm>
 #include <cstring>
 
@@ -34,6 +35,12 @@ void Writer::capability(spv::Capability c) {
     if (std::find(declared_.begin(), declared_.end(), c) != declared_.end()) return;
     declared_.push_back(c);
     put(capabilities_, spv::Op::OpCapability, {static_cast<uint32_t>(c)});
+}
+
+Id Writer::type_float(uint32_t bits) {
+    if (bits == 64) capability(spv::Capability::Float64);
+    if (bits == 16) capability(spv::Capability::Float16);
+    return intern(spv::Op::OpTypeFloat, 0, {bits});
 }
 
 void Writer::extension(const char* name) {
