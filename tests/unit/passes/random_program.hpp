@@ -19,7 +19,8 @@ public:
         pair_ = b_.types().record("Pair", {{"a", i32(), 0}, {"b", i32(), 4}}, 8, 4, false);
         const auto* array = b_.types().array(i32(), 4);
         bits_ = b_.types().record("Bits", {{"f", b_.types().f32(), 0}, {"u", b_.types().u32(), 0}}, 4, 4, true);
-        big_ = b_.types().record("Big", {{"p", pair_, 0}, {"n", i32(), 8}, {"v", array, 12}, {"q", b_.types().pointer(i32(), generic), 32}, {"w", bits_, 40}}, 48, 8, false);
+        const auto* both = b_.types().record("Both", {{"p", pair_, 0}, {"v", b_.types().array(i32(), 2), 0}}, 8, 4, true);
+        big_ = b_.types().record("Big", {{"p", pair_, 0}, {"n", i32(), 8}, {"v", array, 12}, {"q", b_.types().pointer(i32(), generic), 32}, {"w", bits_, 40}, {"u", both, 44}}, 56, 8, false);
         for (int k = 0; k < 3; ++k) functions_.push_back(function("helper" + std::to_string(k), false));
         module.kernel = function("kernel", true);
     }
@@ -135,9 +136,17 @@ private:
         Value* index = pick(3) == 0 ? static_cast<Value*>(b_.binary(Op::bit_and, expression(s), b_.i32(3))) : b_.i32(static_cast<int32_t>(pick(4)));
         return b_.index(b_.decay(b_.field(big, 2)), index);
     }
+    /// The address of a member of the union in a Big.
+    Value* in_union(Value* big, Scope& s) {
+        Value* u = b_.field(big, 5);
+        if (pick(2) == 0) return b_.field(b_.field(u, 0), pick(2));
+        Value* index = pick(8) == 0 ? static_cast<Value*>(b_.binary(Op::bit_and, expression(s), b_.i32(1))) : b_.i32(static_cast<int32_t>(pick(2)));
+        return b_.index(b_.decay(b_.field(u, 1)), index);
+    }
     /// The address of some i32.
     Value* place(Scope& s) {
-        switch (pick(7)) {
+        switch (pick(8)) {
+            case 6: return in_union(one_of(s.bigs), s);
             case 0: return b_.field(one_of(s.pairs), pick(2));
             case 1: return b_.field(b_.field(one_of(s.bigs), 0), pick(2));
             case 2: return b_.field(one_of(s.bigs), 1);

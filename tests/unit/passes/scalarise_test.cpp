@@ -232,3 +232,28 @@ TEST_CASE("scalarise: a parameter that the kernel writes to is copied first") {
           "  store %out, %p_x.1\n"
           "}\n");
 }
+
+TEST_CASE("scalarise: a union of a vector and an array is cut into scalars, unless the array is indexed by a value") {
+    Scalarise f;
+    Builder& b = f.b;
+    const Type* lanes = b.types().array(f.f32, 2);
+    const Type* both = b.types().record("Both", {{"v", f.float2, 0}, {"a", lanes, 0}}, 8, 8, true);
+    const Type* holder = b.types().record("Holder", {{"u", both, 0}, {"n", f.i32, 8}}, 16, 8, false);
+    Parameter* in = f.parameter(f.kernel, "in", f.pointer(holder));
+    bool by_value = false;
+    SUBCASE("constant indices") {}
+    SUBCASE("indexed by a value") { by_value = true; }
+    Variable* h = f.local("h", holder);
+    Variable* g = f.local("g", holder);
+    b.copy(h, in, holder);
+    b.store(b.field(b.field(b.field(h, 0), 0), 1), b.f32(2));
+    b.copy(g, h, holder);
+    Value* at = by_value ? static_cast<Value*>(f.n) : b.i32(1);
+    b.store(f.out, b.load(b.index(b.decay(b.field(b.field(g, 0), 1)), at)));
+    b.store(f.out, b.convert(b.load(b.field(g, 1)), f.f32));
+    b.copy(in, g, holder);
+    std::string text = f.text();
+    CAPTURE(text);
+    CHECK(f.kernel->locals.size() == (by_value ? 2 : 0));
+    if (by_value) CHECK(text.find("local %g_u: %Both") != std::string::npos);
+}

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Three steps. (1) Each address step is traced to its local and byte offset; what uses a local otherwise refuses it.
 // (2) Each remaining local is cut into pieces along its type: scalars, and wholes that must stay in memory (arrays
-// indexed by a value, unions, long arrays). An access must be exactly a scalar piece or lie inside a whole and have
+// indexed by a value, long arrays). A union is cut like its finest member, or stays whole in every local where an
+// access to one does not fit that. An access must be exactly a scalar piece or lie inside a whole and have
 // been computed from it, else the local is refused. (3) Accesses are rewritten; copies and clears go piece by piece.
+#pragma once
 #include <algorithm>
+#include <unordered_map>
 
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/walk.hpp>
@@ -48,10 +51,7 @@ public:
         for (const ir::Variable* v : function.locals) plan(v).refused = v->value_type->size == 0;
         addresses_.resize(slots);
         ir::for_each_inst(function.body, [&](Inst& i) { trace(i); });
-        for (const ir::Variable* v : function.locals) make_pieces(*v);
-        for (const Access& a : accesses_) {
-            Plan& p = plan(a.root);
-            if (!p.refused && !fits(p, a)) p.refused = true;
+        while (!decide()) {
         }
         for (const Plan& p : plans_) changed = changed || !p.refused;
         if (!changed) return;
@@ -107,6 +107,7 @@ private:
     std::vector<Address> addresses_;   ///< by slot of an address step
     std::vector<Access> accesses_;
     std::vector<Value*> replacement_;  ///< by slot of an address step inside a whole: what it is now
+    std::unordered_map<const Type*, int> representatives_;  ///< of unions: the member they are cut like
     uint32_t align_ = 0;               ///< of the copy at work, where lower than its type's
 
     Plan& plan(const ir::Variable* v) { return plans_[v->slot - first_local_]; }
@@ -171,22 +172,90 @@ private:
 
     // Step 2.
 
-    void make_pieces(const ir::Variable& v) {
+    /// Makes all plans. False where a union has turned out not to be like its member: then they must be made again.
+    bool decide() {
+        std::vector<bool> refused;
+        for (const Plan& p : plans_) refused.push_back(p.refused);
+        bool again = false;
+        for (const ir::Variable* v : function_.locals) {
+            if (!make_pieces(*v)) again = stays_whole(v->value_type) || again;
+        }
+        for (const Access& a : accesses_) {
+            Plan& p = plan(a.root);
+            if (again || p.refused || fits(p, a)) continue;
+            again = stays_whole(a.root->value_type) || stays_whole(a.type);
+            p.refused = true;
+        }
+        if (!again) return true;
+        for (size_t k = 0; k < plans_.size(); ++k) plans_[k].refused = refused[k];
+        return false;
+    }
+
+    /// The member that a union is cut like: all its bytes are scalars, as many as possible. -1: none.
+    int representative(const Type* type) {
+        auto known = representatives_.find(type);
+        if (known != representatives_.end()) return known->second;
+        int best = -1;
+        uint64_t most = 0;
+        for (size_t k = 0; k < type->fields.size(); ++k) {
+            uint64_t count = 0;
+            uint64_t bytes = scalar_bytes(type->fields[k].type, count);
+            if (bytes != type->size || count <= most || count > most_pieces) continue;
+            most = count;
+            best = static_cast<int>(k);
+        }
+        representatives_[type] = best;
+        return best;
+    }
+    /// Bytes of the type that are scalars, unions cut as they are; `count`: of the scalars.
+    uint64_t scalar_bytes(const Type* type, uint64_t& count) {
+        if (type->is_scalar()) return ++count, type->size;
+        uint64_t bytes = 0;
+        if (type->kind == ir::TypeKind::array) {
+            uint64_t each = 0;
+            bytes = type->count * scalar_bytes(type->element, each);
+            count += type->count * each;
+        } else if (type->is_union) {
+            int member = representative(type);
+            if (member >= 0) bytes = scalar_bytes(type->fields[static_cast<size_t>(member)].type, count);
+        } else {
+            for (const ir::Field& f : type->fields) bytes += scalar_bytes(f.type, count);
+        }
+        return bytes;
+    }
+    /// Makes the unions in `type` whole; false where there are none that were not already.
+    bool stays_whole(const Type* type) {
+        while (type->kind == ir::TypeKind::array) type = type->element;
+        if (type->kind != ir::TypeKind::record) return false;
+        bool any = false;
+        if (type->is_union && scalar_of_union(type) == nullptr && representative(type) >= 0) {
+            representatives_[type] = -1;
+            any = true;
+        }
+        for (const ir::Field& f : type->fields) any = stays_whole(f.type) || any;
+        return any;
+    }
+
+    /// False where an array that is indexed by a value was cut.
+    bool make_pieces(const ir::Variable& v) {
         Plan& p = plan(&v);
+        p.pieces.clear();
         if (!v.value_type->is_aggregate() && !p.stepped) p.refused = true;
-        if (p.refused) return;
+        if (p.refused) return true;
         if (!cut(p, 0, v.value_type, {})) p.refused = true;
         if (p.pieces.size() == 1 && p.pieces[0].type == v.value_type && v.value_type->is_aggregate()) p.refused = true;
+        bool kept = true;
         for (const auto& whole : p.wholes) {
             const Piece* piece = piece_at(p, whole.first);
-            bool holds = piece != nullptr && piece->type->is_aggregate() && whole.first + whole.second->size <= piece->offset + piece->type->size;
-            if (!holds) p.refused = true;
+            kept = kept && piece != nullptr && piece->type->is_aggregate() && whole.first + whole.second->size <= piece->offset + piece->type->size;
         }
+        p.refused = p.refused || !kept;
+        return kept;
     }
 
     bool cut(Plan& p, uint64_t offset, const Type* type, const std::string& suffix) {
         const Type* scalar = type->is_scalar() ? type : scalar_of_union(type);
-        bool whole = scalar == nullptr && (type->is_union || (type->kind == ir::TypeKind::array && type->count > most_elements) || is_whole(p, offset, type));
+        bool whole = scalar == nullptr && ((type->is_union && representative(type) < 0) || (type->kind == ir::TypeKind::array && type->count > most_elements) || is_whole(p, offset, type));
         if (scalar != nullptr || whole) {
             p.pieces.push_back({offset, whole ? type : scalar, suffix, nullptr});
             return p.pieces.size() <= most_pieces;
@@ -197,6 +266,7 @@ private:
             }
             return true;
         }
+        if (type->is_union) return cut(p, offset, type->fields[static_cast<size_t>(representative(type))].type, suffix);
         for (const ir::Field& f : type->fields) {
             if (!cut(p, offset + f.offset, f.type, suffix + "_" + f.name)) return false;
         }
@@ -218,7 +288,7 @@ private:
         return type->is_scalar() ? piece->type->is_scalar() && piece->type->size == type->size : ir::same_but_space(piece->type, type);
     }
 
-    bool fits(const Plan& p, const Access& access) const {
+    bool fits(const Plan& p, const Access& access) {
         Address a = address_of(access.pointer);
         if (!a.known || inside_whole(p, a, access.type)) return comes_from_whole(p, access.pointer);
         return access.is_bulk ? bulk_fits(p, a.offset, access.type) : is_piece(piece_at(p, a.offset), a.offset, access.type);
@@ -242,10 +312,11 @@ private:
     static bool is_start(const Piece& piece, const Address& a, const Value* pointer) {
         return a.offset == piece.offset && ir::same_but_space(pointer->type->element, piece.type);
     }
-    static bool bulk_fits(const Plan& p, uint64_t offset, const Type* type) {
+    bool bulk_fits(const Plan& p, uint64_t offset, const Type* type) {
         const Type* scalar = type->is_scalar() ? type : scalar_of_union(type);
         if (is_piece(piece_at(p, offset), offset, scalar != nullptr ? scalar : type)) return true;
-        if (scalar != nullptr || type->is_union) return false;
+        if (scalar != nullptr) return false;
+        if (type->is_union) return representative(type) >= 0 && bulk_fits(p, offset, type->fields[static_cast<size_t>(representative(type))].type);
         if (type->kind == ir::TypeKind::array) {
             if (type->count > most_elements) return false;
             for (uint64_t k = 0; k < type->count; ++k) {
@@ -418,6 +489,9 @@ private:
             set_align(builder_.copy(to.pointer, from.pointer, type), type);
         } else if (type->kind == ir::TypeKind::array) {
             for (uint64_t k = 0; k < type->count; ++k) copy(element(to, type, k), element(from, type, k), type->element);
+        } else if (type->is_union) {
+            uint32_t k = static_cast<uint32_t>(representative(type));
+            copy(field(to, type, k), field(from, type, k), type->fields[k].type);
         } else {
             for (uint32_t k = 0; k < type->fields.size(); ++k) copy(field(to, type, k), field(from, type, k), type->fields[k].type);
         }
@@ -432,6 +506,9 @@ private:
             builder_.zero(to.pointer, type);
         } else if (type->kind == ir::TypeKind::array) {
             for (uint64_t k = 0; k < type->count; ++k) clear(element(to, type, k), type->element);
+        } else if (type->is_union) {
+            uint32_t k = static_cast<uint32_t>(representative(type));
+            clear(field(to, type, k), type->fields[k].type);
         } else {
             for (uint32_t k = 0; k < type->fields.size(); ++k) clear(field(to, type, k), type->fields[k].type);
         }
