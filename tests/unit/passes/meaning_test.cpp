@@ -52,7 +52,7 @@ std::vector<uint8_t> block_outcome(qiao_test::RandomKernel& kernel, unsigned see
 
 }  // namespace
 
-TEST_CASE("passes: random programs keep their meaning through every pass up to scalarise") {
+TEST_CASE("passes: random programs keep their meaning through every pass up to infer_spaces") {
     for (unsigned seed = 0; seed < 200; ++seed) {
         RandomProgram program(seed);
         ir::Module& module = program.module;
@@ -81,6 +81,12 @@ TEST_CASE("passes: random programs keep their meaning through every pass up to s
         }
         passes::scalarise(module);
         same("scalarise");
+        passes::infer_spaces(module);
+        same("infer_spaces");
+        passes::simplify(module);
+        same("simplify");
+        bool generic = ir::any_inst(kernel.body, [](const ir::Inst& i) { return i.type->is_pointer() && i.type->space == ir::Space::generic; });
+        REQUIRE_FALSE(generic);
     }
 }
 
