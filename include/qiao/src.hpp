@@ -13,6 +13,7 @@
 #include <qiao/src/rt.hpp>
 #include <qiao/src/host.hpp>
 #include <qiao/src/cuda.hpp>
+#include <qiao/src/api.hpp>
 #include <qiao/src/driver.hpp>
 #include <qiao/src/opencl.hpp>
 #include <qiao/src/vulkan.hpp>

@@ -197,3 +197,7 @@ private:
 
 }  // namespace sema
 QIAO_NAMESPACE_END
+
+#if defined(QIAO_HEADER_ONLY)
+#  include <qiao/src/sema.hpp>
+#endif

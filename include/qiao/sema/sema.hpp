@@ -211,5 +211,5 @@ private:
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/src/sema.hpp>
+#  include <qiao/parse/parser.hpp>  // brings in the definitions, which need both
 #endif
