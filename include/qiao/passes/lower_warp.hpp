@@ -12,6 +12,9 @@
 // The memory is Variable::is_reserved: 8 (16, if 64-bit values are exchanged) bytes per thread for slots and 12 bytes a
 // warp for words, each only if needed. Threads: options.block_threads, or launch bounds, or the device's maximum, at
 // most 1024.
+//
+// For OpenCL C, loops with barriers are set apart from branches before them (a weakness of compilers that cut kernels at
+// barriers; set_loops_apart in the implementation has the details).
 #pragma once
 #include <qiao/image.hpp>
 #include <qiao/ir/ir.hpp>

@@ -4,42 +4,25 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
-#include <memory>
 
-#include <qiao/backend.hpp>
 #include <qiao/emit/opencl_c/emit.hpp>
 #include <qiao/emit/spirv/emit.hpp>
 #include <qiao/image.hpp>
-#include <qiao/opencl/backend.hpp>
 #include <qiao/passes/converge.hpp>
 #include <qiao/passes/layout_parameters.hpp>
 #include <qiao/passes/lower_blocks.hpp>
 #include <qiao/passes/lower_globals.hpp>
 #include <qiao/passes/lower_shared.hpp>
 #include <qiao/passes/lower_warp.hpp>
-#include <qiao/vulkan/backend.hpp>
 
 #include "../passes/block_interpreter.hpp"
 #include "../passes/random_kernel.hpp"
+#include "launched.hpp"
 
 using namespace qiao;
 using namespace qiao_test;
 
 namespace {
-
-/// Opened once and leaked: drivers' threads may outlive static objects.
-std::vector<std::unique_ptr<BackendDevice>>& devices() {
-    static auto* all = [] {
-        auto* list = new std::vector<std::unique_ptr<BackendDevice>>;
-        std::vector<std::string> notes;
-        for (auto* backend : {new std::unique_ptr<Backend>(make_opencl_backend()), new std::unique_ptr<Backend>(make_vulkan_backend())}) {
-            for (auto& device : (*backend)->enumerate(notes)) list->push_back(std::move(device));
-        }
-        if (list->empty()) MESSAGE("skipped: no device (", notes.empty() ? "no reason given" : notes[0], ")");
-        return list;
-    }();
-    return *all;
-}
 
 /// The passes from lower_blocks on, and the emitter.
 std::shared_ptr<KernelImage> translate(Module& module, const TargetCaps& caps, const TranslateOptions& options) {
@@ -55,41 +38,6 @@ std::shared_ptr<KernelImage> translate(Module& module, const TargetCaps& caps, c
     image->code = std::move(code);
     return image;
 }
-
-/// A launch of one kernel whose first parameter is the address of the result.
-struct Launched {
-    std::unique_ptr<BackendMemory> out, scratch;
-    std::vector<uint32_t> run(BackendDevice& device, const std::shared_ptr<KernelImage>& image, const LaunchShape& shape, const std::vector<uint32_t>& grid,
-                              const std::vector<uint64_t>& user, size_t results, uint64_t block_base = 0) {
-        auto queue = std::move(device.create_queue().value());
-        out = std::move(device.allocate(results * 4, MemoryKind::device).value());
-        REQUIRE(bool(queue->fill(*out, 0, results * 4, 0, 4)));
-        uint64_t stride = (image->scratch_shared + shape.dynamic_shared + 255) / 256 * 256;
-        scratch = std::move(device.allocate(stride * shape.grid[0] * shape.grid[1] * shape.grid[2] + 256, MemoryKind::device).value());
-        std::vector<uint8_t> block(image->parameter_bytes + 8);
-        size_t next_user = 0, next_axis = 0;
-        for (const ImageParameter& p : image->parameters) {
-            uint64_t value = 0;
-            switch (p.hidden) {
-                case HiddenParameter::none: value = next_user++ == 0 ? out->address() : user[next_user - 2]; break;
-                case HiddenParameter::block_base: value = block_base; break;
-                case HiddenParameter::grid_dim: value = grid[next_axis++]; break;
-                case HiddenParameter::shared_scratch: value = scratch->address(); break;
-                case HiddenParameter::shared_stride: value = stride; break;
-                default: FAIL("unexpected hidden parameter");
-            }
-            std::memcpy(block.data() + p.offset, &value, p.size);
-        }
-        auto kernel = device.load(image, "");
-        REQUIRE_MESSAGE(bool(kernel), (kernel ? "" : kernel.error().message) << image->code);
-        auto done = queue->launch(*kernel.value(), shape, block.data());
-        REQUIRE_MESSAGE(bool(done), (done ? "" : done.error().message));
-        REQUIRE(bool(queue->finish()));
-        std::vector<uint32_t> result(results);
-        REQUIRE(bool(queue->read(result.data(), *out, 0, results * 4, true)));
-        return result;
-    }
-};
 
 uint64_t environment(const char* name, uint64_t otherwise) {
     const char* text = std::getenv(name);

@@ -289,6 +289,28 @@ TEST_CASE("passes: a uniform loop that nobody may want is guarded by one vote, a
     }
 }
 
+TEST_CASE("passes: for OpenCL a barrier keeps branches at a loop's end apart from those before the loop") {
+    for (Target target : {Target::opencl_c, Target::spirv}) {
+        for (bool branch : {false, true}) {
+            WarpKernel k;
+            Parameter* n = k.parameter("n", k.module.types->u32());
+            Value* some = k.build.binary(Op::lt, k.thread, n);
+            if (branch) k.when(some, [&] { k.result(n); });
+            k.loop(n, [&](Value*) {
+                k.barrier();
+                k.when(some, [&] { k.result(n); });
+            });
+            k.first(Op::loop)->blocks[1].insert(k.first(Op::loop)->blocks[1].end(), k.first(Op::loop)->blocks[2].begin(), k.first(Op::loop)->blocks[2].end());
+            k.first(Op::loop)->blocks[2].clear();
+            TargetCaps caps;
+            caps.target = target;
+            passes::lower_warp(k.module, caps, {});
+            CHECK(k.count(Op::barrier) == (branch && target == Target::opencl_c ? 2 : 1));
+            CHECK(k.run(40, {{n, 5}})[4] == 5);
+        }
+    }
+}
+
 TEST_CASE("passes: blocks that need more threads than are reserved are known by reserved_threads") {
     WarpKernel k;
     TargetCaps caps;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Emulation of warp operations; passes/lower_warp.hpp describes the protocol.
+#pragma once
 #include <unordered_set>
 
 #include <qiao/ir/walk.hpp>
@@ -391,6 +392,43 @@ private:
     Value* existing_ = nullptr;
 };
 
+inline bool holds_barrier(const ir::Inst& inst) {
+    for (const ir::Block& block : inst.blocks) {
+        if (ir::any_inst(block, [](const ir::Inst& inner) { return inner.op == ir::Op::barrier; })) return true;
+    }
+    return false;
+}
+
+/// True where a branch stands after the last barrier of the block.
+inline bool ends_in_branches(const ir::Block& block) {
+    for (size_t i = block.size(); i-- > 0 && block[i]->op != ir::Op::barrier;) {
+        if (!block[i]->blocks.empty()) return true;
+    }
+    return false;
+}
+
+/// Compilers that cut a kernel at its barriers (PoCL) fail where LLVM has merged the end of a loop's body with what
+/// stands before the loop, as it does when both end in like branches. A barrier before such a loop keeps them apart.
+inline void set_loops_apart(ir::Module& module, ir::Block& block) {
+    ir::Block result;
+    bool branches = false;
+    for (ir::Inst* inst : block) {
+        for (ir::Block& nested : inst->blocks) set_loops_apart(module, nested);
+        if (inst->op == ir::Op::loop && branches && holds_barrier(*inst)) {
+            const ir::Block& last = inst->blocks[inst->blocks[2].empty() ? 1 : 2];
+            bool continues = ir::any_inst(inst->blocks[1], [](const ir::Inst& inner) { return inner.op == ir::Op::continue_; });
+            if (continues || ends_in_branches(last)) {
+                ir::Builder build(module, &result);
+                build.loc = inst->loc;
+                build.insert(ir::Op::barrier, build.types().void_type());
+            }
+        }
+        result.push_back(inst);
+        branches = inst->op != ir::Op::barrier && (branches || !inst->blocks.empty());
+    }
+    block = std::move(result);
+}
+
 }  // namespace detail
 
 uint32_t reserved_threads(const ir::Function& kernel, const TargetCaps& caps, const TranslateOptions& options) {
@@ -402,8 +440,8 @@ uint32_t reserved_threads(const ir::Function& kernel, const TargetCaps& caps, co
 
 void lower_warp(ir::Module& module, const TargetCaps& caps, const TranslateOptions& options) {
     auto emulated = [](const ir::Inst& inst) { return ir::is_collective(inst.op) && inst.op != ir::Op::barrier; };
-    if (!ir::any_inst(module.kernel->body, emulated)) return;
-    detail::WarpLowering(module, reserved_threads(*module.kernel, caps, options)).run();
+    if (ir::any_inst(module.kernel->body, emulated)) detail::WarpLowering(module, reserved_threads(*module.kernel, caps, options)).run();
+    if (caps.target == Target::opencl_c) detail::set_loops_apart(module, module.kernel->body);
 }
 
 }  // namespace passes
