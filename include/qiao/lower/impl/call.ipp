@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calls of functions and constructors. Arguments of class type are built in a temporary that the callee owns; a class
+// Calls of functions and constructors. Arguments of class type are built in a temporary that the callee may write; a class
 // result is built where the caller says.
 #pragma once
 #include <qiao/lower/function.hpp>
@@ -18,6 +18,8 @@ void FunctionLowering::add_arguments(const ast::FunctionDecl& callee, const std:
         } else if (t->is_record()) {
             ir::Variable* copy = local("argument", type(t));
             emit_into(arguments[i], copy);
+            // Destroyed by the caller at the end of the full expression, as the Itanium ABI has it.
+            add_cleanup(scopes_.size() - 1, copy, t, m_.callbacks.destructor(t));
             out.push_back(copy);
         } else {
             out.push_back(value(arguments[i]));

@@ -36,7 +36,6 @@ void FunctionLowering::bind_parameters() {
         Binding& binding = bindings_[v];
         if (v->type->is_reference() || v->type->is_record()) {
             binding.address = p;
-            if (v->destructor != nullptr) add_cleanup(0, p, v->type, v->destructor);
         } else if (in_memory_.count(v) == 0 && !v->type.is_volatile()) {
             binding.value = p;
         } else {
