@@ -61,7 +61,7 @@ struct HeaderFile {
 struct FoundHeader {
     enum class Kind : uint8_t { none, text, disk, skip } kind = Kind::none;
     std::string_view text;  ///< embedded or virtual
-    std::string path;
+    std::string path;       ///< on disk; embedded: the header's own name
     int search_index = -1;
 };
 

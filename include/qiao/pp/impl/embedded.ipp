@@ -9,6 +9,9 @@ namespace detail {
 #include <qiao/pp/embedded/c_headers.inc>
 #include <qiao/pp/embedded/cuda_headers.inc>
 #include <qiao/pp/embedded/cxx_headers.inc>
+#include <qiao/pp/embedded/cooperative_groups.inc>
+#include <qiao/pp/embedded/half.inc>
+#include <qiao/pp/embedded/toolkit.inc>
 
 inline constexpr EmbeddedHeader embedded_headers[] = {
 #define QIAO_HEADER(name, text, is_cuda) {name, text, is_cuda},
@@ -18,7 +21,12 @@ inline constexpr EmbeddedHeader embedded_headers[] = {
 
 const EmbeddedHeader* find_embedded(std::string_view name) {
     for (const EmbeddedHeader& h : embedded_headers) {
-        if (h.name == name) return &h;
+        if (h.name != name) continue;
+        if (h.text.empty()) return &h;
+        // One text under several names is one header to #pragma once.
+        for (const EmbeddedHeader& first : embedded_headers) {
+            if (first.text.data() == h.text.data()) return &first;
+        }
     }
     return nullptr;
 }

@@ -75,12 +75,12 @@ FoundHeader Preprocessor::find_header(std::string_view name, bool angled, bool n
         if (FoundHeader found = on_disk(current.directory + own, current.search_index); found.kind == Kind::disk) return found;
     }
     const EmbeddedHeader* embedded = find_embedded(name);
-    if (embedded && (angled || embedded->is_cuda)) return {Kind::text, embedded->text, {}, -1};
+    if (embedded && (angled || embedded->is_cuda)) return {Kind::text, embedded->text, std::string(embedded->name), -1};
     if (angled && name.substr(0, 5) == "qiao/") return {Kind::skip, {}, {}, -1};
     for (int i = next ? current.search_index + 1 : 0; i < static_cast<int>(search_path_.size()); ++i) {
         if (FoundHeader found = on_disk(search_path_[static_cast<size_t>(i)] + own, i); found.kind == Kind::disk) return found;
     }
-    if (embedded) return {Kind::text, embedded->text, {}, -1};
+    if (embedded) return {Kind::text, embedded->text, std::string(embedded->name), -1};
     return angled ? FoundHeader{Kind::skip, {}, {}, -1} : FoundHeader{};
 }
 
@@ -123,7 +123,7 @@ void Preprocessor::include(const Token& word, bool next) {
 
 void Preprocessor::open_header(const FoundHeader& header, std::string_view name) {
     bool disk = header.kind == FoundHeader::Kind::disk;
-    std::string key = disk ? header.path : "<" + std::string(name) + ">";
+    std::string key = disk ? header.path : "<" + (header.path.empty() ? std::string(name) : header.path) + ">";
     auto [it, added] = headers_.try_emplace(key);
     HeaderFile& h = it->second;
     if (!added && (h.once || (!h.guard_name.empty() && find_macro(h.guard_name)))) return;
