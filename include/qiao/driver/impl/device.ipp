@@ -17,6 +17,7 @@ inline bool check_kernel(TranslationUnit& unit, const KernelName& kernel, const 
         TargetCaps caps;
         caps.target = target;
         caps.fp16 = true;
+        caps.shared_bytes = 48 * 1024;  // CUDA's limit; the runtime keeps what a device lacks in global memory
         Result<KernelImage> image = unit.translate(kernel, caps, options);
         if (image) continue;
         messages += image.error().message;
