@@ -443,7 +443,13 @@ private:
     }
     uint64_t intrinsic(Thread& t, const Inst& inst) {
         uint64_t v = value(t, inst.operands[0]);
+        const Type* type = inst.operands[0]->type;
         switch (inst.intrinsic) {
+            case Intrinsic::trunc: return from_double(std::trunc(to_double(v, type)), type);
+            case Intrinsic::fabs: return from_double(std::fabs(to_double(v, type)), type);
+            case Intrinsic::sqrt: return from_double(std::sqrt(to_double(v, type)), type);
+            case Intrinsic::fmin: return from_double(std::fmin(to_double(v, type), to_double(value(t, inst.operands[1]), type)), type);
+            case Intrinsic::fmax: return from_double(std::fmax(to_double(v, type), to_double(value(t, inst.operands[1]), type)), type);
             case Intrinsic::popc: return static_cast<uint64_t>(__builtin_popcountll(v));
             case Intrinsic::min:
             case Intrinsic::max: {

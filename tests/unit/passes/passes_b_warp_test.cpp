@@ -2,11 +2,13 @@
 // Warp operations against CUDA's definitions, and the shape of what converge makes.
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <functional>
 
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/walk.hpp>
 #include <qiao/passes/converge.hpp>
+#include <qiao/passes/expand_library.hpp>
 #include <qiao/passes/lower_shared.hpp>
 #include <qiao/passes/lower_warp.hpp>
 
@@ -307,6 +309,41 @@ TEST_CASE("passes: for OpenCL a barrier keeps branches at a loop's end apart fro
             passes::lower_warp(k.module, caps, {});
             CHECK(k.count(Op::barrier) == (branch && target == Target::opencl_c ? 2 : 1));
             CHECK(k.run(40, {{n, 5}})[4] == 5);
+        }
+    }
+}
+
+TEST_CASE("passes: math functions that SPIR-V lacks and few instructions give are exact") {
+    const float values[] = {0.0F, -0.0F, 0.5F, -0.5F, 0.49999997F, -1.5F, 2.5F, 8388609.0F, -3.25F, 1e30F, INFINITY, -INFINITY, NAN, 0.75F};
+    struct Case {
+        Intrinsic intrinsic;
+        float (*reference)(float);
+    };
+    const Case cases[] = {{Intrinsic::round, [](float x) { return std::round(x); }},
+                          {Intrinsic::saturate, [](float x) { return std::isnan(x) ? 0.0F : std::fmin(std::fmax(x, 0.0F), 1.0F); }},
+                          {Intrinsic::copysign, [](float x) { return std::copysign(3.0F, x); }},
+                          {Intrinsic::sign_bit, [](float x) { return std::signbit(x) ? 1.0F : 0.0F; }}};
+    for (const Case& c : cases) {
+        for (float x : values) {
+            WarpKernel k;
+            Value* input = k.build.f32(x);
+            std::vector<Value*> operands = c.intrinsic == Intrinsic::copysign ? std::vector<Value*>{k.build.f32(3), input} : std::vector<Value*>{input};
+            bool predicate = c.intrinsic == Intrinsic::sign_bit;
+            Value* v = k.build.intrinsic(c.intrinsic, predicate ? k.module.types->boolean() : k.module.types->f32(), operands);
+            k.result(k.build.convert(v, k.module.types->f32()));
+            TargetCaps caps;
+            caps.target = Target::spirv;
+            passes::expand_library(k.module, caps, {}, nullptr);
+            CHECK(verify(k.module) == "");
+            float expected = c.reference(x);
+            uint32_t bits = 0;
+            std::memcpy(&bits, &expected, 4);
+            CAPTURE(x);
+            CAPTURE(std::string(info(c.intrinsic).name));
+            uint32_t result = static_cast<uint32_t>(k.run(1)[0]);
+            // A NaN's sign and payload are nobody's concern, nor is which zero a zero saturates to.
+            if (c.intrinsic == Intrinsic::saturate && x == 0) result &= 0x7fffffff, bits &= 0x7fffffff;
+            if (!(std::isnan(x) && c.intrinsic == Intrinsic::round)) CHECK(result == bits);
         }
     }
 }
