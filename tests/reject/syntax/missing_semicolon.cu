@@ -1,0 +1,4 @@
+__global__ void k(int* p) {
+    p[0] = 1
+    p[1] = 2;  // error: expected ';'
+}

@@ -1,0 +1,3 @@
+__global__ void k(const int* p) {
+    p[0] = 1;  // error: assignment to a const object
+}

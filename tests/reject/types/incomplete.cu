@@ -1,0 +1,4 @@
+struct Later;
+__global__ void k(Later* p) {
+    p[1].x = 0;  // error: incomplete type 'Later'
+}

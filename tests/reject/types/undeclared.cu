@@ -1,0 +1,3 @@
+__global__ void k(int* p) {
+    p[0] = missing + 1;  // error: 'missing' is not declared
+}

@@ -1,0 +1,2 @@
+__global__ void k(Vector* p) {  // error: unknown type name 'Vector'
+}
