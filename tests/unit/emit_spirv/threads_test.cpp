@@ -202,6 +202,43 @@ TEST_CASE("emit_spirv: threads may write neighbouring bytes of shared memory tha
     }
 }
 
+TEST_CASE("emit_spirv: 64-bit atomics live beside smaller accesses and atomics of the same shared memory") {
+    Kernel k;
+    auto* out = k.parameter("out", k.global(k.types().u64()));
+    auto* buffer = k.shared("buffer", k.types().array(k.types().u64(), 16));
+    auto* thread = k.b.special(Special::thread_x);
+    auto place = [&](TypeKind kind, ir::Value* i) { return k.b.index(k.b.pointer_cast(k.b.decay(buffer), k.scalar(kind)), i); };
+    auto* clear = k.b.if_(k.b.binary(Op::lt, thread, k.b.u32(16)));
+    k.in(clear->blocks[0], [&] { k.b.store(place(TypeKind::u64, thread), k.b.u64(0)); });
+    k.inst(Op::barrier);
+    atomic(k, AtomicOp::add, {place(TypeKind::u64, k.b.i32(0)), k.b.u64(0x100000001)});
+    atomic(k, AtomicOp::add, {place(TypeKind::u32, k.b.i32(3)), thread});
+    atomic(k, AtomicOp::max, {place(TypeKind::i32, k.b.i32(2)), k.b.bitcast(thread, k.types().i32())});
+    atomic(k, AtomicOp::add, {place(TypeKind::f32, k.b.i32(4)), k.b.f32(0.5f)});
+    k.b.store(place(TypeKind::u8, k.b.binary(Op::add, thread, k.b.u32(64))), k.b.convert(thread, k.scalar(TypeKind::u8)));
+    k.inst(Op::barrier);
+    auto* show = k.b.if_(k.b.binary(Op::lt, thread, k.b.u32(16)));
+    k.in(show->blocks[0], [&] { k.b.store(k.b.index(out, thread), k.b.load(place(TypeKind::u64, thread))); });
+    std::string words = emitted(k);
+    REQUIRE(validate(words) == "");
+    on_each_device([&](BackendDevice& d) {
+        std::vector<uint64_t> got = run(d, words, 16, 0, 1);
+        CHECK(got[0] == threads * 0x100000001ull);
+        CHECK(got[1] == (uint64_t{threads * (threads - 1) / 2} << 32 | (threads - 1)));
+        CHECK(got[2] == bits_of(k.types().f32(), threads * 0.5));
+        for (uint32_t i = 0; i < threads; ++i) CHECK((got[8 + i / 8] >> (i % 8 * 8) & 0xff) == i);
+    });
+    TargetCaps without = device();
+    without.shared_int64_atomics = false;
+    try {
+        emitted(k, without);
+        FAIL("a device without 64-bit atomics on shared memory must refuse");
+    } catch (const CompileError& error) {
+        CHECK(error.diagnostic.code == DiagCode::target);
+        CHECK(error.diagnostic.message.rfind(emit::shared_memory_marker, 0) == 0);
+    }
+}
+
 TEST_CASE("emit_spirv: dynamic shared memory has the launch's size and one address for all its names") {
     Kernel k;
     auto* out = k.parameter("out", k.global(k.types().u64()));

@@ -13,9 +13,9 @@
 QIAO_NAMESPACE_BEGIN
 namespace emit {
 
-/// The message of a CompileError (DiagCode::target) starts with this where shared memory cannot be expressed as logical
-/// memory; the kernel can be translated with TranslateOptions::shared_in_global instead.
-inline constexpr std::string_view mixed_shared_marker = "shared memory of mixed access sizes";
+/// The message of a CompileError (DiagCode::target) starts with this where shared memory needs what only global memory of
+/// the device has; the kernel can be translated with TranslateOptions::shared_in_global instead.
+inline constexpr std::string_view shared_memory_marker = "shared memory cannot hold this";
 
 /// Emits the module's kernel. Fills KernelImage::code and entry; the rest of the image is filled by image_of().
 /// Throws CompileError where the target cannot express something (caps), naming the feature and its place.

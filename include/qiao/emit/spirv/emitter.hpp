@@ -32,7 +32,7 @@ struct Element {
     MemoryClass* memory = nullptr;
     Id index = 0;  ///< 0: constant_index counts
     uint64_t constant_index = 0;
-    Id bit_shift = 0;    ///< words, accesses below 32 bits: first bit; 0: none
+    Id bit_shift = 0;    ///< words, accesses of less than a word: first bit; 0: none
     uint64_t place = 0;  ///< split: byte offset; block: constant byte offset in the parameter block
 };
 
@@ -137,6 +137,8 @@ private:
     QIAO_DECL void store_element(const Element& e, Id v, bool is_volatile, uint64_t further = 0);
     QIAO_DECL Id load_logical(MemoryClass& memory, const Address& a, uint64_t delta, const ir::Type* type, bool is_volatile);
     QIAO_DECL void store_logical(MemoryClass& memory, const Address& a, uint64_t delta, const ir::Type* type, Id v, bool is_volatile);
+    QIAO_DECL Id part_of_word(Id word, bool is_wide, Id bit_shift, uint32_t bits);
+    QIAO_DECL Id word_with_part(Id word, bool is_wide, Id bit_shift, uint32_t bits, Id part);
     QIAO_DECL void store_part_of_word(const Element& e, const ir::Type* type, Id v);
     QIAO_DECL Id load_at(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, uint32_t align, bool is_volatile, SourceLoc loc);
     QIAO_DECL void store_at(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, Id v, uint32_t align, bool is_volatile,
@@ -165,7 +167,7 @@ private:
     QIAO_DECL Id atomic_native(const ir::Inst& inst);
     QIAO_DECL Id atomic_float_add(const ir::Inst& inst);
     QIAO_DECL Id atomic_update(const ir::Inst& inst, Id old_value);
-    QIAO_DECL Id atomic_small(const ir::Inst& inst);
+    QIAO_DECL Id atomic_part(const ir::Inst& inst);
     QIAO_DECL Id atomic_private(const ir::Inst& inst);
     QIAO_DECL Id scope(ir::Scope s);
     /// Replaces *pointer by next(old) until nobody interferes; `next` returns the new word. Result: the old word.

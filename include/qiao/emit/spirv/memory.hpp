@@ -6,7 +6,8 @@
 // pointer may reach into one MemoryClass; a class becomes one SPIR-V variable, laid out by how the kernel uses it:
 //  * split    every address is known: a scalar variable for each place that is used
 //  * native   all accesses have one size: an array of that scalar; a pointer counts elements where all steps allow it
-//  * words    anything else: an array of 32-bit words; smaller accesses mask, larger ones take two words
+//  * words    anything else: an array of 32-bit words (64-bit ones where 64-bit atomics need them); smaller accesses
+//             mask, larger ones take two words
 //  * block    an aggregate parameter that is only read: stays in the parameter block
 // A pointer's number is in `unit` bytes from the start of its class. Null is 0xffffffff.
 #pragma once

@@ -154,20 +154,34 @@ Id Emitter::load_logical(MemoryClass& memory, const Address& a, uint64_t delta, 
         if (small_storage) loaded = op(spv::Op::OpUConvert, uint_type(), {loaded});
         return from_bits(loaded, type);
     }
-    Id low = load_element(e, is_volatile);
-    if (size == 8) return from_bits(join_halves(low, load_element(e, is_volatile, 1)), type);
-    if (size == 4) return from_bits(low, type);
-    Id part = op(spv::Op::OpBitFieldUExtract, uint_type(), {low, e.bit_shift, w_.u32(size * 8)});
-    return from_bits(part, type);
+    Id word = load_element(e, is_volatile);
+    if (size == memory.element_size) return from_bits(word, type);
+    if (size > memory.element_size) return from_bits(join_halves(word, load_element(e, is_volatile, 1)), type);
+    return from_bits(part_of_word(word, memory.element_size == 8, e.bit_shift, size * 8), type);
 }
 
-/// Part of a 32-bit word. In shared memory other threads may write its neighbours: exchange until nobody interferes.
+/// `bits` bits of a word of 32 or 64, zero-extended in a 32-bit register.
+Id Emitter::part_of_word(Id word, bool is_wide, Id bit_shift, uint32_t bits) {
+    if (!is_wide) return op(spv::Op::OpBitFieldUExtract, uint_type(), {word, bit_shift, w_.u32(bits)});
+    Id low = low_half(op(spv::Op::OpShiftRightLogical, ulong_type(), {word, bit_shift}));
+    return bits == 32 ? low : op(spv::Op::OpBitFieldUExtract, uint_type(), {low, w_.u32(0), w_.u32(bits)});
+}
+
+Id Emitter::word_with_part(Id word, bool is_wide, Id bit_shift, uint32_t bits, Id part) {
+    if (!is_wide) return op(spv::Op::OpBitFieldInsert, uint_type(), {word, part, bit_shift, w_.u32(bits)});
+    auto shifted = [&](Id v) { return op(spv::Op::OpShiftLeftLogical, ulong_type(), {v, bit_shift}); };
+    Id others = op(spv::Op::OpNot, ulong_type(), {shifted(w_.u64((uint64_t{1} << bits) - 1))});
+    Id kept = op(spv::Op::OpBitwiseAnd, ulong_type(), {word, others});
+    return op(spv::Op::OpBitwiseOr, ulong_type(), {kept, shifted(op(spv::Op::OpUConvert, ulong_type(), {part}))});
+}
+
+/// Part of a word. In shared memory other threads may write its neighbours: exchange until nobody interferes.
 void Emitter::store_part_of_word(const Element& e, const ir::Type* type, Id v) {
     Id bits = to_bits(v, type);
-    Id width = w_.u32(type->bits());
-    auto with_part = [&](Id old_word) { return op(spv::Op::OpBitFieldInsert, uint_type(), {old_word, bits, e.bit_shift, width}); };
+    bool is_wide = e.memory->element_size == 8;
+    auto with_part = [&](Id word) { return word_with_part(word, is_wide, e.bit_shift, type->bits(), bits); };
     if (!e.memory->shared) return store_element(e, with_part(load_element(e, false)), false);
-    exchange_loop(element_pointer(e), uint_type(), w_.u32(static_cast<uint32_t>(spv::Scope::Workgroup)), with_part);
+    exchange_loop(element_pointer(e), e.memory->element_type, scope(ir::Scope::block), with_part);
 }
 
 void Emitter::store_logical(MemoryClass& memory, const Address& a, uint64_t delta, const ir::Type* type, Id v, bool is_volatile) {
@@ -179,9 +193,9 @@ void Emitter::store_logical(MemoryClass& memory, const Address& a, uint64_t delt
         if (memory.kind == MemoryClass::Kind::native && memory.shared && size < 4) v = op(spv::Op::OpUConvert, memory.element_type, {v});
         return store_element(e, v, is_volatile);
     }
-    if (size < 4) return store_part_of_word(e, type, v);
+    if (size < memory.element_size) return store_part_of_word(e, type, v);
     Id bits = to_bits(v, type);
-    if (size == 4) return store_element(e, bits, is_volatile);
+    if (size == memory.element_size) return store_element(e, bits, is_volatile);
     store_element(e, low_half(bits), is_volatile);
     store_element(e, high_half(bits), is_volatile, 1);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Atomic operations: native ones on 32 and 64-bit words, loops of compare-and-exchange for what SPIR-V or the device
-// lacks (floats, inc and dec, 16 bits). All are relaxed, as CUDA's are.
+// lacks (floats, inc and dec, parts of words). All are relaxed, as CUDA's are.
 #pragma once
 #include <qiao/emit/spirv/emitter.hpp>
 
@@ -14,9 +14,7 @@ Id Emitter::scope(ir::Scope s) { return w_.u32(static_cast<uint32_t>(s == ir::Sc
 Id Emitter::atomic_pointer(const ir::Inst& inst, Id pointee) {
     const ir::Value* pointer = inst.operands[0];
     if (!is_logical(pointer->type)) return global_pointer(address(pointer), 0, pointee);
-    MemoryClass* memory = plan_.class_of(pointer);
-    if (memory == nullptr) fail(inst.loc, DiagCode::access_space, "an atomic operation on a pointer that never points to memory");
-    return element_pointer(element(*memory, address(pointer), 0, static_cast<uint32_t>(inst.type->size)));
+    return element_pointer(element(*plan_.class_of(pointer), address(pointer), 0, static_cast<uint32_t>(inst.type->size)));
 }
 
 /// Operations that SPIR-V has, on integers or on the bits of floats; 0 for others.
@@ -126,18 +124,19 @@ Id Emitter::atomic_update(const ir::Inst& inst, Id old_value) {
     return select(result, equal, value(inst.operands[2]), old_value);
 }
 
-/// 8 and 16 bits: within the 32-bit word that holds them.
-Id Emitter::atomic_small(const ir::Inst& inst) {
+/// Less than a word: within the one that holds them.
+Id Emitter::atomic_part(const ir::Inst& inst) {
     const ir::Value* pointer = inst.operands[0];
-    Id width = w_.u32(inst.type->bits());
+    uint32_t bits = inst.type->bits();
     Id word_pointer = 0;
     Id bit_shift = 0;
+    bool is_wide = false;
     if (is_logical(pointer->type)) {
-        MemoryClass* memory = plan_.class_of(pointer);
-        if (memory == nullptr) fail(inst.loc, DiagCode::access_space, "an atomic operation on a pointer that never points to memory");
-        Element e = element(*memory, address(pointer), 0, static_cast<uint32_t>(inst.type->size));
+        MemoryClass& memory = *plan_.class_of(pointer);
+        Element e = element(memory, address(pointer), 0, bits / 8);
         word_pointer = element_pointer(e);
         bit_shift = e.bit_shift;
+        is_wide = memory.element_size == 8;
     } else {
         Id number = pointer_number(pointer);
         Id word = op(spv::Op::OpBitwiseAnd, ulong_type(), {number, w_.u64(~uint64_t{3})});
@@ -145,10 +144,9 @@ Id Emitter::atomic_small(const ir::Inst& inst) {
         Id byte = op(spv::Op::OpBitwiseAnd, uint_type(), {low_half(number), w_.u32(3)});
         bit_shift = op(spv::Op::OpShiftLeftLogical, uint_type(), {byte, w_.u32(3)});
     }
-    auto part = [&](Id word) { return from_bits(op(spv::Op::OpBitFieldUExtract, uint_type(), {word, bit_shift, width}), inst.type); };
-    Id old_word = exchange_loop(word_pointer, uint_type(), scope(inst.scope), [&](Id word) {
-        return op(spv::Op::OpBitFieldInsert, uint_type(), {word, to_bits(atomic_update(inst, part(word)), inst.type), bit_shift, width});
-    });
+    auto part = [&](Id word) { return from_bits(part_of_word(word, is_wide, bit_shift, bits), inst.type); };
+    Id old_word = exchange_loop(word_pointer, w_.type_uint(is_wide ? 64 : 32), scope(inst.scope),
+                                [&](Id word) { return word_with_part(word, is_wide, bit_shift, bits, to_bits(atomic_update(inst, part(word)), inst.type)); });
     return part(old_word);
 }
 
@@ -164,14 +162,16 @@ Id Emitter::atomic_result(const ir::Inst& inst) {
     const ir::Type* type = inst.type;
     ir::Space space = inst.operands[0]->type->space;
     if (space == ir::Space::private_) return atomic_private(inst);
-    if (type->size < 4) return atomic_small(inst);
-    if (type->size == 8) {
+    MemoryClass* memory = space == ir::Space::shared ? plan_.class_of(inst.operands[0]) : nullptr;
+    if (space == ir::Space::shared && memory == nullptr) fail(inst.loc, DiagCode::access_space, "an atomic operation on a pointer that never points to memory");
+    if (type->size == 8 || (memory != nullptr && memory->element_size == 8)) {
         bool available = space == ir::Space::shared ? caps_.shared_int64_atomics : caps_.int64_atomics;
         if (!available)
             fail(inst.loc, DiagCode::target,
                  std::string("the device has no 64-bit atomic operations on ") + (space == ir::Space::shared ? "shared" : "global") + " memory");
         w_.capability(spv::Capability::Int64Atomics);
     }
+    if (type->size < (memory != nullptr ? memory->element_size : 4)) return atomic_part(inst);
     if (Id native = atomic_native(inst)) return native;
     if (Id native = atomic_float_add(inst)) return native;
     Id word = w_.type_uint(type->bits());

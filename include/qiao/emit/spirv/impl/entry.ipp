@@ -177,7 +177,7 @@ void Emitter::declare_class(MemoryClass& memory) {
         return fill_parameter_copies(memory);
     }
     if (memory.kind == MemoryClass::Kind::words) {
-        memory.element_type = uint_type();
+        memory.element_type = w_.type_uint(memory.element_size * 8);
     } else if (memory.same_cell) {
         memory.element_type = cell_type(memory.cells[0]);
     } else {

@@ -356,6 +356,8 @@ void MemoryPlan::lay_out(MemoryClass& memory, const TargetCaps& caps) {
         bool small_shared = memory.shared && ((sizes & 1 && !caps.int8) || (sizes & 2 && !caps.int16) || memory.atomic_small);
         memory.kind = one_size && !small_shared ? MemoryClass::Kind::native : MemoryClass::Kind::words;
         memory.element_size = memory.kind == MemoryClass::Kind::native && sizes != 0 ? sizes : 4;
+        // 64-bit atomics among other accesses need words of 64 bits.
+        if (memory.kind == MemoryClass::Kind::words && memory.shared && memory.atomic64) memory.element_size = 8;
         memory.same_cell = memory.kind == MemoryClass::Kind::native && memory.cells.size() == 1;
         if (memory.same_cell && memory.shared && memory.element_size < 4) memory.same_cell = false;
         // Atomics on floats other than native additions work on the bits.
@@ -425,10 +427,9 @@ MemoryPlan::MemoryPlan(ir::Module& module, const TargetCaps& caps) : module_(mod
     collect_block(kernel.body);
     for (const auto& memory : classes_) {
         lay_out(*memory, caps);
-        if (memory->shared && memory->atomic64 && memory->element_size != 8) {
-            fail(memory->variables[0]->loc, DiagCode::target,
-                 std::string(mixed_shared_marker) + ": '" + memory->variables[0]->name + "' has 64-bit atomics and other accesses");
-        }
+        if (memory->element_size != 8 || !memory->atomic64 || caps.shared_int64_atomics || !memory->shared) continue;
+        fail(memory->variables[0]->loc, DiagCode::target,
+             std::string(shared_memory_marker) + ": '" + memory->variables[0]->name + "' has 64-bit atomics, which the device lacks in shared memory");
     }
 }
 
