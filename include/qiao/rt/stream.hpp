@@ -67,6 +67,8 @@ struct Stream {
     std::atomic<uint64_t> finished{0};   ///< of them, known to be complete
     uint64_t joined_legacy = 0;          ///< commands of the legacy stream that this one has waited for
     uint64_t joined_by_legacy = 0;       ///< own commands that the legacy stream has waited for
+    std::shared_ptr<BackendSignal> last_signal;  ///< recorded as command number `last_signal_at`
+    uint64_t last_signal_at = 0;
     std::unique_ptr<HostWorker> worker;
     std::atomic<bool> has_worker{false};
 
@@ -86,6 +88,8 @@ public:
     Stream& stream() { return stream_; }
     /// Waits until the stream is empty.
     QIAO_DECL cudaError_t finish();
+    /// Records a signal after everything so far, which also answers later queries.
+    QIAO_DECL cudaError_t record_signal(bool timing, std::shared_ptr<BackendSignal>& signal);
     /// Turns a backend result into a code, with the device's sticky error.
     cudaError_t check(const Result<void>& result) { return result ? cudaSuccess : stream_.device->failed(result.error()); }
 

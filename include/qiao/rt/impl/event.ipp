@@ -79,10 +79,11 @@ cudaError_t event_record(cudaEvent_t handle, cudaStream_t stream_handle, unsigne
     Submission submission(*stream);
     if (submission.status() != cudaSuccess) return submission.status();
     bool timed = (event->flags & cudaEventDisableTiming) == 0;
-    auto signal = submission.queue().record(timed);
-    if (!signal) return stream->device->failed(signal.error());
+    std::shared_ptr<BackendSignal> signal;
+    code = submission.record_signal(timed, signal);
+    if (code != cudaSuccess) return code;
     std::lock_guard lock(event->mutex);
-    event->signal = std::move(signal.value());
+    event->signal = std::move(signal);
     event->recorded = true;
     event->timed = timed;
     return code;

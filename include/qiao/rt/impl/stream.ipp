@@ -2,6 +2,7 @@
 // Streams, their ordering, host functions.
 #pragma once
 #include <algorithm>
+#include <chrono>
 
 #include <qiao/rt/allocate.hpp>
 #include <qiao/rt/options.hpp>
@@ -53,6 +54,7 @@ inline cudaError_t make_stream(Device& device, unsigned flags, int priority, boo
     stream->finished = 0;
     stream->joined_legacy = 0;
     stream->joined_by_legacy = 0;
+    stream->last_signal.reset();
     stream->magic = Stream::live;
     std::lock_guard lock(device.mutex);
     device.streams.push_back(stream);
@@ -83,6 +85,7 @@ inline void retire_stream(Stream* stream) {
     drain_host_functions(*stream);
     {
         std::lock_guard lock(stream->mutex);
+        stream->last_signal.reset();
         stream->queue.reset();
     }
     StreamStore& store = stream_store();
@@ -208,6 +211,15 @@ cudaError_t Submission::finish() {
     return code;
 }
 
+cudaError_t Submission::record_signal(bool timing, std::shared_ptr<BackendSignal>& signal) {
+    auto recorded = stream_.queue->record(timing);
+    if (!recorded) return stream_.device->failed(recorded.error());
+    signal = std::move(recorded.value());
+    stream_.last_signal = signal;
+    stream_.last_signal_at = stream_.submitted + 1;
+    return cudaSuccess;
+}
+
 cudaError_t legacy_stream(Device& device, Stream*& stream) {
     stream = device.legacy.load(std::memory_order_acquire);
     if (stream) return cudaSuccess;
@@ -314,22 +326,48 @@ cudaError_t device_synchronize() {
     return code == cudaSuccess ? synchronize(*device) : code;
 }
 
+namespace detail {
+/// A signal after everything in the stream: the last one if nothing followed it.
+inline cudaError_t query_signal(Stream& stream, std::shared_ptr<BackendSignal>& signal, uint64_t& at) {
+    std::lock_guard lock(stream.mutex);
+    at = stream.submitted;
+    if (stream.last_signal && stream.last_signal_at == at) {
+        signal = stream.last_signal;
+        return cudaSuccess;
+    }
+    if (!stream.queue) return cudaErrorInvalidResourceHandle;
+    auto recorded = stream.queue->record(false);
+    if (!recorded) return stream.device->failed(recorded.error());
+    auto flushed = stream.queue->flush();
+    if (!flushed) return stream.device->failed(flushed.error());
+    signal = std::move(recorded.value());
+    stream.last_signal = signal;
+    stream.last_signal_at = at;
+    return cudaSuccess;
+}
+}  // namespace detail
+
 cudaError_t stream_query(cudaStream_t handle) {
     Stream* stream = nullptr;
     cudaError_t code = resolve_stream(handle, stream);
     if (code != cudaSuccess) return code;
     if (stream->has_worker && !stream->worker->idle()) return cudaErrorNotReady;
     if (!stream->pending()) return cudaSuccess;
-    std::lock_guard lock(stream->mutex);
-    uint64_t submitted = stream->submitted;
-    auto signal = stream->queue->record(false);
-    if (!signal) return stream->device->failed(signal.error());
-    auto flushed = stream->queue->flush();
-    if (!flushed) return stream->device->failed(flushed.error());
-    if (!signal.value()->complete()) return cudaErrorNotReady;
-    auto result = signal.value()->wait();
+    std::shared_ptr<BackendSignal> signal;
+    uint64_t at = 0;
+    code = detail::query_signal(*stream, signal, at);
+    if (code != cudaSuccess) return code;
+    // A signal takes a moment even in an idle queue; that must not look like unfinished work.
+    auto deadline = std::chrono::steady_clock::now() + std::chrono::microseconds(200);
+    while (!signal->complete()) {
+        if (std::chrono::steady_clock::now() > deadline) return cudaErrorNotReady;
+        std::this_thread::yield();
+    }
+    auto result = signal->wait();
     if (!result) return stream->device->failed(result.error());
-    stream->finished = submitted;
+    uint64_t finished = stream->finished.load();
+    while (finished < at && !stream->finished.compare_exchange_weak(finished, at)) {
+    }
     return cudaSuccess;
 }
 
@@ -381,13 +419,13 @@ cudaError_t stream_host_function(cudaStream_t handle, cudaHostFn_t function, voi
     if (code != cudaSuccess) return code;
     Submission submission(*stream);
     if (submission.status() != cudaSuccess) return submission.status();
-    auto signal = submission.queue().record(false);
-    if (!signal) return stream->device->failed(signal.error());
-    code = submission.check(submission.queue().flush());
+    std::shared_ptr<BackendSignal> signal;
+    code = submission.record_signal(false, signal);
+    if (code == cudaSuccess) code = submission.check(submission.queue().flush());
     if (code != cudaSuccess) return code;
     if (!stream->worker) stream->worker = std::make_unique<HostWorker>();
     stream->has_worker.store(true, std::memory_order_release);
-    stream->worker->add(std::move(signal.value()), function, data);
+    stream->worker->add(std::move(signal), function, data);
     return cudaSuccess;
 }
 
