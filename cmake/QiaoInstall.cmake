@@ -8,6 +8,7 @@ foreach(backend IN ITEMS opencl vulkan)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/backends/${backend}/include/qiao DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/cuda_compat/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/qiao_cuda)
+install(DIRECTORY ${CMAKE_BINARY_DIR}/generated/qiao_cuda/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/qiao_cuda)
 install(TARGETS qiao qiao_compiled qiao_cuda qiaocc EXPORT qiaoTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(EXPORT qiaoTargets NAMESPACE qiao:: DESTINATION ${package_dir})
