@@ -10,7 +10,9 @@
 //    uses no dynamic shared memory has no constant SpecId 3; giving it a value is harmless.
 //  * Device addresses are 64-bit (bufferDeviceAddress); memory of every buffer is reached by address only.
 #pragma once
-#include <qiao/compiler.hpp>
+#include <string_view>
+
+#include <qiao/image.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace emit {
@@ -20,6 +22,10 @@ inline constexpr uint32_t spec_id_block_y = 1;
 inline constexpr uint32_t spec_id_block_z = 2;
 /// Bytes of dynamic shared memory, 0 allowed.
 inline constexpr uint32_t spec_id_dynamic_shared = 3;
+
+/// The message of a CompileError (DiagCode::target) starts with this where shared memory needs what only global memory of
+/// the device has; the kernel can be translated with TranslateOptions::shared_in_global instead.
+inline constexpr std::string_view shared_memory_marker = "shared memory cannot hold this";
 
 /// True where the parameter block travels in memory and the push constants hold its address.
 inline bool parameters_in_memory(uint64_t parameter_bytes, const TargetCaps& caps) { return parameter_bytes > caps.push_constant_bytes; }

@@ -6,16 +6,11 @@
 // memory.hpp decides where private and shared variables live, emitter.hpp walks the function, writer.hpp holds the words.
 #pragma once
 #include <string>
-#include <string_view>
 
-#include <qiao/compiler.hpp>
+#include <qiao/emit/spirv/abi.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace emit {
-
-/// The message of a CompileError (DiagCode::target) starts with this where shared memory needs what only global memory of
-/// the device has; the kernel can be translated with TranslateOptions::shared_in_global instead.
-inline constexpr std::string_view shared_memory_marker = "shared memory cannot hold this";
 
 /// Emits the module's kernel. Fills KernelImage::code and entry; the rest of the image is filled by image_of().
 /// Throws CompileError where the target cannot express something (caps), naming the feature and its place.

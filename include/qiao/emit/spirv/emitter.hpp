@@ -7,11 +7,10 @@
 // sign), so neither Int8 nor Int16 arithmetic is asked for; global pointers are 64-bit numbers, private and shared ones
 // 32-bit (memory.hpp). All integers have signedness 0; opcodes carry the sign.
 #pragma once
-#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
-#include <qiao/compiler.hpp>
+#include <qiao/image.hpp>
 #include <qiao/emit/spirv/memory.hpp>
 #include <qiao/emit/spirv/writer.hpp>
 #include <qiao/ir/ir.hpp>

@@ -16,7 +16,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include <qiao/compiler.hpp>
+#include <qiao/image.hpp>
 #include <qiao/ir/ir.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -3,7 +3,7 @@
 #pragma once
 #include <algorithm>
 
-#include <qiao/emit/spirv/emit.hpp>
+#include <qiao/emit/spirv/abi.hpp>
 #include <qiao/emit/spirv/memory.hpp>
 
 QIAO_NAMESPACE_BEGIN
