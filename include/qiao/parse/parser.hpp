@@ -92,6 +92,7 @@ public:
     QIAO_DECL std::vector<TemplateArgument> parse_template_arguments();
     QIAO_DECL TemplateArgument parse_template_argument();
     /// A type named at the cursor (identifier, qualified, template-id), or nothing (cursor unmoved).
+    QIAO_DECL Symbol* find_name(Scope* scope, std::string_view name, bool before_colons);
     QIAO_DECL std::optional<QualType> try_type_name();
     QIAO_DECL Scope* try_nested_name(bool* dependent = nullptr);
     QIAO_DECL bool starts_type();

@@ -204,6 +204,7 @@ private:
     std::vector<std::unique_ptr<std::string>> strings_;
     unsigned serial_ = 0;
     uintptr_t stack_base_ = 0;
+    unsigned pending_depth_ = 0;
     friend class Parser;
 };
 

@@ -1,3 +1,3 @@
 __global__ void k(int* p) {
-    p[0] = 09;  // error: octal
+    p[0] = 09;  // error: invalid digit '9'
 }

@@ -1,3 +1,3 @@
 __global__ void k(int* p) {
-    const char* s = "abc;  // error: "
+    const char* s = "abc;  // error: missing terminating
 }

@@ -372,13 +372,14 @@ Declarator Parser::parse_declarator(QualType base, bool abstract_allowed, bool i
             // `T x(…)`: a function only where a parameter list is certain.
             const Token* saved = p_;
             next();
-            as_function = is(Tok::r_paren) || (starts_type() && !(is(Tok::identifier) && false));
-            if (as_function && !is(Tok::r_paren)) {
-                // T(…) and T{…} are expressions.
+            as_function = is(Tok::r_paren) || is(Tok::ellipsis) || (starts_type() && !(is(Tok::identifier) && false));
+            if (as_function && !is(Tok::r_paren) && !is(Tok::ellipsis)) {
+                // T(…) and T{…} are expressions; T (*p) and T (&r) declare parameters.
                 try {
                     auto t = try_type_name();
-                    if (t && (is(Tok::l_paren) || is(Tok::l_brace) || is(Tok::dot))) as_function = false;
-                    if (!t && at(0).kind >= Tok::kw_alignas && is_at(1, Tok::l_paren)) as_function = false;
+                    auto declares = [&](size_t paren) { return is_at(paren, Tok::l_paren) && (is_at(paren + 1, Tok::star) || is_at(paren + 1, Tok::amp)); };
+                    if (t && (is(Tok::l_paren) || is(Tok::l_brace) || is(Tok::dot)) && !declares(0)) as_function = false;
+                    if (!t && at(0).kind >= Tok::kw_alignas && is_at(1, Tok::l_paren) && !declares(1)) as_function = false;
                 } catch (CompileError&) {
                     as_function = false;
                 }
@@ -722,6 +723,8 @@ void Parser::parse_declaration(Pending* pending) {
         }
         std::vector<Entity> copies = symbol->entities;
         for (Entity& e : copies) sema_.declare(scope_, name, e);
+        if (is(Tok::identifier)) next();
+        accept(Tok::semicolon);
         return;
     }
     DeclSpecifiers spec = parse_decl_specifiers();
@@ -761,7 +764,10 @@ void Parser::parse_declaration(Pending* pending) {
             if (!accept(Tok::comma)) break;
             continue;
         }
-        Declarator d = parse_declarator(spec.no_type ? QualType() : spec.type, false, !spec.is_typedef && scope_->kind != Scope::Kind::record);
+        // `T x(…)` may initialise a variable; a body, __global__ or void make it a function for certain.
+        bool has_body = end_ > p_ && end_[-1].is(Tok::r_brace);
+        bool maybe_variable = !spec.is_typedef && scope_->kind != Scope::Kind::record && !has_body && !spec.cuda_global && !(spec.type && spec.type->is_void());
+        Declarator d = parse_declarator(spec.no_type ? QualType() : spec.type, false, maybe_variable);
         d.align = std::max(d.align, spec.align);
         if (spec.is_typedef) {
             Entity e;

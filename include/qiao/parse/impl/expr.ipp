@@ -393,7 +393,10 @@ Expr* Parser::parse_literal() {
         }
         case Tok::string_literal: {
             size_t n = 0;
-            while (is_at(n, Tok::string_literal)) ++n;
+            while (is_at(n, Tok::string_literal)) {
+                if (at(n).text.size() < 2 || at(n).text.back() != '"') fail(at(n).loc, DiagCode::lexical, "missing terminating '\"' character");
+                ++n;
+            }
             StringValue s = decode_string(p_, n);
             if (!s.error.empty()) fail(here, DiagCode::lexical, s.error);
             if (s.type != TypeKind::char_) unsupported(here, "wide string literal");
@@ -807,7 +810,7 @@ Expr* Parser::parse_primary() {
                     return e;
                 }
                 if (text.size() > 5 && text.substr(0, 5) == "__is_" && is_at(1, Tok::l_paren) && sema_.find(scope_, text) == nullptr) return parse_type_trait();
-                if (text == "__builtin_offsetof") {
+                if (text == "__builtin_offsetof" || (text == "offsetof" && is_at(1, Tok::l_paren))) {
                     next();
                     expect(Tok::l_paren, "after offsetof");
                     QualType t = parse_type_id();

@@ -71,6 +71,12 @@ inline bool hides_type(const Symbol& symbol) {
     }
     return false;
 }
+inline bool may_qualify(const Symbol& symbol) {
+    for (const Entity& e : symbol.entities) {
+        if (e.kind != Entity::Kind::variable && e.kind != Entity::Kind::function && e.kind != Entity::Kind::field && e.kind != Entity::Kind::value) return true;
+    }
+    return false;
+}
 inline bool is_builtin_type_transform(std::string_view name) {
     return name == "__underlying_type" || name == "__make_integer_seq" || name == "__type_pack_element";
 }
@@ -111,6 +117,14 @@ inline QualType pattern_alias(Sema& s, TemplateDecl& tmpl, const std::vector<Tem
     }
 }
 }  // namespace detail
+
+/// Unqualified lookup. Before '::' only names of types, templates and namespaces count [basic.lookup.qual].
+Symbol* Parser::find_name(Scope* scope, std::string_view name, bool before_colons) {
+    Scope* found_in = nullptr;
+    Symbol* symbol = sema_.find(scope, name, &found_in);
+    while (before_colons && found_in != nullptr && found_in->parent != nullptr && !detail::may_qualify(*symbol)) symbol = sema_.find(found_in->parent, name, &found_in);
+    return symbol;
+}
 
 /// Looks at one (possibly template-id) name at the cursor as a type. `scope` restricts the lookup when qualified.
 std::optional<QualType> Parser::try_type_name() {
@@ -193,7 +207,7 @@ std::optional<QualType> Parser::try_type_name() {
         if (!is(Tok::identifier)) return restore();
         std::string_view name = at(0).text;
         SourceLoc name_loc = loc();
-        Symbol* symbol = qualified ? sema_.find_in(lookup, name) : sema_.find(lookup, name);
+        Symbol* symbol = qualified ? sema_.find_in(lookup, name) : find_name(lookup, name, is_at(1, Tok::colon_colon));
         QualType type;
         Scope* inner = nullptr;
         bool dependent = false;

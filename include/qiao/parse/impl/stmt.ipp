@@ -222,7 +222,32 @@ ast::Stmt* Parser::parse_declaration_statement() {
     if (spec.defined_record != nullptr) {
         sema_.info(*spec.defined_record).enclosing = scope_;
     }
-    if (accept(Tok::semicolon)) return detail::statement<ast::Null>(sema_, here);
+    if (accept(Tok::semicolon)) {
+        if (spec.defined_record == nullptr || !spec.defined_record->name.empty() || !spec.defined_record->is_union) return detail::statement<ast::Null>(sema_, here);
+        // An anonymous union: its members are variables here.
+        sema_.complete(*spec.defined_record, here);
+        VarDecl* whole = sema_.arena.make<VarDecl>();
+        whole->name = "anonymous";
+        whole->loc = here;
+        whole->type = spec.type.unqualified();
+        stmt->vars.push_back(whole);
+        for (ast::FieldDecl* field : spec.defined_record->fields) {
+            if (field->name.empty()) continue;
+            Expr* part = sema_.member_ref(sema_.variable_ref(whole, here), field, here);
+            VarDecl* v = sema_.arena.make<VarDecl>();
+            v->name = field->name;
+            v->loc = field->loc;
+            v->type = sema_.types.reference(part->type, false);
+            v->init = part;
+            stmt->vars.push_back(v);
+            Entity e;
+            e.kind = Entity::Kind::variable;
+            e.variable = v;
+            e.owner = function_;
+            sema_.declare(scope_, v->name, e);
+        }
+        return stmt;
+    }
     // Structured binding: auto [a, b] = e;
     if ((is(Tok::l_square) || ((is(Tok::amp) || is(Tok::amp_amp)) && is_at(1, Tok::l_square))) && spec.is_auto) {
         bool reference = is(Tok::amp) || is(Tok::amp_amp);

@@ -57,7 +57,14 @@ void Sema::parse_pending(Pending& pending) {
     if (pending.state != Pending::State::waiting) return;
     pending.state = Pending::State::parsing;
     check_stack(pending.loc);
+    // Templates that instantiate themselves for ever; g++'s default is 900 too.
+    struct Depth {
+        unsigned& n;
+        explicit Depth(unsigned& counter) : n(counter) { ++n; }
+        ~Depth() { --n; }
+    } depth(pending_depth_);
     try {
+        if (pending_depth_ > 900) fail(pending.loc, DiagCode::limit, "declarations and templates that need each other are nested more than 900 deep");
         Parser parser(*this, pending.tokens, pending.scope);
         if (pending.kind == Pending::Kind::template_) {
             parser.parse_template_declaration(&pending);
@@ -68,6 +75,8 @@ void Sema::parse_pending(Pending& pending) {
     } catch (CompileError& error) {
         pending.state = Pending::State::failed;
         pending.error = std::move(error.diagnostic);
+        // Running out of depth is no property of this declaration: everyone who needs it must hear of it.
+        if (pending.error.code == DiagCode::limit) throw CompileError{pending.error};
     }
 }
 

@@ -140,6 +140,8 @@ struct Skimmer {
                             u = skip_group(u + 1, end);
                         } else if (u->is(Tok::l_square)) {
                             u = skip_group(u, end);
+                        } else if (u->is(Tok::identifier) && name != nullptr && u->text == "final" && u + 1 < end && (u[1].is(Tok::l_brace) || u[1].is(Tok::colon))) {
+                            ++u;
                         } else if (u->is(Tok::identifier)) {
                             name = u++;
                             if (u < end && u->is(Tok::less)) {

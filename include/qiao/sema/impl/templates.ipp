@@ -577,7 +577,13 @@ std::optional<std::vector<TemplateArgument>> Sema::deduce_call(TemplateDecl& tmp
                 t.type = {a.type, static_cast<uint8_t>(a.quals & ~inner.quals)};
                 return detail::note(b, k, inner->index, t);
             }
-            if (inner->is_array() && a->is_array()) return deduce(inner, a, b, k);
+            if (inner->is_array() && a->is_array()) {
+                // const T (&)[N] from T[N].
+                QualType element = a->inner;
+                element.quals |= inner->inner.quals;
+                if (!a->unknown_bound) a = types.array(element, a->count);
+                return deduce(inner, a, b, k);
+            }
             return deduce({inner.type, 0}, {a.type, static_cast<uint8_t>(inner.quals == 0 && !inner->is_pointer() ? a.quals & 0 : 0)}, b, k);
         }
         if (a->is_array()) a = types.pointer(a->inner.with(a.quals));
