@@ -65,7 +65,7 @@ struct Stream {
     std::unique_ptr<BackendQueue> queue;
     std::atomic<uint64_t> submitted{0};  ///< commands so far
     std::atomic<uint64_t> finished{0};   ///< of them, known to be complete
-    uint64_t joined_legacy = 0;          ///< commands of the legacy stream that this one has waited for
+    std::atomic<uint64_t> joined_legacy{0};  ///< commands of the legacy stream that this one has waited for
     uint64_t joined_by_legacy = 0;       ///< own commands that the legacy stream has waited for
     std::shared_ptr<BackendSignal> last_signal;  ///< recorded as command number `last_signal_at`
     uint64_t last_signal_at = 0;
@@ -94,6 +94,8 @@ public:
     cudaError_t check(const Result<void>& result) { return result ? cudaSuccess : stream_.device->failed(result.error()); }
 
 private:
+    QIAO_DECL void join_and_lock();
+
     Stream& stream_;
     cudaError_t status_ = cudaSuccess;
     std::unique_lock<std::mutex> lock_;

@@ -52,7 +52,7 @@ inline cudaError_t make_stream(Device& device, unsigned flags, int priority, boo
     stream->queue = std::move(queue.value());
     stream->submitted = 0;
     stream->finished = 0;
-    stream->joined_legacy = 0;
+    stream->joined_legacy = ~uint64_t(0);
     stream->joined_by_legacy = 0;
     stream->last_signal.reset();
     stream->magic = Stream::live;
@@ -96,6 +96,18 @@ inline void retire_stream(Stream* stream) {
 inline std::vector<Stream*> streams_of(Device& device) {
     std::lock_guard lock(device.mutex);
     return device.streams;
+}
+
+/// True if blocking streams had commands since the legacy stream last waited for them.
+inline bool legacy_must_join(Device& device, Stream& legacy) {
+    return device.blocking_streams.load(std::memory_order_acquire) != 0 &&
+           device.blocking_commands.load(std::memory_order_acquire) != legacy.joined_legacy.load(std::memory_order_acquire);
+}
+
+/// True if the legacy stream has unfinished commands that the stream has not waited for.
+inline bool must_join_legacy(Device& device, Stream& stream) {
+    Stream* legacy = device.legacy.load(std::memory_order_acquire);
+    return legacy && legacy->pending() && legacy->submitted.load(std::memory_order_acquire) != stream.joined_legacy.load(std::memory_order_acquire);
 }
 
 /// Signals of the blocking streams with work that the legacy stream has not waited for.
@@ -167,40 +179,46 @@ Submission::Submission(Stream& stream) : stream_(stream) {
     status_ = device.status();
     if (status_ != cudaSuccess) return;
     detail::drain_host_functions(stream);
-    std::vector<std::shared_ptr<BackendSignal>> signals;
-    std::unique_lock<std::mutex> legacy_lock;
-    uint64_t legacy_commands = 0;
-    if (stream.is_legacy) {
-        if (device.blocking_streams.load(std::memory_order_acquire) != 0) {
-            legacy_lock = std::unique_lock(device.legacy_mutex);
-            status_ = detail::signals_for_legacy(device, signals);
-        }
-    } else if (stream.blocking) {
-        Stream* legacy = device.legacy.load(std::memory_order_acquire);
-        if (legacy && legacy->pending()) {
-            detail::drain_host_functions(*legacy);
-            std::lock_guard lock(legacy->mutex);
-            legacy_commands = legacy->submitted;
-            auto signal = legacy->queue->record(false);
-            if (signal) signals.push_back(std::move(signal.value()));
-            else status_ = device.failed(signal.error());
-        }
+    bool join = stream.is_legacy ? detail::legacy_must_join(device, stream) : stream.blocking && detail::must_join_legacy(device, stream);
+    if (join) {
+        join_and_lock();
+        return;
     }
     lock_ = std::unique_lock(stream.mutex);
     if (!stream.queue) status_ = cudaErrorInvalidResourceHandle;
-    if (status_ != cudaSuccess) return;
-    if (legacy_commands != 0) {
-        if (stream.joined_legacy == legacy_commands) signals.clear();
-        stream.joined_legacy = legacy_commands;
+}
+
+/// Locks the stream once it waits, on the device, for the streams that it must follow.
+void Submission::join_and_lock() {
+    Device& device = *stream_.device;
+    std::vector<std::shared_ptr<BackendSignal>> signals;
+    std::unique_lock<std::mutex> legacy_lock;
+    uint64_t joined = 0;
+    if (stream_.is_legacy) {
+        legacy_lock = std::unique_lock(device.legacy_mutex);
+        joined = device.blocking_commands;
+        status_ = detail::signals_for_legacy(device, signals);
+    } else {
+        Stream* legacy = device.legacy.load(std::memory_order_acquire);
+        detail::drain_host_functions(*legacy);
+        std::lock_guard lock(legacy->mutex);
+        joined = legacy->submitted;
+        auto signal = legacy->queue->record(false);
+        if (signal) signals.push_back(std::move(signal.value()));
+        else status_ = device.failed(signal.error());
     }
+    lock_ = std::unique_lock(stream_.mutex);
+    if (!stream_.queue) status_ = cudaErrorInvalidResourceHandle;
     for (const auto& signal : signals) {
-        status_ = check(stream.queue->wait_for(signal));
-        if (status_ != cudaSuccess) return;
+        if (status_ == cudaSuccess) status_ = check(stream_.queue->wait_for(signal));
     }
+    if (status_ == cudaSuccess) stream_.joined_legacy = joined;
 }
 
 Submission::~Submission() {
-    if (lock_.owns_lock()) stream_.submitted.fetch_add(1, std::memory_order_release);
+    if (!lock_.owns_lock()) return;
+    stream_.submitted.store(stream_.submitted.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    if (stream_.blocking) stream_.device->blocking_commands.fetch_add(1, std::memory_order_release);
 }
 
 cudaError_t Submission::finish() {
