@@ -95,7 +95,10 @@ Expr* Sema::overloaded_operator(std::string_view name, std::vector<Expr*> args, 
 namespace detail {
 /// A class operand of a built-in operator: its one conversion function to a scalar.
 inline Expr* scalar_operand(Sema& s, Expr* e) {
+    // A bit-field whose values all fit is promoted to int, whatever its type [conv.prom]/5.
+    bool narrow = e->kind == ast::ExprKind::member && static_cast<ast::Member*>(e)->field->bit_width >= 0 && static_cast<ast::Member*>(e)->field->bit_width < 32 && e->type->kind == TypeKind::uint;
     e = e->type && e->type->is_record() ? e : s.rvalue(e);
+    if (narrow) return s.scalar_cast(e, s.types.int_type());
     if (!e->type->is_record()) return e;
     Symbol* symbol = s.find_in(s.info(*e->type->record).scope, "operator T");
     FunctionDecl* only = nullptr;

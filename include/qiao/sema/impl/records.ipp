@@ -173,7 +173,7 @@ void Sema::layout(RecordDecl& record) {
         if (f->bit_width >= 0) {
             uint64_t unit = size * 8;
             if (record.is_union) bit_end = 0;
-            uint64_t bit = std::max(bit_end, record.is_union ? 0 : offset * 8);
+            uint64_t bit = record.is_union ? 0 : bit_end != 0 ? bit_end : offset * 8;
             if (f->bit_width == 0) {
                 bit_end = (bit + unit - 1) / unit * unit;
                 offset = bit_end / 8;
