@@ -66,7 +66,14 @@ inline cudaError_t plan_launch(Kernel& kernel, Device& device, const dim3& grid,
 
 inline void fill_block(const CompiledKernel& compiled, void** arguments, char* block) {
     std::memcpy(block, compiled.block.data(), compiled.block.size());
-    for (size_t i = 0; i < compiled.arguments.size(); ++i) std::memcpy(block + compiled.arguments[i].offset, arguments[i], compiled.arguments[i].size);
+    for (const CompiledKernel::Slot& slot : compiled.arguments) {
+        const void* argument = *arguments++;
+        char* to = block + slot.offset;
+        // Nearly all are of these sizes, which need no call.
+        if (slot.size == 8) std::memcpy(to, argument, 8);
+        else if (slot.size == 4) std::memcpy(to, argument, 4);
+        else std::memcpy(to, argument, slot.size);
+    }
 }
 
 template <typename T>
