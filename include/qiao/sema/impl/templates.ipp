@@ -526,6 +526,34 @@ bool Sema::deduce_arguments(const std::vector<TemplateArgument>& pattern, const 
     return n == actual.size();
 }
 
+namespace detail {
+
+/// True where explicit arguments give every parameter that a function parameter's type names: then nothing is deduced
+/// from the argument, and it may be converted [temp.arg.explicit]/6.
+inline bool is_fixed(const ast::Type* t, const std::vector<bool>& fixed) {
+    auto given = [&](size_t index) { return index < fixed.size() && fixed[index]; };
+    if (t == nullptr) return true;
+    if (t->kind == TypeKind::template_param) return given(t->index);
+    if (t->kind == TypeKind::pack_expansion || t->kind == TypeKind::auto_) return false;
+    if (t->kind == TypeKind::template_spec) {
+        if (t->tmpl == nullptr && !given(t->index)) return false;
+        for (const TemplateArgument& a : t->args) {
+            bool ok = !a.expansion && a.kind != TemplateArgument::Kind::pack;
+            if (ok && a.kind == TemplateArgument::Kind::type) ok = is_fixed(a.type.type, fixed);
+            if (ok && a.kind == TemplateArgument::Kind::dependent_value && a.param >= 0) ok = given(static_cast<size_t>(a.param));
+            if (!ok) return false;
+        }
+        return true;
+    }
+    if (t->is_array() && t->bound_param >= 0 && !given(static_cast<size_t>(t->bound_param))) return false;
+    for (const QualType& p : t->params) {
+        if (!is_fixed(p.type, fixed)) return false;
+    }
+    return is_fixed(t->inner.type, fixed);
+}
+
+}  // namespace detail
+
 std::optional<std::vector<TemplateArgument>> Sema::deduce_call(TemplateDecl& tmpl, const std::vector<TemplateArgument>* explicit_args, const std::vector<Expr*>& args, SourceLoc loc) {
     parse_pattern(tmpl);
     if (tmpl.pattern_failed) return std::nullopt;
@@ -552,12 +580,13 @@ std::optional<std::vector<TemplateArgument>> Sema::deduce_call(TemplateDecl& tmp
         bound[at] = a;
         known[at] = true;
     }
+    const std::vector<bool> fixed = known;
     const std::vector<QualType>& params = tmpl.pattern->params;
     bool has_pack = !tmpl.pattern_pack.empty() && tmpl.pattern_pack.back();
     if (args.size() < tmpl.required_params) return std::nullopt;
     if (args.size() > params.size() && !has_pack && !tmpl.pattern->variadic) return std::nullopt;
     auto deduce_one = [&](QualType p, Expr* arg, std::vector<TemplateArgument>& b, std::vector<bool>& k) {
-        if (!is_dependent(p)) return true;
+        if (!is_dependent(p) || detail::is_fixed(p.type, fixed)) return true;
         if (!arg->type) {
             // Braced list or overload set: not deduced here.
             return true;
