@@ -15,7 +15,7 @@ public:
     Kernel k;
     qiao::ir::Parameter* out;
     qiao::ir::Parameter* seed_value;
-    std::vector<uint64_t> parameter_sizes;  ///< of aggregate parameters
+    std::vector<uint64_t> parameter_sizes;  ///< of what parameters after the first two hold or point to
 
     explicit RandomMemory(unsigned seed, bool with_casts) : random_(seed), casts_(with_casts) {
         out = k.parameter("out", k.global(k.types().u64()));
@@ -64,26 +64,33 @@ private:
         if (form < 2) return scalar();
         if (form < 5) return k.types().array(depth == 0 ? scalar() : aggregate(depth - 1), 1 + pick(form == 2 ? 70 : 5));
         bool is_union = form == 7 && casts_;
+        bool is_packed = form == 6 && casts_ && pick(2) == 0;
         std::vector<qiao::ir::Field> fields;
         uint64_t end = 0, size = 0;
         uint32_t align = 1;
         for (unsigned i = 1 + pick(4); i > 0; --i) {
             const Type* type = depth == 0 ? scalar() : aggregate(depth - 1);
-            uint64_t at = is_union ? 0 : (end + type->align - 1) / type->align * type->align;
+            uint32_t field_align = is_packed ? 1 : type->align;
+            uint64_t at = is_union ? 0 : (end + field_align - 1) / field_align * field_align;
             fields.push_back({"f" + std::to_string(i), type, at});
             end = at + type->size;
             size = std::max(size, end);
-            align = std::max(align, type->align);
+            align = std::max(align, field_align);
         }
         return k.types().record("R", fields, (size + align - 1) / align * align, align, is_union);
     }
     void add_root() {
         const Type* type = pick(3) == 0 ? k.types().array(scalar(), 1 + pick(9)) : aggregate(2);
+        if (!roots_.empty() && pick(3) == 0) type = one_of(roots_)->type->element;
         if (type->size > 4000) type = scalar();
         std::string name = "v" + std::to_string(roots_.size());
-        switch (pick(4)) {
+        switch (pick(5)) {
             case 0:
                 roots_.push_back(k.shared(name, type));
+                break;
+            case 2:
+                roots_.push_back(k.parameter(name, k.global(type)));
+                parameter_sizes.push_back(type->size);
                 break;
             case 1:
                 if (type->is_aggregate()) {
@@ -107,21 +114,37 @@ private:
         Value* inside = k.b.binary(Op::rem, moving, k.b.u32(static_cast<uint32_t>(count)));
         return pick(2) == 0 ? k.b.convert(inside, k.types().i64()) : inside;
     }
-    /// A random scalar inside what `pointer` points to.
-    Value* walk(Value* pointer) {
+    /// A random scalar inside what `root` points to; align_ is what its place guarantees (packed records: less than natural).
+    Value* walk(Value* root) {
+        align_ = root->type->element->align;
+        return inside(root);
+    }
+    Value* inside(Value* pointer) {
         const Type* type = pointer->type->element;
         if (casts_ && type->is_aggregate() && pick(6) == 0) return as_another(pointer);
-        if (type->kind == TypeKind::array) return walk(k.b.index(k.b.decay(pointer), index(type->count)));
-        if (type->kind == TypeKind::record) return walk(k.b.field(pointer, pick(type->fields.size())));
+        if (type->kind == TypeKind::array) {
+            step(type->element->size);
+            return inside(k.b.index(k.b.decay(pointer), index(type->count)));
+        }
+        if (type->kind == TypeKind::record) {
+            unsigned number = pick(type->fields.size());
+            step(type->fields[number].offset);
+            return inside(k.b.field(pointer, number));
+        }
         return pointer;
+    }
+    void step(uint64_t offset) {
+        while (offset % align_ != 0) align_ /= 2;
     }
     /// The same bytes as integers of another size.
     Value* as_another(Value* pointer) {
         const Type* type = pointer->type->element;
-        uint32_t bytes = type->align == 8 ? 1u << pick(4) : type->align == 4 ? 1u << pick(3) : type->align == 2 ? 1u << pick(2) : 1;
+        uint32_t bytes = 1u << pick(align_ >= 8 ? 4 : align_ == 4 ? 3 : align_ == 2 ? 2 : 1);
+        if (type->size < bytes) bytes = 1;
         Value* cast = k.b.pointer_cast(pointer, k.types().integer(bytes * 8, pick(2) == 0));
         return k.b.index(cast, index(type->size / bytes));
     }
+    uint32_t align_for(const Type* type) const { return align_ < type->size ? align_ : 0; }
     bool may_write(Value* root) {
         for (Value* v : read_only_) {
             if (v == root) return false;
@@ -142,8 +165,11 @@ private:
             case 4: {  // pointers in variables
                 size_t i = pick(2);
                 Value* place = walk(root);
-                if (place->type == pointers_[i]->value_type && may_write(root)) k.b.store(pointers_[i], pick(3) == 0 ? static_cast<Value*>(spare_[i]) : place);
+                if (place->type->space == qiao::ir::Space::private_ && place->type->element == pointers_[i]->value_type->element && may_write(root) &&
+                    align_for(place->type->element) == 0)
+                    k.b.store(pointers_[i], pick(3) == 0 ? static_cast<Value*>(spare_[i]) : place);
                 Value* pointer = k.b.load(pointers_[i]);
+                align_ = 8;
                 if (pick(2) == 0) write(pointer);
                 return report(pointer);
             }
@@ -161,11 +187,13 @@ private:
     void write(Value* pointer) {
         const Type* type = pointer->type->element;
         Value* v = k.b.binary(Op::mul, k.b.binary(Op::add, k.b.load(counter_), k.b.u32(1 + pick(20000))), k.b.u32(1 + pick(200)));
-        k.b.store(pointer, k.b.convert(v, type));
+        k.b.store(pointer, k.b.convert(v, type))->align = align_for(type);
     }
     void report(Value* pointer) {
         const Type* type = pointer->type->element;
-        Value* v = k.b.load(pointer);
+        qiao::ir::Inst* loaded = k.b.load(pointer);
+        loaded->align = align_for(type);
+        Value* v = loaded;
         if (type->is_float()) v = k.b.bitcast(v, k.types().integer(type->bits(), false));
         Value* place = k.b.index(out, k.b.i32(static_cast<int32_t>(pick(out_words))));
         k.b.store(place, k.b.binary(Op::add, k.b.binary(Op::mul, k.b.load(place), k.b.u64(31)), k.b.convert(v, k.types().u64())));
@@ -173,6 +201,7 @@ private:
 
     std::mt19937 random_;
     bool casts_;
+    uint32_t align_ = 1;
     std::vector<Value*> roots_;
     std::vector<Value*> read_only_;
     std::map<const Type*, std::vector<Value*>> same_type_;

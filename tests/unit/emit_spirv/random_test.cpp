@@ -92,7 +92,12 @@ void check_memory(unsigned seed, bool with_casts, qiao::TargetCaps caps) {
         launch.add(uint32_t{3});
         for (size_t i = 0; i < places.size(); ++i) {
             const qiao::ir::Parameter* parameter = program.k.function->parameters[i + 2];
-            launch.add_bytes(global.data() + places[i], program.parameter_sizes[i], parameter->value_type->align);
+            auto begin = global.begin() + static_cast<std::ptrdiff_t>(places[i]);
+            std::vector<uint8_t> bytes(begin, begin + static_cast<std::ptrdiff_t>(program.parameter_sizes[i]));
+            if (parameter->value_type->is_pointer())
+                launch.add_buffer(bytes);
+            else
+                launch.add_bytes(bytes.data(), bytes.size(), parameter->value_type->align);
         }
         launch.run(words);
         std::vector<uint64_t> got = launch.read<uint64_t>(out, RandomMemory::out_words);

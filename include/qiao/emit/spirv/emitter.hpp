@@ -142,6 +142,9 @@ private:
     QIAO_DECL Id load_at(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, uint32_t align, bool is_volatile, SourceLoc loc);
     QIAO_DECL void store_at(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, Id v, uint32_t align, bool is_volatile,
                             SourceLoc loc);
+    QIAO_DECL Id load_parts(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, uint32_t align, bool is_volatile, SourceLoc loc);
+    QIAO_DECL void store_parts(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, Id v, uint32_t align, bool is_volatile,
+                               SourceLoc loc);
     QIAO_DECL void load(const ir::Inst& inst);
     QIAO_DECL void store(const ir::Inst& inst);
     /// One cursor moves through a copy or a clearing: pointers plus what loops have added.

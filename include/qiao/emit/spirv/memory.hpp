@@ -90,8 +90,8 @@ private:
     QIAO_DECL void connect_escaped();
     QIAO_DECL void collect_block(const ir::Block& block);
     QIAO_DECL void collect(const ir::Inst& inst);
-    QIAO_DECL void note_access(const ir::Value* pointer, const ir::Type* type, uint64_t offset, bool write);
-    QIAO_DECL void note_memory_type(const ir::Value* pointer, const ir::Type* type, uint64_t offset, bool write);
+    QIAO_DECL void note_access(const ir::Value* pointer, const ir::Type* type, uint64_t offset, bool write, uint32_t align);
+    QIAO_DECL void note_memory_type(const ir::Value* pointer, const ir::Type* type, uint64_t offset, bool write, uint32_t align);
     QIAO_DECL void note_escape(const ir::Value* pointer);
     QIAO_DECL void lay_out(MemoryClass& memory, const TargetCaps& caps);
     QIAO_DECL bool can_split(const MemoryClass& memory) const;
@@ -104,6 +104,11 @@ private:
     bool integers_become_pointers_[2] = {false, false};
 };
 
+/// The alignment of what lies `offset` behind something aligned to `align`.
+inline uint32_t alignment_at(uint32_t align, uint64_t offset) {
+    uint64_t lowest = offset & (~offset + 1);
+    return lowest == 0 || lowest > align ? align : static_cast<uint32_t>(lowest);
+}
 inline bool is_logical(const ir::Type* type) { return type->is_pointer() && (type->space == ir::Space::shared || type->space == ir::Space::private_); }
 /// The distance of a pointer from its variable or parameter where that is a constant, else false.
 QIAO_DECL bool constant_offset(const ir::Value* pointer, const ir::Value*& root, uint64_t& offset);

@@ -200,7 +200,34 @@ void Emitter::store_logical(MemoryClass& memory, const Address& a, uint64_t delt
     store_element(e, high_half(bits), is_volatile, 1);
 }
 
+/// Members of packed records: no access may be wider than what it is aligned to.
+Id Emitter::load_parts(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, uint32_t align, bool is_volatile, SourceLoc loc) {
+    bool is_wide = type->size == 8;
+    Id word_type = is_wide ? ulong_type() : uint_type();
+    const ir::Type* part_type = module_.types->integer(align * 8, false);
+    Id bits = 0;
+    for (uint32_t at = 0; at < type->size; at += align) {
+        Id part = load_at(root, a, delta + at, part_type, align, is_volatile, loc);
+        if (is_wide) part = op(spv::Op::OpUConvert, word_type, {part});
+        if (at != 0) part = op(spv::Op::OpShiftLeftLogical, word_type, {part, w_.u32(at * 8)});
+        bits = at == 0 ? part : op(spv::Op::OpBitwiseOr, word_type, {bits, part});
+    }
+    return from_bits(bits, type);
+}
+
+void Emitter::store_parts(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, Id v, uint32_t align, bool is_volatile,
+                          SourceLoc loc) {
+    bool is_wide = type->size == 8;
+    const ir::Type* part_type = module_.types->integer(align * 8, false);
+    Id bits = to_bits(v, type);
+    for (uint32_t at = 0; at < type->size; at += align) {
+        Id part = part_of_word(bits, is_wide, w_.u32(at * 8), align * 8);
+        store_at(root, a, delta + at, part_type, part, align, is_volatile, loc);
+    }
+}
+
 Id Emitter::load_at(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, uint32_t align, bool is_volatile, SourceLoc loc) {
+    if (align != 0 && align < type->size) return load_parts(root, a, delta, type, align, is_volatile, loc);
     if (!is_logical(root->type)) return load_global(a, delta, type, align, is_volatile, loc);
     MemoryClass* memory = plan_.class_of(root);
     // A class without variables is reached by null pointers only.
@@ -209,6 +236,7 @@ Id Emitter::load_at(const ir::Value* root, const Address& a, uint64_t delta, con
 }
 
 void Emitter::store_at(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, Id v, uint32_t align, bool is_volatile, SourceLoc loc) {
+    if (align != 0 && align < type->size) return store_parts(root, a, delta, type, v, align, is_volatile, loc);
     if (!is_logical(root->type)) return store_global(a, delta, type, v, align, is_volatile, loc);
     if (MemoryClass* memory = plan_.class_of(root)) store_logical(*memory, a, delta, type, v, is_volatile);
 }
@@ -245,6 +273,7 @@ Address Emitter::advance(const ir::Value* root, const Address& a, Id i, uint64_t
 void Emitter::transfer_loop(const Transfer& t, const ir::Type* array, uint64_t delta) {
     counted_loop(static_cast<uint32_t>(array->count), [&](Id i) {
         Transfer inner = t;
+        inner.align = alignment_at(alignment_at(t.align, delta), array->element->size);
         inner.destination = advance(t.destination_root, t.destination, i, array->element->size, delta);
         if (t.source_root != nullptr) inner.source = advance(t.source_root, t.source, i, array->element->size, delta);
         transfer_type(inner, array->element, 0);
@@ -286,7 +315,7 @@ void Emitter::transfer_type(const Transfer& t, const ir::Type* type, uint64_t de
         if (leaf_count(*module_.types, type) > unrolled_leaves) return transfer_loop(t, type, delta);
         for (uint64_t i = 0; i < type->count; ++i) transfer_type(t, type->element, delta + i * type->element->size);
     } else {
-        uint32_t align = std::min(t.align, static_cast<uint32_t>(type->size));
+        uint32_t align = std::min(alignment_at(t.align, delta), static_cast<uint32_t>(type->size));
         Id v = 0;
         if (t.source_root != nullptr)
             v = load_at(t.source_root, t.source, delta, type, align, false, t.loc);

@@ -232,9 +232,15 @@ MemoryClass* MemoryPlan::class_of(const ir::Value* pointer) const {
     return nodes_[node].memory;
 }
 
-void MemoryPlan::note_access(const ir::Value* pointer, const ir::Type* type, uint64_t offset, bool write) {
+void MemoryPlan::note_access(const ir::Value* pointer, const ir::Type* type, uint64_t offset, bool write, uint32_t align) {
     MemoryClass* memory = class_of(pointer);
     if (memory == nullptr) return;
+    if (align != 0 && align < type->size) {
+        // Members of packed records move in parts.
+        type = module_.types->integer(align * 8, false);
+        memory->exact_addresses = false;
+        memory->steps |= align;
+    }
     Cell cell = cell_of(type);
     if (std::find(memory->cells.begin(), memory->cells.end(), cell) == memory->cells.end()) memory->cells.push_back(cell);
     memory->written |= write;
@@ -249,21 +255,21 @@ void MemoryPlan::note_access(const ir::Value* pointer, const ir::Type* type, uin
     if (std::find(place.begin(), place.end(), cell) == place.end()) place.push_back(cell);
 }
 
-void MemoryPlan::note_memory_type(const ir::Value* pointer, const ir::Type* type, uint64_t offset, bool write) {
+void MemoryPlan::note_memory_type(const ir::Value* pointer, const ir::Type* type, uint64_t offset, bool write, uint32_t align) {
     ir::TypeTable& types = *module_.types;
     type = copy_form(types, type);
     if (type->is_scalar()) {
-        note_access(pointer, type, offset, write);
+        note_access(pointer, type, offset, write, alignment_at(align, offset));
     } else if (type->kind == ir::TypeKind::record) {
-        for (const ir::Field& field : type->fields) note_memory_type(pointer, field.type, offset + field.offset, write);
+        for (const ir::Field& field : type->fields) note_memory_type(pointer, field.type, offset + field.offset, write, align);
     } else if (leaf_count(types, type) <= unrolled_leaves) {
-        for (uint64_t i = 0; i < type->count; ++i) note_memory_type(pointer, type->element, offset + i * type->element->size, write);
+        for (uint64_t i = 0; i < type->count; ++i) note_memory_type(pointer, type->element, offset + i * type->element->size, write, align);
     } else {
         if (MemoryClass* memory = class_of(pointer)) {
             memory->exact_addresses = false;
             memory->steps |= type->element->size;
         }
-        note_memory_type(pointer, type->element, offset, write);
+        note_memory_type(pointer, type->element, offset, write, alignment_at(align, type->element->size));
     }
 }
 
@@ -276,15 +282,15 @@ void MemoryPlan::collect(const ir::Inst& inst) {
     using ir::Op;
     switch (inst.op) {
         case Op::load:
-            if (is_logical(inst.operands[0]->type)) note_access(inst.operands[0], inst.type, 0, false);
+            if (is_logical(inst.operands[0]->type)) note_access(inst.operands[0], inst.type, 0, false, inst.align);
             break;
         case Op::store:
-            if (is_logical(inst.operands[0]->type)) note_access(inst.operands[0], inst.operands[1]->type, 0, true);
+            if (is_logical(inst.operands[0]->type)) note_access(inst.operands[0], inst.operands[1]->type, 0, true, inst.align);
             note_escape(inst.operands[1]);
             break;
         case Op::atomic:
             if (MemoryClass* memory = is_logical(inst.operands[0]->type) ? class_of(inst.operands[0]) : nullptr) {
-                note_access(inst.operands[0], inst.type, 0, true);
+                note_access(inst.operands[0], inst.type, 0, true, 0);
                 bool is_float_add = inst.type->kind == ir::TypeKind::f32 && inst.atomic == ir::AtomicOp::add;
                 memory->atomic64 |= inst.type->size == 8;
                 memory->atomic_small |= inst.type->size < 4;
@@ -295,7 +301,8 @@ void MemoryPlan::collect(const ir::Inst& inst) {
         case Op::copy:
         case Op::zero:
             for (size_t i = 0; i < inst.operands.size(); ++i) {
-                if (is_logical(inst.operands[i]->type)) note_memory_type(inst.operands[i], inst.memory_type, 0, i == 0);
+                if (is_logical(inst.operands[i]->type))
+                    note_memory_type(inst.operands[i], inst.memory_type, 0, i == 0, inst.align != 0 ? inst.align : inst.memory_type->align);
             }
             break;
         case Op::index:
