@@ -8,15 +8,34 @@ foreach(backend IN ITEMS opencl vulkan)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/backends/${backend}/include/qiao DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/cuda_compat/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/qiao_cuda)
-install(DIRECTORY ${CMAKE_BINARY_DIR}/generated/qiao_cuda/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/qiao_cuda)
+install(DIRECTORY ${QIAO_TOOLKIT}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/qiao_cuda FILES_MATCHING PATTERN "cooperative_groups*"
+        PATTERN "cuda_fp16.h*" PATTERN "cuda_bf16.h*" PATTERN "curand_*.h" PATTERN "qiao*" EXCLUDE)
 install(TARGETS qiao qiao_compiled qiao_cuda qiaocc EXPORT qiaoTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(EXPORT qiaoTargets NAMESPACE qiao:: DESTINATION ${package_dir})
 
+# The toolkit layout, of relative links only, so that the whole tree can be moved.
+set(toolkit_dir ${CMAKE_INSTALL_LIBDIR}/qiao/cuda)
+function(qiao_install_link target directory name)
+  file(RELATIVE_PATH relative /${directory} /${target})
+  string(MAKE_C_IDENTIFIER ${directory} id)
+  set(link ${CMAKE_BINARY_DIR}/generated/links/${id}/${name})
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated/links/${id})
+  file(CREATE_LINK ${relative} ${link} SYMBOLIC)
+  install(FILES ${link} DESTINATION ${directory})
+endfunction()
+install(DIRECTORY ${QIAO_TOOLKIT}/include/ DESTINATION ${toolkit_dir}/include PATTERN "qiao*" EXCLUDE)
+qiao_install_link(${CMAKE_INSTALL_INCLUDEDIR}/qiao ${toolkit_dir}/include qiao)
+qiao_install_link(${CMAKE_INSTALL_INCLUDEDIR}/qiao_cuda ${toolkit_dir}/include qiao_cuda)
+qiao_install_link(${CMAKE_INSTALL_BINDIR}/qiaocc ${toolkit_dir}/bin nvcc)
+foreach(name IN LISTS QIAO_TOOLKIT_LIBRARIES)
+  qiao_install_link(${CMAKE_INSTALL_LIBDIR}/libqiao.a ${toolkit_dir}/lib64 ${name})
+endforeach()
+
 file(RELATIVE_PATH from_bin_to_include /${CMAKE_INSTALL_BINDIR} /${CMAKE_INSTALL_INCLUDEDIR})
 file(RELATIVE_PATH from_bin_to_lib /${CMAKE_INSTALL_BINDIR} /${CMAKE_INSTALL_LIBDIR})
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/qiaocc.profile CONTENT
-     "include=${from_bin_to_include}/qiao_cuda\ninclude=${from_bin_to_include}\nlibrary=${from_bin_to_lib}/libqiao.a\n")
+     "include=${from_bin_to_include}/qiao_cuda\ninclude=${from_bin_to_include}\nlibrary=${from_bin_to_lib}/libqiao.a\ntoolkit=${from_bin_to_lib}/qiao/cuda\n")
 install(FILES ${CMAKE_BINARY_DIR}/generated/qiaocc.profile DESTINATION ${CMAKE_INSTALL_BINDIR})
 
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/qiaoConfig.cmake.in ${CMAKE_BINARY_DIR}/generated/qiaoConfig.cmake

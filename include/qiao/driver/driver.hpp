@@ -17,9 +17,10 @@ namespace driver {
 struct Installation {
     std::vector<std::string> include_paths;  ///< CUDA's names first, then qiao's
     std::string library;                     ///< libqiao.a
+    std::string toolkit;                     ///< directory laid out like NVIDIA's toolkit
 };
 
-/// Looks beside `program` for qiaocc.profile (lines `include=<dir>`, `library=<file>`; relative to the profile), then
+/// Looks beside `program` for qiaocc.profile (lines `include=<dir>`, `library=<file>`, `toolkit=<dir>`; relative to the profile), then
 /// for an installed tree.
 QIAO_DECL Installation find_installation(const std::string& program);
 

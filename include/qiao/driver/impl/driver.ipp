@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The driver's steps: commands for the host compiler, one method a step; every step returns an exit code.
 #pragma once
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -48,6 +49,16 @@ inline std::string make_escaped(const std::string& path) {
     return out;
 }
 
+/// The variables that nvcc prints with -v. Build systems (CMake's language CUDA) read them to find the toolkit: its
+/// root, its headers, what is linked by default, and the default architecture.
+inline std::string environment_text(const Installation& installation) {
+    const char* path = std::getenv("PATH");
+    const std::string& root = installation.toolkit;
+    std::string text = "#$ TOP=" + root + "\n#$ NVVMIR_LIBRARY_DIR=" + root + "/nvvm/libdevice\n#$ PATH=" + (path ? path : "") + "\n#$ INCLUDES=";
+    for (const std::string& include : installation.include_paths) text += "\"-I" + include + "\" ";
+    return text + "\n#$ LIBRARIES=-L" + root + "/lib64\n#$ ARCHITECTURE=-arch compute_80\n";
+}
+
 class Driver {
 public:
     Driver(Invocation invocation, Installation installation) : o_(std::move(invocation)), installation_(std::move(installation)) {}
@@ -60,6 +71,7 @@ public:
             message("warning", "device code ends at its file: device functions and variables of other files cannot be used (-dc, -rdc=true)");
         }
         choose_compiler();
+        if (o_.verbose || o_.dry_run) std::fputs(environment_text(installation_).c_str(), stderr);
         switch (o_.phase) {
             case Phase::preprocess: return each_source([&](const Input& i) { return preprocess(i); });
             case Phase::depend: return each_source([&](const Input& i) { return depend(i); });
@@ -357,7 +369,7 @@ private:
         append(command, o_.host_options);
         for (const Input& i : o_.inputs) command.push_back(i.path);
         for (const std::string& option : o_.linker_options) append(command, {"-Xlinker", option});
-        append(command, {installation_.library, "-ldl", "-pthread", "-lstdc++", "-lm", "-o", output});
+        append(command, {"-L" + installation_.toolkit + "/lib64", installation_.library, "-ldl", "-pthread", "-lstdc++", "-lm", "-o", output});
         if (!o_.dry_run && !path_exists(installation_.library)) return error("qiao's library is missing: '" + installation_.library + "'");
         if (int code = execute(command)) return code;
         if (!o_.run) return 0;
@@ -396,7 +408,8 @@ private:
 
 inline std::string version_text() {
     std::string release = std::to_string(toolkit_major) + "." + std::to_string(toolkit_minor);
-    return "qiaocc: qiao CUDA C++ compiler driver " QIAO_VERSION_STRING "\nCUDA C++ on OpenCL and Vulkan devices\n"
+    // Build systems look for nvcc's own first line.
+    return "qiaocc: qiao " QIAO_VERSION_STRING ", CUDA C++ on OpenCL and Vulkan devices, in the place of\nnvcc: NVIDIA (R) Cuda compiler driver\n"
            "Cuda compilation tools, release " + release + ", V" + release + ".0\n";
 }
 
@@ -421,17 +434,21 @@ Installation find_installation(const std::string& program) {
             std::string value = resolve(line.substr(equals + 1));
             if (line.compare(0, equals, "include") == 0) found.include_paths.push_back(value);
             if (line.compare(0, equals, "library") == 0) found.library = value;
+            if (line.compare(0, equals, "toolkit") == 0) found.toolkit = value;
         }
         return found;
     }
     found.include_paths = {resolve("../include/qiao_cuda"), resolve("../include")};
     found.library = resolve("../lib/libqiao.a");
+    found.toolkit = resolve("../lib/qiao/cuda");
     return found;
 }
 
 int run(const std::vector<std::string>& arguments) {
     Result<Invocation> parsed = parse_command_line({arguments.begin() + 1, arguments.end()});
     if (!parsed) {
+        bool verbose = std::find(arguments.begin(), arguments.end(), "-v") != arguments.end();
+        if (verbose) std::fputs(detail::environment_text(find_installation("/proc/self/exe")).c_str(), stderr);
         std::fprintf(stderr, "qiaocc: error: %s\n", parsed.error().message.c_str());
         return 1;
     }
