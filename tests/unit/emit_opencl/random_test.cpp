@@ -35,6 +35,7 @@ void for_each_seed(unsigned count, Body&& body) {
 std::vector<uint8_t> run_module(Runner& runner, ir::Module& module, std::vector<uint8_t> out, std::vector<uint8_t> rest, LaunchShape s = shape(1, 1)) {
     INFO(ir::print(module));
     runner.text = emit::emit_opencl_c(module, runner.caps(), {});
+    if (std::getenv("QIAO_SHOW") != nullptr) std::puts(runner.text.c_str());
     INFO(runner.text);
     auto image = std::make_shared<KernelImage>(image_of(module, runner.caps(), {}));
     image->code = runner.text;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <qiao/compiler.hpp>
+#include <qiao/image.hpp>
 #include <qiao/ir/ir.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -44,7 +44,3 @@ private:
 
 }  // namespace emit::opencl_c
 QIAO_NAMESPACE_END
-
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/emit/opencl_c/impl/helpers.ipp>
-#endif

@@ -25,7 +25,3 @@ private:
 
 }  // namespace emit::opencl_c
 QIAO_NAMESPACE_END
-
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/emit/opencl_c/impl/names.ipp>
-#endif

@@ -116,7 +116,3 @@ inline const ir::Value* address_root(const ir::Value* v) {
 
 }  // namespace emit::opencl_c
 QIAO_NAMESPACE_END
-
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/emit/opencl_c/impl/plan.ipp>
-#endif

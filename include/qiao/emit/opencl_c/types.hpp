@@ -12,7 +12,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include <qiao/compiler.hpp>
+#include <qiao/image.hpp>
 #include <qiao/emit/opencl_c/names.hpp>
 #include <qiao/ir/ir.hpp>
 
@@ -79,7 +79,3 @@ inline bool is_open_array(const ir::Type* type) { return type->kind == ir::TypeK
 
 }  // namespace emit::opencl_c
 QIAO_NAMESPACE_END
-
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/emit/opencl_c/impl/types.ipp>
-#endif

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include <qiao/compiler.hpp>
+#include <qiao/image.hpp>
 #include <qiao/emit/opencl_c/helpers.hpp>
 #include <qiao/emit/opencl_c/names.hpp>
 #include <qiao/emit/opencl_c/plan.hpp>
@@ -127,10 +127,3 @@ private:
 
 }  // namespace emit::opencl_c
 QIAO_NAMESPACE_END
-
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/emit/opencl_c/impl/kernel.ipp>
-#  include <qiao/emit/opencl_c/impl/statements.ipp>
-#  include <qiao/emit/opencl_c/impl/memory.ipp>
-#  include <qiao/emit/opencl_c/impl/expressions.ipp>
-#endif

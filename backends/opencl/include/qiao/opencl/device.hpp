@@ -94,8 +94,3 @@ QIAO_DECL Result<std::unique_ptr<BackendDevice>> open_device(const Api& api, cl_
 
 }  // namespace opencl
 QIAO_NAMESPACE_END
-
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/opencl/impl/device.ipp>
-#  include <qiao/opencl/impl/probe.ipp>
-#endif

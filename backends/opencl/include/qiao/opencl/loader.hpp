@@ -47,7 +47,3 @@ QIAO_DECL Error error_of(cl_int code, const std::string& what);
 
 }  // namespace opencl
 QIAO_NAMESPACE_END
-
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/opencl/impl/loader.ipp>
-#endif

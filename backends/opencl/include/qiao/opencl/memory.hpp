@@ -46,7 +46,3 @@ private:
 
 }  // namespace opencl
 QIAO_NAMESPACE_END
-
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/opencl/impl/memory.ipp>
-#endif

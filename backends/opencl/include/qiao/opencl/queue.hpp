@@ -61,7 +61,3 @@ private:
 
 }  // namespace opencl
 QIAO_NAMESPACE_END
-
-#if defined(QIAO_HEADER_ONLY)
-#  include <qiao/opencl/impl/queue.ipp>
-#endif
