@@ -114,7 +114,13 @@ void Emitter::arithmetic(const ir::Inst& inst) {
         case ir::Op::div:
             return set(inst, number_op(Op::OpFDiv, type->is_signed() ? Op::OpSDiv : Op::OpUDiv));
         case ir::Op::rem:
-            return set(inst, narrow(binary(type->is_signed() ? Op::OpSRem : Op::OpUMod), type));
+            if (type->is_signed()) {
+                // Vulkan leaves OpSRem of negative operands undefined (and Mesa takes it as a modulus): a - a / b * b.
+                Id quotient = op(Op::OpSDiv, result_type, {value(inst.operands[0]), value(inst.operands[1])});
+                Id product = op(Op::OpIMul, result_type, {quotient, value(inst.operands[1])});
+                return set(inst, narrow(op(Op::OpISub, result_type, {value(inst.operands[0]), product}), type));
+            }
+            return set(inst, narrow(binary(Op::OpUMod), type));
         case ir::Op::neg:
             return set(inst, is_float ? exact(op(Op::OpFNegate, result_type, {value(inst.operands[0])}))
                                       : narrow(op(Op::OpSNegate, result_type, {value(inst.operands[0])}), type));
