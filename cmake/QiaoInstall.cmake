@@ -8,8 +8,6 @@ foreach(backend IN ITEMS opencl vulkan)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/backends/${backend}/include/qiao DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/cuda_compat/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/qiao_cuda)
-install(DIRECTORY ${QIAO_TOOLKIT}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/qiao_cuda FILES_MATCHING REGEX "/cooperative_groups"
-        PATTERN "cuda_fp16.h*" PATTERN "cuda_bf16.h*" PATTERN "curand_*.h" PATTERN "qiao*" EXCLUDE)
 install(TARGETS qiao qiao_compiled qiao_cuda qiaocc EXPORT qiaoTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(EXPORT qiaoTargets NAMESPACE qiao:: DESTINATION ${package_dir})

@@ -47,7 +47,6 @@ struct Invocation {
     std::string depend_file, depend_target, keep_directory;
     std::vector<std::string> run_arguments;
     bool version = false, help = false;
-    std::string headers_directory;  ///< --qiao-write-headers: do that and nothing else
     std::vector<std::string> warnings;  ///< about options not honoured
 
     /// Value of __CUDA_ARCH__: the highest given one up to 800, else the lowest; 800 by default.

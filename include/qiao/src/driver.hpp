@@ -8,5 +8,4 @@
 #include <qiao/driver/impl/options.ipp>
 #include <qiao/driver/impl/process.ipp>
 #include <qiao/driver/impl/device.ipp>
-#include <qiao/driver/impl/host_headers.ipp>
 #include <qiao/driver/impl/driver.ipp>

@@ -11,7 +11,6 @@
 
 #include <qiao/driver/device.hpp>
 #include <qiao/driver/driver.hpp>
-#include <qiao/driver/host_headers.hpp>
 #include <qiao/driver/host_split.hpp>
 #include <qiao/driver/options.hpp>
 #include <qiao/driver/process.hpp>
@@ -456,7 +455,6 @@ int run(const std::vector<std::string>& arguments) {
         std::fputs((parsed.value().version ? detail::version_text() : option_help()).c_str(), stdout);
         return 0;
     }
-    if (!parsed.value().headers_directory.empty()) return write_host_headers(parsed.value().headers_directory) ? 0 : 1;
     std::signal(SIGINT, detail::interrupted);
     std::signal(SIGTERM, detail::interrupted);
     return detail::Driver(std::move(parsed.value()), find_installation("/proc/self/exe")).run();

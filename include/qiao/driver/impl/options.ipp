@@ -20,7 +20,7 @@ enum class OptionAction : uint8_t {
     forced_include, relaxed_constexpr, extended_lambda, default_stream, not_honoured, not_honoured_unless_false, not_honoured_unless_true,
     ignored, architecture, generate_code, optimise, debug, host, fast_math, fmad, relocatable, machine, host_compiler, host_options,
     linker_options, archive_options, library_path, library_name, shared, static_, forward_host, forward_linker, no_warnings,
-    warnings_as_errors, dry_run, verbose, keep, keep_directory, run_arguments, options_file, write_headers, version, help
+    warnings_as_errors, dry_run, verbose, keep, keep_directory, run_arguments, options_file, version, help
 };
 
 struct OptionSpec {
@@ -241,7 +241,6 @@ private:
             case A::keep_directory: o.keep_directory = v; break;
             case A::run_arguments: o.run_arguments.push_back(v); break;
             case A::options_file: options_file(v); break;
-            case A::write_headers: o.headers_directory = v; break;
             case A::version: o.version = true; break;
             case A::help: o.help = true; break;
         }
@@ -313,7 +312,7 @@ private:
             }
             sources += i.language != Language::object;
         }
-        if (out_.version || out_.help || !out_.headers_directory.empty()) return;
+        if (out_.version || out_.help) return;
         size_t files = static_cast<size_t>(std::count_if(out_.inputs.begin(), out_.inputs.end(), [](const Input& i) { return !i.link_argument; }));
         if (files == 0) return fail("no input files");
         bool single = out_.phase == Phase::compile || out_.phase == Phase::preprocess;
