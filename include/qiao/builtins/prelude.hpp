@@ -22,7 +22,9 @@ QIAO_DECL const TokenBuffer& library_tokens(SourceManager** sources);
 namespace detail {
 /// The functions that parts of the prelude declare at namespace scope, and the part that each is in; `std` too.
 QIAO_DECL const std::vector<std::pair<std::string_view, uint8_t>>& prelude_part_names();
-/// A part as CUDA C++ text, for tests.
+/// "math" and the like; empty where there is no such part.
+QIAO_DECL std::string_view prelude_part_name(uint8_t part);
+/// A part as CUDA C++ text, for tests; null where there is none of that name.
 QIAO_DECL const char* prelude_part_text(std::string_view name);
 /// Puts the tokens of the parts (bits) and of those that they need before `buffer`'s.
 QIAO_DECL void insert_prelude_parts(TokenBuffer& buffer, uint32_t parts, SourceManager& sources);

@@ -32,6 +32,8 @@ struct PreprocessOptions {
 /// Tokens of a preprocessed translation unit, and the storage that their texts point into.
 struct TokenBuffer {
     std::vector<Token> tokens;  ///< ends with one Tok::eof
+    uint32_t prelude_parts = 0;     ///< parts of the prelude that stand first (a bit each; builtins/prelude.hpp),
+    size_t prelude_token_count = 0; ///< and how many tokens they are
     std::shared_ptr<void> storage;
     std::vector<std::string> included_files;  ///< every file read from disk, for dependency output
     std::vector<std::string> skipped_headers;  ///< angled headers that were neither embedded nor found

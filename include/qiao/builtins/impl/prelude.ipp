@@ -179,9 +179,15 @@ inline PreludeParts& all_prelude_parts() {
 
 const std::vector<std::pair<std::string_view, uint8_t>>& prelude_part_names() { return all_prelude_parts().names; }
 
+std::string_view prelude_part_name(uint8_t part) {
+    if (part >= part_count) return {};
+    std::string_view name = prelude_part_texts[part].name;
+    return name.substr(6, name.size() - 7);  // of "<qiao …>"
+}
+
 const char* prelude_part_text(std::string_view name) {
-    for (const PreludeText& part : prelude_part_texts) {
-        if (part.name == name) return part.text;
+    for (uint8_t i = 0; i < part_count; ++i) {
+        if (prelude_part_name(i) == name) return prelude_part_texts[i].text;
     }
     return nullptr;
 }
@@ -208,6 +214,8 @@ void insert_prelude_parts(TokenBuffer& buffer, uint32_t parts, SourceManager& so
             tokens.back().loc.file = file;
         }
     }
+    buffer.prelude_parts = wanted;
+    buffer.prelude_token_count = tokens.size();
     tokens.insert(tokens.end(), buffer.tokens.begin(), buffer.tokens.end());
     buffer.tokens = std::move(tokens);
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include <algorithm>
 
+#include <qiao/builtins/prelude.hpp>
 #include <qiao/lex/literal.hpp>
 #include <qiao/pp/engine.hpp>
 
@@ -387,6 +388,10 @@ void Preprocessor::pragma(std::vector<Token> line, const Token& word) {
         pack_pragma(line, at + 1);
     } else if (name == "qiao_expanded") {
         files_.back()->expanded = true;
+    } else if (name == "qiao_part" && at + 1 < line.size()) {
+        for (uint8_t part = 0; !prelude_part_name(part).empty(); ++part) {
+            if (prelude_part_name(part) == line[at + 1].text) needed_parts_ |= 1U << part;
+        }
     }
 }
 

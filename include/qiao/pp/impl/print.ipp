@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tokens back to text, with line markers.
 #pragma once
+#include <qiao/builtins/prelude.hpp>
 #include <qiao/lex/lexer.hpp>
 #include <qiao/pp/preprocessor.hpp>
 
@@ -14,10 +15,16 @@ class TokenPrinter {
 public:
     explicit TokenPrinter(const SourceManager& sources) : sources_(sources) {}
 
-    std::string print(const std::vector<Token>& tokens) {
+    /// Parts of the prelude are not written out, but named by pragmas that bring them back.
+    std::string print(const TokenBuffer& buffer) {
+        const std::vector<Token>& tokens = buffer.tokens;
         out_.reserve(tokens.size() * 6);
-        for (const Token& t : tokens) {
-            if (t.kind != Tok::eof) put(t);
+        out_ = "#pragma qiao_expanded\n";
+        for (uint8_t part = 0; part < 32; ++part) {
+            if (buffer.prelude_parts & (1U << part)) out_ += "#pragma qiao_part " + std::string(prelude_part_name(part)) + "\n";
+        }
+        for (size_t i = buffer.prelude_token_count; i < tokens.size(); ++i) {
+            if (tokens[i].kind != Tok::eof) put(tokens[i]);
         }
         if (!out_.empty() && out_.back() != '\n') out_.push_back('\n');
         return std::move(out_);
@@ -49,7 +56,6 @@ private:
     }
     void marker(SourceLoc loc) {
         if (!out_.empty() && out_.back() != '\n') out_.push_back('\n');
-        if (!started_) out_ += "#pragma qiao_expanded\n";
         out_ += "# " + std::to_string(loc.line);
         if (!started_ || loc.file != file_) {
             out_ += " \"";
@@ -109,6 +115,6 @@ private:
 
 }  // namespace detail
 
-std::string print_tokens(const TokenBuffer& buffer, const SourceManager& sources) { return detail::TokenPrinter(sources).print(buffer.tokens); }
+std::string print_tokens(const TokenBuffer& buffer, const SourceManager& sources) { return detail::TokenPrinter(sources).print(buffer); }
 
 QIAO_NAMESPACE_END
