@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Enumeration of OpenCL devices.
 #pragma once
+#include <pthread.h>
+
 #include <cstdlib>
 
 #include <qiao/opencl/backend.hpp>
@@ -12,11 +14,40 @@ namespace opencl {
 
 namespace detail {
 
+/// CPU drivers keep the private memory of a whole block on a worker thread's stack: 256 threads with 32 KiB arrays each
+/// need 8 MiB, all that a thread gets by default. While this object lives, new threads get more (only what is touched
+/// is ever committed); drivers start their workers when devices are listed and contexts made.
+class DriverThreadStacks {
+public:
+#if defined(__GLIBC__)
+    DriverThreadStacks() {
+        pthread_attr_t wanted;
+        if (pthread_getattr_default_np(&saved_) != 0) return;
+        size_t size = 0;
+        active_ = pthread_attr_init(&wanted) == 0 && pthread_attr_getstacksize(&saved_, &size) == 0 && size < bytes &&
+                  pthread_attr_setstacksize(&wanted, bytes) == 0 && pthread_setattr_default_np(&wanted) == 0;
+    }
+    ~DriverThreadStacks() {
+        if (active_) pthread_setattr_default_np(&saved_);
+    }
+    DriverThreadStacks(const DriverThreadStacks&) = delete;
+    DriverThreadStacks& operator=(const DriverThreadStacks&) = delete;
+
+private:
+    static constexpr size_t bytes = size_t{128} << 20;
+    pthread_attr_t saved_;
+    bool active_ = false;
+#else
+    DriverThreadStacks() {}
+#endif
+};
+
 class OpenClBackend final : public Backend {
 public:
     const char* name() const override { return "opencl"; }
     std::vector<std::unique_ptr<BackendDevice>> enumerate(std::vector<std::string>& notes) override {
         std::vector<std::unique_ptr<BackendDevice>> found;
+        DriverThreadStacks stacks;
         Result<const Api*> api = load_api();
         if (!api) {
             notes.push_back("opencl: " + api.error().message);
