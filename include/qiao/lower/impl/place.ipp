@@ -105,7 +105,7 @@ Place FunctionLowering::variable_place(const ast::VarRef& e) {
         default: result.pointer = m_.variable(v, e.loc); return result;
     }
     auto it = bindings_.find(&v);
-    if (it == bindings_.end()) fail(e.loc, DiagCode::internal, "variable '" + std::string(v.name) + "' is used where it is not declared");
+    if (it == bindings_.end()) unsupported(e.loc, "reading variable '" + std::string(v.name) + "' in its own initialiser");
     Binding& binding = it->second;
     if (binding.address == nullptr) {
         // A value whose address is wanted after all.

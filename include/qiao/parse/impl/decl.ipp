@@ -423,6 +423,7 @@ Declarator Parser::parse_declarator(QualType base, bool abstract_allowed, bool i
                     DeclSpecifiers spec = parse_decl_specifiers();
                     if (spec.is_auto && pattern_ == false && spec.type->kind == TypeKind::auto_) fail(spec.loc, DiagCode::unsupported, "qiao: abbreviated function template ('auto' parameter) is not supported");
                     if (is(Tok::ellipsis)) next();
+                    if (spec.no_type) fail(spec.loc, DiagCode::syntax, "parameter without a type");
                     Declarator inner_d = parse_declarator(spec.type, true);
                     if (is(Tok::ellipsis)) next();
                     param.name = inner_d.name;
@@ -768,6 +769,7 @@ void Parser::parse_declaration(Pending* pending) {
         bool has_body = end_ > p_ && end_[-1].is(Tok::r_brace);
         bool maybe_variable = !spec.is_typedef && scope_->kind != Scope::Kind::record && !has_body && !spec.cuda_global && !(spec.type && spec.type->is_void());
         Declarator d = parse_declarator(spec.no_type ? QualType() : spec.type, false, maybe_variable);
+        if (spec.no_type && !d.is_function) fail(d.loc, DiagCode::syntax, "'" + std::string(d.name) + "' is declared without a type");
         d.align = std::max(d.align, spec.align);
         if (spec.is_typedef) {
             Entity e;
