@@ -239,6 +239,51 @@ TEST_CASE("emit_spirv: 64-bit atomics live beside smaller accesses and atomics o
     }
 }
 
+TEST_CASE("emit_spirv: members of shared records are loaded as vectors, and never across a write") {
+    Kernel k;
+    auto* f32 = k.types().f32();
+    auto* i32 = k.types().i32();
+    auto* record = k.types().record("R", {{"x", f32, 0}, {"y", f32, 4}, {"a", i32, 8}, {"b", i32, 12}, {"z", f32, 16}, {"w", f32, 20}}, 24, 4, false);
+    auto* out = k.parameter("out", k.global(k.types().u64()));
+    auto* records = k.shared("records", k.types().array(record, threads));
+    auto* thread = k.b.special(Special::thread_x);
+    auto member = [&](ir::Value* i, uint32_t number) { return k.b.field(k.b.index(k.b.decay(records), i), number); };
+    auto value = [&](uint32_t number, uint32_t factor) { return k.b.binary(Op::add, k.b.binary(Op::mul, thread, k.b.u32(factor)), k.b.u32(number)); };
+    for (uint32_t m = 0; m < 6; ++m) k.b.store(member(thread, m), k.b.convert(value(m, 10), record->fields[m].type));
+    k.inst(Op::barrier);
+    auto* next = k.b.binary(Op::bit_and, k.b.binary(Op::add, thread, k.b.u32(1)), k.b.u32(threads - 1));
+    ir::Value* sum = k.b.u64(0);
+    auto* place = k.b.index(k.b.decay(records), next);
+    auto add = [&](ir::Value* from, uint32_t m) {
+        auto* loaded = k.b.convert(k.b.convert(k.b.load(k.b.field(from, m)), k.types().i64()), k.types().u64());
+        sum = k.b.binary(Op::add, k.b.binary(Op::mul, sum, k.b.u64(1000)), loaded);
+    };
+    for (uint32_t m = 0; m < 6; ++m) add(place, m);
+    k.b.store(k.b.index(out, thread), sum);
+    k.inst(Op::barrier);
+    sum = k.b.u64(0);
+    auto* own = k.b.index(k.b.decay(records), thread);
+    add(own, 2);
+    k.b.store(k.b.field(own, 3), k.b.i32(77));
+    add(own, 3);
+    k.b.store(k.b.index(out, k.b.binary(Op::add, thread, k.b.u32(threads))), sum);
+    std::string words = emitted(k);
+    REQUIRE(validate(words) == "");
+    std::string text = disassemble(words);
+    size_t vector_loads = 0;
+    for (size_t at = text.find("OpLoad %v2uint"); at != std::string::npos; at = text.find("OpLoad %v2uint", at + 1)) ++vector_loads;
+    CHECK(vector_loads == 3);
+    on_each_device([&](BackendDevice& d) {
+        std::vector<uint64_t> got = run(d, words, 2 * threads, 0, 1);
+        for (uint32_t i = 0; i < threads; ++i) {
+            uint64_t expected = 0;
+            for (uint32_t m = 0; m < 6; ++m) expected = expected * 1000 + (i + 1) % threads * 10 + m;
+            CHECK(got[i] == expected);
+            CHECK(got[threads + i] == (i * 10 + 2) * 1000 + 77);
+        }
+    });
+}
+
 TEST_CASE("emit_spirv: dynamic shared memory has the launch's size and one address for all its names") {
     Kernel k;
     auto* out = k.parameter("out", k.global(k.types().u64()));

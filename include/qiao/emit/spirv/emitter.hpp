@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The walk over the kernel. One method group a file: impl/entry.ipp (module level, parameters), values.ipp (types,
-// constants, pointers), arithmetic.ipp, convert.ipp, math.ipp, fused.ipp (fma), access.ipp (loads, stores, copies), atomics.ipp,
-// control.ipp (structured control flow, barriers).
+// constants, pointers), arithmetic.ipp, convert.ipp, math.ipp, fused.ipp (fma), access.ipp (loads, stores, copies), vectors.ipp (loads of several members at
+// once), atomics.ipp, control.ipp (structured control flow, barriers).
 //
 // Registers: boolean is OpTypeBool; integers up to 32 bits are 32-bit (8 and 16 bits are kept extended by their own
 // sign), so neither Int8 nor Int16 arithmetic is asked for; global pointers are 64-bit numbers, private and shared ones
@@ -19,8 +19,8 @@ QIAO_NAMESPACE_BEGIN
 namespace emit {
 namespace spirv {
 
-/// A pointer: base (0: none) plus a constant; bytes for global ones, units of the class else. Constants are added late,
-/// so that p[i].x and p[i].y share their base.
+/// A pointer: base (0: none; bytes for global pointers, units of the class for others) plus a constant of bytes. Constants
+/// are added late, so that p[i].x and p[i].y share their base.
 struct Address {
     Id base = 0;
     int64_t offset = 0;
@@ -32,6 +32,7 @@ struct Element {
     Id index = 0;  ///< 0: constant_index counts
     uint64_t constant_index = 0;
     Id bit_shift = 0;    ///< words, accesses of less than a word: first bit; 0: none
+    uint32_t lane = 0;   ///< of the element, where those are vectors
     uint64_t place = 0;  ///< split: byte offset; block: constant byte offset in the parameter block
 };
 
@@ -68,7 +69,7 @@ private:
     QIAO_DECL Id constant(const ir::Constant& c);
     QIAO_DECL Address address(const ir::Value* pointer);
     QIAO_DECL Id pointer_number(const ir::Value* pointer);
-    QIAO_DECL Id materialise(const Address& a, bool global);
+    QIAO_DECL Id materialise(const Address& a, uint32_t unit);
     QIAO_DECL Address derive(const ir::Inst& inst);
     QIAO_DECL Address derive_index(const ir::Inst& inst);
     QIAO_DECL Id pointer_to_int(const ir::Inst& inst);
@@ -145,6 +146,8 @@ private:
     QIAO_DECL Id load_parts(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, uint32_t align, bool is_volatile, SourceLoc loc);
     QIAO_DECL void store_parts(const ir::Value* root, const Address& a, uint64_t delta, const ir::Type* type, Id v, uint32_t align, bool is_volatile,
                                SourceLoc loc);
+    QIAO_DECL void find_load_groups(const ir::Block& block);
+    QIAO_DECL bool load_vector(const ir::Inst& inst);
     QIAO_DECL void load(const ir::Inst& inst);
     QIAO_DECL void store(const ir::Inst& inst);
     /// One cursor moves through a copy or a clearing: pointers plus what loops have added.
@@ -204,6 +207,10 @@ private:
     std::unordered_map<const ir::Value*, Address> addresses_;
     std::unordered_map<const ir::Value*, unsigned> uses_;
     std::unordered_set<const ir::Value*> fused_;
+    /// Loads of vectors of shared memory from one root, between which nothing is written; with their distance from it.
+    using LoadGroup = std::vector<std::pair<const ir::Inst*, uint64_t>>;
+    std::vector<LoadGroup> load_groups_;
+    std::unordered_map<const ir::Value*, size_t> group_of_;
     std::map<std::pair<uint32_t, uint32_t>, Id> builtins_;  ///< (BuiltIn, component), loaded; component ~0: the whole
     Words interface_;
     Id block_size_[3] = {};
@@ -270,6 +277,7 @@ QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
 #  include <qiao/emit/spirv/impl/access.ipp>
+#  include <qiao/emit/spirv/impl/vectors.ipp>
 #  include <qiao/emit/spirv/impl/arithmetic.ipp>
 #  include <qiao/emit/spirv/impl/atomics.ipp>
 #  include <qiao/emit/spirv/impl/control.ipp>

@@ -9,7 +9,8 @@
 //  * words    anything else: an array of 32-bit words (64-bit ones where 64-bit atomics need them); smaller accesses
 //             mask, larger ones take two words
 //  * block    an aggregate parameter that is only read: stays in the parameter block
-// A pointer's number is in `unit` bytes from the start of its class. Null is 0xffffffff.
+// A native class of shared memory whose records are 8 or 16 bytes apart holds vectors, so that members that are read
+// together are loaded together. A pointer's number is in `unit` bytes from the start of its class. Null is 0xffffffff.
 #pragma once
 #include <map>
 #include <memory>
@@ -49,12 +50,15 @@ struct MemoryClass {
     bool float_add = false;     ///< has atomic float additions
     bool written = false;
     bool exact_addresses = true;                   ///< every address used is a variable plus a constant
-    uint64_t steps = 0;                            ///< all offsets and strides, or-ed
+    bool escapes = false;                          ///< some pointer is needed as a number: stored, compared, selected
+    uint64_t steps = 0;                            ///< strides that a variable index multiplies, or-ed
+    uint64_t offsets = 0;                          ///< constant distances, or-ed
     std::map<uint64_t, std::vector<Cell>> places;  ///< split: cells by byte offset
 
     // Layout.
     uint32_t unit = 1;                                     ///< bytes per step of a pointer
-    uint32_t element_size = 4;                             ///< bytes that one element stands for
+    uint32_t element_size = 4;                             ///< bytes that one scalar stands for
+    uint32_t lanes = 1;                                    ///< native: scalars per element of the variable, 1, 2 or 4
     bool same_cell = false;                                ///< native: all accesses have cells[0], which is stored as it is
     uint64_t static_bytes = 0;                             ///< without the dynamic array, which comes last
     std::unordered_map<const ir::Value*, uint64_t> bases;  ///< byte offset of each variable and parameter
@@ -110,6 +114,8 @@ inline uint32_t alignment_at(uint32_t align, uint64_t offset) {
     return lowest == 0 || lowest > align ? align : static_cast<uint32_t>(lowest);
 }
 inline bool is_logical(const ir::Type* type) { return type->is_pointer() && (type->space == ir::Space::shared || type->space == ir::Space::private_); }
+/// What a pointer is a constant distance (bytes) from: the first pointer on its way that is not derived by constants.
+QIAO_DECL void pointer_root(const ir::Value* pointer, const ir::Value*& root, uint64_t& offset);
 /// The distance of a pointer from its variable or parameter where that is a constant, else false.
 QIAO_DECL bool constant_offset(const ir::Value* pointer, const ir::Value*& root, uint64_t& offset);
 /// The type in whose scalars an aggregate is copied: arrays and records of scalars; unions as arrays of integers.

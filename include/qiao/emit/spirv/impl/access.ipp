@@ -11,7 +11,7 @@ namespace spirv {
 
 /// A pointer to `pointee` at a + delta.
 Id Emitter::global_pointer(const Address& a, uint64_t delta, Id pointee) {
-    Id number = materialise({a.base, a.offset + static_cast<int64_t>(delta)}, true);
+    Id number = materialise({a.base, a.offset + static_cast<int64_t>(delta)}, 0);
     return op(spv::Op::OpConvertUToPtr, w_.type_pointer(spv::StorageClass::PhysicalStorageBuffer, pointee), {number});
 }
 
@@ -67,16 +67,18 @@ void Emitter::store_global(const Address& a, uint64_t delta, const ir::Type* typ
 Element Emitter::element(MemoryClass& memory, const Address& a, uint64_t delta, uint32_t size) {
     Element e;
     e.memory = &memory;
-    uint64_t bytes = static_cast<uint64_t>(a.offset) * memory.unit + delta;
+    uint64_t bytes = static_cast<uint64_t>(a.offset) + delta;
     if (memory.kind == MemoryClass::Kind::split) {
         e.place = bytes;
         return e;
     }
-    uint32_t divisor = memory.element_size;
+    uint32_t divisor = memory.element_size * memory.lanes;
+    e.lane = static_cast<uint32_t>(bytes % divisor / memory.element_size);
+    bool is_part = size < memory.element_size;
     if (a.base == 0) {
         e.constant_index = bytes / divisor;
         e.place = bytes;
-        if (size < divisor) e.bit_shift = w_.u32(static_cast<uint32_t>(bytes % divisor) * 8);
+        if (is_part) e.bit_shift = w_.u32(static_cast<uint32_t>(bytes % divisor) * 8);
         return e;
     }
     auto shifted = [&](Id v, spv::Op code, uint32_t factor) {
@@ -84,9 +86,10 @@ Element Emitter::element(MemoryClass& memory, const Address& a, uint64_t delta, 
         while (1u << amount < factor) ++amount;
         return amount == 0 ? v : op(code, uint_type(), {v, w_.u32(amount)});
     };
-    Id units = materialise({a.base, static_cast<int64_t>(bytes / memory.unit)}, false);
+    // Rounds down, so that what `bytes % unit` leaves is never negative.
+    Id units = materialise({a.base, static_cast<int64_t>(bytes - bytes % memory.unit)}, memory.unit);
     e.index = shifted(units, spv::Op::OpShiftRightLogical, divisor / memory.unit);
-    if (size < divisor) {
+    if (is_part) {
         Id constant = w_.u32(static_cast<uint32_t>(bytes % memory.unit) * 8);
         if (memory.unit == divisor) {
             e.bit_shift = constant;
@@ -108,6 +111,7 @@ Id Emitter::element_pointer(const Element& e, uint64_t further) {
                : further == 0 ? e.index
                               : op(spv::Op::OpIAdd, uint_type(), {e.index, w_.u32(static_cast<uint32_t>(further))});
     spv::StorageClass storage = memory.shared ? spv::StorageClass::Workgroup : spv::StorageClass::Function;
+    if (memory.lanes != 1) return op(spv::Op::OpAccessChain, w_.type_pointer(storage, memory.element_type), {memory.variable, index, w_.u32(e.lane)});
     return op(spv::Op::OpAccessChain, w_.type_pointer(storage, memory.element_type), {memory.variable, index});
 }
 
@@ -143,7 +147,7 @@ Id Emitter::load_logical(MemoryClass& memory, const Address& a, uint64_t delta, 
     uint32_t size = static_cast<uint32_t>(type->size);
     if (memory.kind == MemoryClass::Kind::block) {
         Id base = a.base == 0 || memory.unit == 1 ? a.base : op(spv::Op::OpIMul, uint_type(), {a.base, w_.u32(memory.unit)});
-        uint64_t bytes = memory.parameters[0]->offset + static_cast<uint64_t>(a.offset) * memory.unit + delta;
+        uint64_t bytes = memory.parameters[0]->offset + static_cast<uint64_t>(a.offset) + delta;
         return from_bits(block_bits(base, bytes, size), type);
     }
     Element e = element(memory, a, delta, size);
@@ -242,6 +246,7 @@ void Emitter::store_at(const ir::Value* root, const Address& a, uint64_t delta, 
 }
 
 void Emitter::load(const ir::Inst& inst) {
+    if (values_.count(&inst) != 0 || load_vector(inst)) return;
     const ir::Value* pointer = inst.operands[0];
     Id loaded = load_at(pointer, address(pointer), 0, inst.type, inst.align, inst.is_volatile, inst.loc);
     if (inst.type->is_pointer())
@@ -260,7 +265,7 @@ Address Emitter::advance(const ir::Value* root, const Address& a, Id i, uint64_t
     bool global = !is_logical(root->type);
     uint32_t unit = unit_of(root);
     Address result = a;
-    result.offset += static_cast<int64_t>(delta / unit);
+    result.offset += static_cast<int64_t>(delta);
     if (i == 0) return result;
     Id type = global ? ulong_type() : uint_type();
     Id wide = global ? op(spv::Op::OpUConvert, type, {i}) : i;

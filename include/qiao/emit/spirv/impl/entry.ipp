@@ -103,7 +103,7 @@ Id Emitter::block_bits(Id byte_offset_dynamic, uint64_t byte_offset, uint32_t si
     Id bit_shift = w_.u32(static_cast<uint32_t>(byte_offset % 4) * 8);
     Id total = 0;  // of dynamic ones, small: bytes
     if (byte_offset_dynamic != 0) {
-        total = materialise({byte_offset_dynamic, static_cast<int64_t>(byte_offset)}, false);
+        total = materialise({byte_offset_dynamic, static_cast<int64_t>(byte_offset)}, 1);
         if (small) bit_shift = op(Op::OpShiftLeftLogical, uint_type(), {op(Op::OpBitwiseAnd, uint_type(), {total, w_.u32(3)}), w_.u32(3)});
     }
     Id low = 0, high = 0;
@@ -148,13 +148,14 @@ Id Emitter::parameter(const ir::Parameter& parameter) {
 
 /// The dynamic array's length is known when the pipeline is made.
 Id Emitter::element_count(const MemoryClass& memory) {
-    uint64_t fixed = (memory.static_bytes + memory.element_size - 1) / memory.element_size;
+    uint32_t element_bytes = memory.element_size * memory.lanes;
+    uint64_t fixed = (memory.static_bytes + element_bytes - 1) / element_bytes;
     if (!memory.has_dynamic) return w_.u32(static_cast<uint32_t>(std::max<uint64_t>(fixed, 1)));
     using spv::Op;
     Id bytes = w_.spec_constant(spec_id_dynamic_shared, 0);
     w_.name(bytes, "dynamic_shared_bytes");
-    Id rounded = w_.spec_op(Op::OpIAdd, uint_type(), {bytes, w_.u32(memory.element_size - 1)});
-    Id count = w_.spec_op(Op::OpUDiv, uint_type(), {rounded, w_.u32(memory.element_size)});
+    Id rounded = w_.spec_op(Op::OpIAdd, uint_type(), {bytes, w_.u32(element_bytes - 1)});
+    Id count = w_.spec_op(Op::OpUDiv, uint_type(), {rounded, w_.u32(element_bytes)});
     if (fixed != 0) return w_.spec_op(Op::OpIAdd, uint_type(), {count, w_.u32(static_cast<uint32_t>(fixed))});
     Id empty = w_.spec_op(Op::OpIEqual, bool_type(), {count, w_.u32(0)});
     return w_.spec_op(Op::OpSelect, uint_type(), {empty, w_.u32(1), count});
@@ -185,8 +186,9 @@ void Emitter::declare_class(MemoryClass& memory) {
         if (bits < 32) w_.capability(bits == 8 ? spv::Capability::Int8 : spv::Capability::Int16);
         memory.element_type = w_.type_uint(bits);
     }
-    memory.is_scalar = !memory.has_dynamic && memory.static_bytes <= memory.element_size;
-    Id type = memory.is_scalar ? memory.element_type : w_.type_array(memory.element_type, element_count(memory));
+    memory.is_scalar = memory.lanes == 1 && !memory.has_dynamic && memory.static_bytes <= memory.element_size;
+    Id element = memory.lanes == 1 ? memory.element_type : w_.type_vector(memory.element_type, memory.lanes);
+    Id type = memory.is_scalar ? element : w_.type_array(element, element_count(memory));
     if (memory.shared) {
         memory.variable = w_.global_variable(spv::StorageClass::Workgroup, type);
         interface_.push_back(memory.variable);
@@ -285,6 +287,7 @@ std::string Emitter::run() {
         count_uses(kernel.body);
         find_fused(kernel.body);
     }
+    find_load_groups(kernel.body);
     block(kernel.body);
     if (!terminated_) w_.effect(spv::Op::OpReturn, {});
     w_.entry_point(function, kernel.name, interface_);

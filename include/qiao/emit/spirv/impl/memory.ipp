@@ -70,27 +70,28 @@ uint64_t leaf_count(ir::TypeTable& types, const ir::Type* type) {
     return sum;
 }
 
-bool constant_offset(const ir::Value* pointer, const ir::Value*& root, uint64_t& offset) {
-    uint64_t sum = 0;
-    while (pointer->kind == ir::ValueKind::instruction) {
-        const ir::Inst& inst = static_cast<const ir::Inst&>(*pointer);
+void pointer_root(const ir::Value* pointer, const ir::Value*& root, uint64_t& offset) {
+    offset = 0;
+    for (root = pointer; root->kind == ir::ValueKind::instruction;) {
+        const ir::Inst& inst = static_cast<const ir::Inst&>(*root);
         if (inst.op == ir::Op::field) {
-            sum += inst.operands[0]->type->element->fields[inst.number].offset;
-        } else if (inst.op == ir::Op::index) {
-            if (inst.operands[1]->kind != ir::ValueKind::constant) return false;
+            offset += inst.operands[0]->type->element->fields[inst.number].offset;
+        } else if (inst.op == ir::Op::index && inst.operands[1]->kind == ir::ValueKind::constant) {
             const ir::Type* type = inst.operands[1]->type;
             uint64_t bits = static_cast<const ir::Constant*>(inst.operands[1])->bits;
-            if (type->is_signed() && type->size < 8) bits = static_cast<uint64_t>(static_cast<int64_t>(bits << (64 - type->bits())) >> (64 - type->bits()));
-            sum += bits * inst.type->element->size;
+            uint32_t unused = 64 - type->bits();
+            if (type->is_signed()) bits = static_cast<uint64_t>(static_cast<int64_t>(bits << unused) >> unused);
+            offset += bits * inst.type->element->size;
         } else if (inst.op != ir::Op::decay && inst.op != ir::Op::pointer_cast) {
-            return false;
+            return;
         }
-        pointer = inst.operands[0];
+        root = inst.operands[0];
     }
-    if (pointer->kind == ir::ValueKind::constant) return false;
-    root = pointer;
-    offset = sum;
-    return true;
+}
+
+bool constant_offset(const ir::Value* pointer, const ir::Value*& root, uint64_t& offset) {
+    pointer_root(pointer, root, offset);
+    return root->kind == ir::ValueKind::variable || root->kind == ir::ValueKind::parameter;
 }
 
 uint32_t MemoryPlan::new_node() {
@@ -239,12 +240,10 @@ void MemoryPlan::note_access(const ir::Value* pointer, const ir::Type* type, uin
         // Members of packed records move in parts.
         type = module_.types->integer(align * 8, false);
         memory->exact_addresses = false;
-        memory->steps |= align;
     }
     Cell cell = cell_of(type);
     if (std::find(memory->cells.begin(), memory->cells.end(), cell) == memory->cells.end()) memory->cells.push_back(cell);
     memory->written |= write;
-    memory->steps |= offset;
     const ir::Value* root = nullptr;
     uint64_t base = 0;
     if (memory->variables.size() + memory->parameters.size() != 1 || memory->shared || !constant_offset(pointer, root, base)) {
@@ -275,7 +274,10 @@ void MemoryPlan::note_memory_type(const ir::Value* pointer, const ir::Type* type
 
 /// The number of this pointer is needed as a value.
 void MemoryPlan::note_escape(const ir::Value* pointer) {
-    if (MemoryClass* memory = is_logical(pointer->type) ? class_of(pointer) : nullptr) memory->exact_addresses = false;
+    MemoryClass* memory = is_logical(pointer->type) ? class_of(pointer) : nullptr;
+    if (memory == nullptr) return;
+    memory->exact_addresses = false;
+    memory->escapes = true;
 }
 
 void MemoryPlan::collect(const ir::Inst& inst) {
@@ -306,15 +308,19 @@ void MemoryPlan::collect(const ir::Inst& inst) {
             }
             break;
         case Op::index:
-            if (MemoryClass* memory = is_logical(inst.type) ? class_of(&inst) : nullptr) memory->steps |= inst.type->element->size;
+            if (MemoryClass* memory = is_logical(inst.type) ? class_of(&inst) : nullptr) {
+                bool is_constant = inst.operands[1]->kind == ir::ValueKind::constant;
+                (is_constant ? memory->offsets : memory->steps) |= inst.type->element->size;
+            }
             break;
         case Op::field:
             if (MemoryClass* memory = is_logical(inst.type) ? class_of(&inst) : nullptr)
-                memory->steps |= inst.operands[0]->type->element->fields[inst.number].offset;
+                memory->offsets |= inst.operands[0]->type->element->fields[inst.number].offset;
             break;
         case Op::int_to_pointer:
             if (MemoryClass* memory = is_logical(inst.type) ? class_of(&inst) : nullptr) {
                 memory->steps |= 1;
+                memory->escapes = true;
                 memory->exact_addresses = false;
             }
             break;
@@ -371,12 +377,16 @@ void MemoryPlan::lay_out(MemoryClass& memory, const TargetCaps& caps) {
         if (memory.float_add && (memory.atomic_bits || !caps.shared_float_atomic_add)) memory.same_cell = false;
         if (memory.same_cell && memory.atomic_bits) memory.same_cell = memory.cells[0] == Cell::u32 || memory.cells[0] == Cell::u64;
     }
+    bool has_atomics = memory.atomic_bits || memory.float_add;
+    if (memory.kind == MemoryClass::Kind::native && memory.shared && memory.element_size == 4 && !memory.escapes && !has_atomics && memory.steps % 8 == 0) {
+        memory.lanes = memory.steps == 0 ? 1 : memory.steps % 16 == 0 ? 4 : 2;
+    }
     uint64_t end = 0;
     auto place = [&](const ir::Value* value, uint64_t size, uint64_t align) {
-        align = std::max<uint64_t>(align, memory.element_size);
+        align = std::max<uint64_t>(align, memory.element_size * memory.lanes);
         end = (end + align - 1) / align * align;
         memory.bases[value] = end;
-        memory.steps |= end;
+        memory.offsets |= end;
         end += size;
     };
     for (const ir::Parameter* parameter : memory.parameters) place(parameter, parameter->value_type->size, parameter->value_type->align);
@@ -387,14 +397,14 @@ void MemoryPlan::lay_out(MemoryClass& memory, const TargetCaps& caps) {
     if (memory.has_dynamic) {
         if (end != 0) end = (end + 15) / 16 * 16;
         memory.static_bytes = end;
-        memory.steps |= end;
+        memory.offsets |= end;
         for (const ir::Variable* variable : memory.variables) {
             if (variable->is_dynamic_shared) memory.bases[variable] = end;
         }
     }
-    uint32_t limit = memory.element_size;
+    uint64_t steps = memory.steps | (memory.escapes ? memory.offsets : 0);
     memory.unit = 1;
-    while (memory.unit < limit && (memory.steps & memory.unit) == 0) memory.unit *= 2;
+    while (memory.unit < memory.element_size * memory.lanes && (steps & memory.unit) == 0) memory.unit *= 2;
 }
 
 MemoryPlan::MemoryPlan(ir::Module& module, const TargetCaps& caps) : module_(module) {

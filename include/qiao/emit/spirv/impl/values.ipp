@@ -90,7 +90,8 @@ Address Emitter::address(const ir::Value* pointer) {
     switch (pointer->kind) {
         case ir::ValueKind::constant: {
             uint64_t bits = static_cast<const ir::Constant*>(pointer)->bits;
-            return {0, static_cast<int64_t>(is_logical(pointer->type) && bits == 0 ? logical_null : bits)};
+            if (is_logical(pointer->type)) return {w_.u32(bits == 0 ? logical_null : static_cast<uint32_t>(bits)), 0};
+            return {0, static_cast<int64_t>(bits)};
         }
         case ir::ValueKind::parameter:
             if (!is_logical(pointer->type)) return {parameter(static_cast<const ir::Parameter&>(*pointer)), 0};
@@ -99,7 +100,7 @@ Address Emitter::address(const ir::Value* pointer) {
             MemoryClass* memory = plan_.class_of(pointer);
             if (memory == nullptr) fail({}, DiagCode::internal, "qiao: a variable of the module has no place on this target");
             auto base = memory->bases.find(pointer);
-            return {0, base == memory->bases.end() ? 0 : static_cast<int64_t>(base->second / memory->unit)};
+            return {0, base == memory->bases.end() ? 0 : static_cast<int64_t>(base->second)};
         }
         default:
             break;
@@ -109,14 +110,15 @@ Address Emitter::address(const ir::Value* pointer) {
     fail(static_cast<const ir::Inst&>(*pointer).loc, DiagCode::internal, "qiao: a pointer is used before it is computed");
 }
 
-Id Emitter::materialise(const Address& a, bool global) {
-    Id type = global ? ulong_type() : uint_type();
-    Id offset = global ? w_.u64(static_cast<uint64_t>(a.offset)) : w_.u32(static_cast<uint32_t>(a.offset));
+/// The address as a number: bytes for global ones (unit 0), units of the class else.
+Id Emitter::materialise(const Address& a, uint32_t unit) {
+    Id type = unit == 0 ? ulong_type() : uint_type();
+    Id offset = unit == 0 ? w_.u64(static_cast<uint64_t>(a.offset)) : w_.u32(static_cast<uint32_t>(a.offset / static_cast<int64_t>(unit)));
     if (a.base == 0) return offset;
     return a.offset == 0 ? a.base : op(spv::Op::OpIAdd, type, {a.base, offset});
 }
 
-Id Emitter::pointer_number(const ir::Value* pointer) { return materialise(address(pointer), !is_logical(pointer->type)); }
+Id Emitter::pointer_number(const ir::Value* pointer) { return materialise(address(pointer), is_logical(pointer->type) ? unit_of(pointer) : 0); }
 
 /// An integer in a register of 32 or 64 bits.
 Id Emitter::integer_to(Id v, const ir::Type* from, uint32_t bits) {
@@ -135,7 +137,7 @@ Address Emitter::derive_index(const ir::Inst& inst) {
         uint64_t bits = static_cast<const ir::Constant*>(index)->bits;
         uint32_t unused = 64 - index->type->bits();
         int64_t i = index->type->is_signed() ? static_cast<int64_t>(bits << unused) >> unused : static_cast<int64_t>(bits);
-        base.offset += i * static_cast<int64_t>(steps);
+        base.offset += i * static_cast<int64_t>(stride);
         if (!global) base.offset = static_cast<int32_t>(base.offset);
         return base;
     }
@@ -158,7 +160,7 @@ Address Emitter::derive(const ir::Inst& inst) {
             return derive_index(inst);
         case ir::Op::field: {
             Address base = address(inst.operands[0]);
-            base.offset += static_cast<int64_t>(inst.operands[0]->type->element->fields[inst.number].offset / unit_of(&inst));
+            base.offset += static_cast<int64_t>(inst.operands[0]->type->element->fields[inst.number].offset);
             return base;
         }
         case ir::Op::decay:
