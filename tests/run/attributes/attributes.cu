@@ -1,0 +1,60 @@
+// __forceinline__, __noinline__, __launch_bounds__, __restrict__, #pragma unroll, volatile.
+#include "../check.h"
+
+__host__ __device__ __forceinline__ int forced(int x) { return x + 1; }
+__host__ __device__ __noinline__ int outlined(int x) { return x * 2; }
+static HD inline int inlined(int x) { return x - 3; }
+extern "C" HD int plain_c(int x) { return x ^ 5; }
+[[nodiscard]] HD int attributed([[maybe_unused]] int unused, int x) noexcept { return x + 7; }
+HD __attribute__((always_inline)) inline int gnu(int x) { return x << 1; }
+
+HD void calls(int t, long long* out) {
+    out[0] = forced(t) + outlined(t) * 100 + inlined(t) * 10000;
+    out[1] = plain_c(t) + attributed(0, t) + gnu(t);
+    int s = 0;
+#pragma unroll
+    for (int i = 0; i < 8; ++i) s += i * t;
+#pragma unroll 4
+    for (int i = 0; i < t; ++i) s ^= i;
+#pragma unroll 1
+    for (int i = 0; i < 3; ++i) s += outlined(i);
+    out[2] = s;
+    volatile int v = t;
+    v = v + 1;
+    v++;
+    out[3] = v + v;
+    const volatile int cv = 4;
+    out[4] = cv;
+    out[5] = t;
+}
+KERNEL(calls)
+
+__global__ void __launch_bounds__(128) bounded(const float* __restrict__ in, float* __restrict__ out, int n) {
+    int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i < n) out[i] = in[i] * 2;
+}
+__launch_bounds__(64, 2) __global__ void bounded_twice(volatile int* p) {
+    p[threadIdx.x] = p[threadIdx.x] + 1;
+}
+
+int main() {
+    COMPARE(calls);
+    float in[200], out[200];
+    for (int i = 0; i < 200; ++i) in[i] = i;
+    float *a, *b;
+    MUST(cudaMalloc(&a, sizeof in));
+    MUST(cudaMalloc(&b, sizeof in));
+    MUST(cudaMemcpy(a, in, sizeof in, cudaMemcpyHostToDevice));
+    bounded<<<2, 128>>>(a, b, 200);
+    MUST(cudaGetLastError());
+    MUST(cudaMemcpy(out, b, sizeof out, cudaMemcpyDeviceToHost));
+    bool right = true;
+    for (int i = 0; i < 200; ++i) right = right && out[i] == 2 * in[i];
+    expect(right, "launch bounds and restrict");
+    MUST(cudaMemset(a, 0, 256));
+    bounded_twice<<<1, 64>>>(reinterpret_cast<int*>(a));
+    int ones[64];
+    MUST(cudaMemcpy(ones, a, sizeof ones, cudaMemcpyDeviceToHost));
+    expect(ones[0] == 1 && ones[63] == 1, "volatile pointer");
+    return report();
+}
