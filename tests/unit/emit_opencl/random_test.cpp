@@ -31,11 +31,13 @@ void for_each_seed(unsigned count, Body&& body) {
     }
 }
 
+using Pointers = std::vector<std::pair<uint64_t, uint64_t>>;
+
 /// Emits and runs a kernel whose first parameter is a pointer to `out`; the others are `rest`, as they lie in the block.
-std::vector<uint8_t> run_module(Runner& runner, ir::Module& module, std::vector<uint8_t> out, std::vector<uint8_t> rest, LaunchShape s = shape(1, 1)) {
+/// Further pointers into `out`: place in the block, offset.
+std::vector<uint8_t> run_module(Runner& runner, ir::Module& module, std::vector<uint8_t> out, std::vector<uint8_t> rest, LaunchShape s = shape(1, 1), const Pointers& pointers = {}) {
     INFO(ir::print(module));
     runner.text = emit::emit_opencl_c(module, runner.caps(), {});
-    if (std::getenv("QIAO_SHOW") != nullptr) std::puts(runner.text.c_str());
     INFO(runner.text);
     auto image = std::make_shared<KernelImage>(image_of(module, runner.caps(), {}));
     image->code = runner.text;
@@ -47,6 +49,10 @@ std::vector<uint8_t> run_module(Runner& runner, ir::Module& module, std::vector<
     rest.resize(image->parameter_bytes);
     uint64_t address = memory->address();
     std::memcpy(rest.data(), &address, 8);
+    for (auto [place, offset] : pointers) {
+        uint64_t inside = address + offset;
+        std::memcpy(rest.data() + place, &inside, 8);
+    }
     REQUIRE(queue->launch(*built.value(), s, rest.data()));
     REQUIRE(queue->read(out.data(), *memory, 0, out.size(), true));
     return out;
@@ -105,20 +111,28 @@ TEST_CASE("emit opencl: random aggregates in private, shared and parameter memor
             std::vector<uint8_t> global(out_bytes);
             std::vector<uint64_t> arguments{0, 3};
             std::vector<uint8_t> block(12);
+            Pointers pointers;
             block[8] = 3;
             for (size_t p = 0; p < program.parameter_sizes.size(); ++p) {
+                const ir::Parameter& parameter = *program.k.function->parameters[p + 2];
                 global.resize((global.size() + 15) / 16 * 16);
                 arguments.push_back(global.size());
-                block.resize(program.k.function->parameters[p + 2]->offset);
+                block.resize(parameter.offset);
+                bool by_pointer = !parameter.value_type->is_aggregate();
+                if (by_pointer) {
+                    pointers.push_back({parameter.offset, global.size()});
+                    block.resize(parameter.offset + 8);
+                }
                 for (uint64_t i = 0; i < program.parameter_sizes[p]; ++i) {
                     global.push_back(static_cast<uint8_t>(i % 2));  // valid as anything, booleans too
-                    block.push_back(global.back());
+                    if (!by_pointer) block.push_back(global.back());
                 }
             }
             qiao_test::Interpreter interpreter(program.k.module, global);
             interpreter.run(*program.k.function, arguments);
             interpreter.memory.resize(out_bytes);
-            auto got = run_module(runner, program.k.module, std::vector<uint8_t>(out_bytes), block);
+            auto got = run_module(runner, program.k.module, global, block, shape(1, 1), pointers);
+            got.resize(out_bytes);
             CHECK_MESSAGE(got == interpreter.memory, ir::print(program.k.module), runner.text);
         });
     }

@@ -21,6 +21,8 @@ public:
     /// (a, b) with one rounding of its own.
     QIAO_DECL std::string uncontracted(ir::Op op, const ir::Type* type);
     QIAO_DECL std::string bit_reverse(unsigned bits);
+    /// (x): truncated, saturated, NaN to 0. The types by their names in OpenCL C.
+    QIAO_DECL std::string float_to_integer(const std::string& from, const std::string& to);
     QIAO_DECL std::string half_to_float();
     QIAO_DECL std::string float_to_half();
     /// (): the thread's linear index in its block.

@@ -5,7 +5,7 @@
 //  * Signed overflow: IR arithmetic wraps. Signed `+ - *` are printed as such; where they overflow the CUDA program is
 //    undefined as well, and drivers vectorise array indexing only if they may assume that it does not happen.
 //  * Shifts: OpenCL C takes the amount modulo the width of int and long, as the IR does.
-//  * Float to integer: convert_T_sat, which truncates, saturates and turns NaN to 0.
+//  * Float to integer: convert_T_sat, which truncates and saturates, in a helper that turns NaN to 0.
 //  * FP_CONTRACT is ON (options.contract) or OFF for the kernel; operations marked no_contract are calls of a helper that
 //    has it OFF. Contraction happens inside of one statement, so fewer products are fused than nvcc would fuse.
 //  * Types narrower than int are computed in int and cast back.

@@ -255,7 +255,7 @@ Text Writer::convert(const ir::Value* v, const ir::Type* to) {
     Text text = soft_from ? Text{as_float(v)} : expression(v);
     if (soft_from && to->kind == ir::TypeKind::f32) return text;
     if (to->is_boolean()) return {within(text, Binding::relation) + (from->is_float() ? (from->size == 8 ? " != 0.0" : " != 0.0f") : " != 0"), Binding::equality};
-    if (from->is_float() && to->is_integer()) return {"convert_" + types_.value(to) + "_sat(" + text.text + ")"};
+    if (from->is_float() && to->is_integer()) return {helpers_.float_to_integer(soft_from ? "float" : types_.value(from), types_.value(to)) + "(" + text.text + ")"};
     const ir::Inst* inst = ir::as_inst(v);
     bool size_t_below = inst != nullptr && inst->op == ir::Op::special && to->is_integer() && to->size == 4 && text.text.compare(0, 6, "(uint)") == 0;
     // get_local_id gives size_t: one cast is enough.

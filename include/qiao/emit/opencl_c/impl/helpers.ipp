@@ -198,6 +198,13 @@ std::string HelperSet::bit_reverse(unsigned bits) {
     return "qiao_reverse_bits_64";
 }
 
+std::string HelperSet::float_to_integer(const std::string& from, const std::string& to) {
+    // OpenCL only recommends 0 for NaN.
+    std::string name = "qiao_" + from + "_to_" + to;
+    add(name, to + " " + name + "(" + from + " x) {\n    return isnan(x) ? 0 : convert_" + to + "_sat(x);\n}\n");
+    return name;
+}
+
 std::string HelperSet::half_to_float() {
     add("qiao_half_to_float", "float qiao_half_to_float(ushort bits) {\n    return vload_half(0, (const half*)&bits);\n}\n");
     return "qiao_half_to_float";
