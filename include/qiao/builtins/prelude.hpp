@@ -7,7 +7,7 @@
 #pragma once
 #include <vector>
 
-#include <qiao/pp/preprocessor.hpp>
+#include <qiao/pp/token_buffer.hpp>
 
 QIAO_NAMESPACE_BEGIN
 

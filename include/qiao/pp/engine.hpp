@@ -12,7 +12,7 @@
 
 #include <qiao/lex/lexer.hpp>
 #include <qiao/pp/macro.hpp>
-#include <qiao/pp/preprocessor.hpp>
+#include <qiao/pp/token_buffer.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace detail {
@@ -184,3 +184,7 @@ struct PreprocessorLimit {};
 
 }  // namespace detail
 QIAO_NAMESPACE_END
+
+#if defined(QIAO_HEADER_ONLY)
+#  include <qiao/pp/preprocessor.hpp>
+#endif

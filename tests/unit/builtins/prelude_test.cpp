@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <qiao/builtins/prelude.hpp>
+#include <qiao/pp/preprocessor.hpp>
 
 using namespace qiao;
 

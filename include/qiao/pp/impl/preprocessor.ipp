@@ -3,6 +3,7 @@
 #pragma once
 #include <qiao/builtins/prelude.hpp>
 #include <qiao/pp/engine.hpp>
+#include <qiao/pp/preprocessor.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace detail {
