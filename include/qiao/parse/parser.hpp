@@ -76,6 +76,7 @@ public:
     // decl.ipp
     QIAO_DECL void parse_declaration(Pending* pending);
     QIAO_DECL void parse_template_declaration(Pending* pending);
+    QIAO_DECL void note_variable_specialization(std::string_view name);
     QIAO_DECL std::vector<TemplateParameter> parse_template_parameters();
     QIAO_DECL DeclSpecifiers parse_decl_specifiers(bool need_type = true);
     QIAO_DECL Declarator parse_declarator(QualType base, bool abstract_allowed, bool initializer_context = false);

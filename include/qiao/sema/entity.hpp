@@ -211,6 +211,7 @@ struct TemplateDecl {
     bool is_explicit = false;
     // variable templates
     std::map<std::string, VarDecl*> variables;
+    bool is_specialised = false;           ///< variable templates: has specialisations, which are not supported
     std::vector<std::pair<std::vector<TemplateArgument>, sema::PartialSpecialization*>> explicit_specs;
     bool is_lambda = false;                ///< generic lambda's operator(): parameters `auto` are type parameters
 };

@@ -474,7 +474,13 @@ void Parser::parse_template_declaration(Pending* pending) {
             }
             fail(d.loc, DiagCode::template_, "no template '" + std::string(d.name) + "' matches this specialisation");
         }
+        note_variable_specialization(name);
         unsupported(begin_loc, "explicit specialisation of a variable template");
+    }
+    for (const Token* u = begin; !is_function && u + 1 < end && !u->is(Tok::equal) && !u->is(Tok::l_brace); ++u) {
+        if (!u->is(Tok::identifier) || u->text != name || !u[1].is(Tok::less)) continue;
+        note_variable_specialization(name);
+        unsupported(begin_loc, "partial specialisation of a variable template");
     }
     TemplateDecl* t = sema_.arena.make<TemplateDecl>();
     t->kind = is_function ? TemplateDecl::Kind::function : TemplateDecl::Kind::variable;
@@ -528,6 +534,13 @@ void Parser::parse_template_declaration(Pending* pending) {
     e.kind = Entity::Kind::template_;
     e.tmpl = t;
     symbol.entities.push_back(e);
+}
+
+/// Uses of a variable template that is specialised must fail: the primary template's value would be wrong.
+void Parser::note_variable_specialization(std::string_view name) {
+    for (Entity& e : scope_->names[name].entities) {
+        if (e.kind == Entity::Kind::template_ && e.tmpl->kind == TemplateDecl::Kind::variable) e.tmpl->is_specialised = true;
+    }
 }
 
 }  // namespace sema

@@ -256,6 +256,7 @@ QualType Sema::instantiate_alias(TemplateDecl& tmpl, std::vector<TemplateArgumen
 
 VarDecl* Sema::instantiate_variable(TemplateDecl& tmpl, std::vector<TemplateArgument> args, SourceLoc loc) {
     check_stack(loc);
+    if (tmpl.is_specialised) unsupported(loc, "specialisation of variable template '" + std::string(tmpl.name) + "'");
     complete_arguments(tmpl.params, args, tmpl.scope, loc, true);
     VarDecl*& slot = tmpl.variables[key_of(args)];
     if (slot != nullptr) return slot;
