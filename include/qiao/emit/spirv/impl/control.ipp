@@ -73,12 +73,15 @@ void Emitter::loop(const ir::Inst& inst) {
     const ir::Block& body = inst.blocks[1];
     const ir::Block& step = inst.blocks[2];
     Id header = w_.new_id(), first = w_.new_id(), next = w_.new_id(), merge = w_.new_id();
-    spv::LoopControlMask control = inst.unroll == -1  ? spv::LoopControlMask::MaskNone
-                                   : inst.unroll == 1 ? spv::LoopControlMask::DontUnroll
-                                                      : spv::LoopControlMask::Unroll;
+    spv::LoopControlMask control = spv::LoopControlMask::MaskNone;
+    if (inst.unroll == 0) control = spv::LoopControlMask::Unroll;
+    if (inst.unroll == 1) control = spv::LoopControlMask::DontUnroll;
+    if (inst.unroll > 1) control = spv::LoopControlMask::PartialCount;
     branch(header);
     open(header);
-    w_.effect(spv::Op::OpLoopMerge, {merge, next, static_cast<uint32_t>(control)});
+    Words loop_merge{merge, next, static_cast<uint32_t>(control)};
+    if (inst.unroll > 1) loop_merge.push_back(static_cast<uint32_t>(inst.unroll));
+    w_.effect(spv::Op::OpLoopMerge, loop_merge);
     branch(first);
     open(first);
     targets_.push_back({merge, next});
