@@ -168,7 +168,7 @@ TEST_CASE("emit opencl: switch falls through, breaks, defaults, and lets continu
         c.store(sum, c.binary(Op::add, c.load(sum), c.i32(v)));
         return c;
     };
-    add(s->blocks[0], 1);                                                 // falls into the next
+    add(s->blocks[0], 1);  // falls into the next
     add(s->blocks[1], 10).insert(Op::break_, k.t.void_type());
     add(s->blocks[2], 100).insert(Op::continue_, k.t.void_type());
     add(s->blocks[3], 1000);

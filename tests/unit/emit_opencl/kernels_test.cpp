@@ -12,7 +12,8 @@ void build_saxpy(Kernel& k) {
     auto* y = k.pointer("y", k.t.f32());
     auto* i = k.local("i", k.t.i32());
     Builder& b = k.b;
-    Value* linear = b.binary(Op::add, b.binary(Op::mul, b.special(ir::Special::block_x), b.special(ir::Special::block_dim_x)), b.special(ir::Special::thread_x));
+    Value* linear =
+        b.binary(Op::add, b.binary(Op::mul, b.special(ir::Special::block_x), b.special(ir::Special::block_dim_x)), b.special(ir::Special::thread_x));
     b.store(i, b.convert(linear, k.t.i32()));
     ir::Inst* inside = b.if_(b.binary(Op::lt, b.load(i), n));
     b.block = &inside->blocks[0];
@@ -48,9 +49,11 @@ void build_matmul(Kernel& k) {
     tiles->name = "tiles";
     ir::Inst* outer = k.count(tile, tiles);
     b.block = &outer->blocks[1];
-    Value* from_a = b.load(b.index(a, b.binary(Op::add, b.binary(Op::add, b.binary(Op::mul, b.load(line), n), b.binary(Op::mul, b.load(tile), b.i32(8))), b.load(tx))));
+    Value* from_a =
+        b.load(b.index(a, b.binary(Op::add, b.binary(Op::add, b.binary(Op::mul, b.load(line), n), b.binary(Op::mul, b.load(tile), b.i32(8))), b.load(tx))));
     b.store(element(tile_a, b.load(ty), b.load(tx)), from_a);
-    Value* from_b = b.load(b.index(b_in, b.binary(Op::add, b.binary(Op::mul, b.binary(Op::add, b.binary(Op::mul, b.load(tile), b.i32(8)), b.load(ty)), n), b.load(column))));
+    Value* from_b = b.load(
+        b.index(b_in, b.binary(Op::add, b.binary(Op::mul, b.binary(Op::add, b.binary(Op::mul, b.load(tile), b.i32(8)), b.load(ty)), n), b.load(column))));
     b.store(element(tile_b, b.load(ty), b.load(tx)), from_b);
     b.insert(Op::barrier, k.t.void_type());
     auto* kk = k.local("k", k.t.i32());

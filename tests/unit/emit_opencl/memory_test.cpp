@@ -34,13 +34,12 @@ TEST_CASE("emit opencl: records have the sizes and offsets of the IR, whatever C
             const Type* i32 = k.t.i32();
             const Type* f64 = k.t.f64();
             const Type* pointer = k.t.pointer(k.t.f32(), Space::global);
-            const Shape shapes[] = {
-                {"natural", {{"a", i8, 0}, {"b", i32, 4}, {"c", f64, 8}, {"d", i8, 16}}, 24, 8},
-                {"overaligned", {{"x", i32, 0}, {"y", i32, 4}, {"z", i32, 8}}, 16, 16},
-                {"packed", {{"a", i8, 0}, {"b", i32, 1}, {"c", f64, 5}}, 13, 1},
-                {"spread", {{"a", i8, 0}, {"b", i8, 7}, {"c", i32, 32}}, 64, 32},
-                {"overlapping", {{"a", i32, 0}, {"b", i8, 1}, {"p", pointer, 8}}, 16, 8},
-                {"tail", {{"p", pointer, 0}, {"flag", k.t.boolean(), 8}, {"short", k.t.scalar(ir::TypeKind::i16), 10}}, 16, 8}};
+            const Shape shapes[] = {{"natural", {{"a", i8, 0}, {"b", i32, 4}, {"c", f64, 8}, {"d", i8, 16}}, 24, 8},
+                                    {"overaligned", {{"x", i32, 0}, {"y", i32, 4}, {"z", i32, 8}}, 16, 16},
+                                    {"packed", {{"a", i8, 0}, {"b", i32, 1}, {"c", f64, 5}}, 13, 1},
+                                    {"spread", {{"a", i8, 0}, {"b", i8, 7}, {"c", i32, 32}}, 64, 32},
+                                    {"overlapping", {{"a", i32, 0}, {"b", i8, 1}, {"p", pointer, 8}}, 16, 8},
+                                    {"tail", {{"p", pointer, 0}, {"flag", k.t.boolean(), 8}, {"short", k.t.scalar(ir::TypeKind::i16), 10}}, 16, 8}};
             const Shape& s = shapes[which];
             INFO(s.what);
             const Type* record = k.t.record(s.what, s.fields, s.size, s.align, false);
@@ -51,8 +50,10 @@ TEST_CASE("emit opencl: records have the sizes and offsets of the IR, whatever C
             for (uint32_t f = 0; f < s.fields.size(); ++f) {
                 const Type* type = s.fields[f].type;
                 uint64_t bits = type->is_boolean() ? 1 : 0x1122334455667788u + f;
-                if (type->is_pointer()) b.store(b.field(second, f), b.insert(Op::int_to_pointer, type, {b.u64(bits)}));
-                else b.store(b.field(second, f), b.constant(type, bits));
+                if (type->is_pointer())
+                    b.store(b.field(second, f), b.insert(Op::int_to_pointer, type, {b.u64(bits)}));
+                else
+                    b.store(b.field(second, f), b.constant(type, bits));
                 std::memcpy(want.data() + s.size + s.fields[f].offset, &bits, type->size);
             }
             CHECK(run_out(runner, k, std::vector<uint8_t>(256, 0xee)) == want);
@@ -150,8 +151,9 @@ TEST_CASE("emit opencl: records as parameters, with pointers, booleans and many 
             if (!runner) continue;
             Kernel k("parameters");
             const Type* filler = k.t.array(k.t.i32(), large ? 600 : 2);
-            const Type* record = k.t.record("view", {{"data", k.t.pointer(k.t.i32(), Space::global), 0}, {"n", k.t.i32(), 8}, {"on", k.t.boolean(), 12}, {"rest", filler, 16}},
-                                            16 + filler->size, 8, false);
+            const Type* record =
+                k.t.record("view", {{"data", k.t.pointer(k.t.i32(), Space::global), 0}, {"n", k.t.i32(), 8}, {"on", k.t.boolean(), 12}, {"rest", filler, 16}},
+                           16 + filler->size, 8, false);
             auto* view = k.parameter("view", record);
             auto* flag = k.parameter("flag", k.t.boolean());
             auto* small = k.parameter("small", k.t.scalar(ir::TypeKind::i8));
@@ -292,14 +294,33 @@ TEST_CASE("emit opencl: atomics of every type and kind give what one thread afte
         std::memcpy(&bits, &d, 8);
         return bits;
     };
-    const Case cases[] = {
-        {A::add, K::i32, 5, 3, 197}, {A::sub, K::u32, 1000, 3, 808}, {A::exchange, K::i32, 5, 9, 9}, {A::min, K::i32, 5, 0xfffffffe, 0xfffffffe}, {A::min, K::u32, 5, 0xfffffffe, 5},
-        {A::max, K::i32, 5, 0xfffffffe, 5}, {A::max, K::u32, 5, 77, 77}, {A::inc, K::u32, 0, 9, 4}, {A::dec, K::u32, 0, 9, 6}, {A::bit_and, K::u32, 0xff, 0x0f, 0x0f},
-        {A::bit_or, K::u32, 1, 6, 7}, {A::bit_xor, K::u32, 1, 6, 1}, {A::add, K::u64, uint64_t{1} << 40, 2, (uint64_t{1} << 40) + 128}, {A::min, K::i64, 5, ~uint64_t{0}, ~uint64_t{0}},
-        {A::max, K::u64, 5, ~uint64_t{0}, ~uint64_t{0}}, {A::exchange, K::u64, 5, 6, 6}, {A::bit_or, K::u64, 1, uint64_t{1} << 60, (uint64_t{1} << 60) | 1}, {A::add, K::f32, f32(1.5f), f32(0.5f), f32(33.5f)},
-        {A::sub, K::f32, f32(1.5f), f32(0.5f), f32(-30.5f)}, {A::exchange, K::f32, f32(1.0f), f32(2.0f), f32(2.0f)}, {A::max, K::f32, f32(1.0f), f32(-2.0f), f32(1.0f)},
-        {A::min, K::f32, f32(1.0f), f32(-2.0f), f32(-2.0f)}, {A::add, K::f64, f64(1.25), f64(2.0), f64(129.25)}, {A::exchange, K::f64, f64(1.25), f64(2.0), f64(2.0)},
-        {A::add, K::u16, 0xfff0, 1, 0x30}, {A::exchange, K::u16, 3, 4, 4}, {A::add, K::f16, 0x3c00, 0x3c00, 0x5410}};
+    const Case cases[] = {{A::add, K::i32, 5, 3, 197},
+                          {A::sub, K::u32, 1000, 3, 808},
+                          {A::exchange, K::i32, 5, 9, 9},
+                          {A::min, K::i32, 5, 0xfffffffe, 0xfffffffe},
+                          {A::min, K::u32, 5, 0xfffffffe, 5},
+                          {A::max, K::i32, 5, 0xfffffffe, 5},
+                          {A::max, K::u32, 5, 77, 77},
+                          {A::inc, K::u32, 0, 9, 4},
+                          {A::dec, K::u32, 0, 9, 6},
+                          {A::bit_and, K::u32, 0xff, 0x0f, 0x0f},
+                          {A::bit_or, K::u32, 1, 6, 7},
+                          {A::bit_xor, K::u32, 1, 6, 1},
+                          {A::add, K::u64, uint64_t{1} << 40, 2, (uint64_t{1} << 40) + 128},
+                          {A::min, K::i64, 5, ~uint64_t{0}, ~uint64_t{0}},
+                          {A::max, K::u64, 5, ~uint64_t{0}, ~uint64_t{0}},
+                          {A::exchange, K::u64, 5, 6, 6},
+                          {A::bit_or, K::u64, 1, uint64_t{1} << 60, (uint64_t{1} << 60) | 1},
+                          {A::add, K::f32, f32(1.5f), f32(0.5f), f32(33.5f)},
+                          {A::sub, K::f32, f32(1.5f), f32(0.5f), f32(-30.5f)},
+                          {A::exchange, K::f32, f32(1.0f), f32(2.0f), f32(2.0f)},
+                          {A::max, K::f32, f32(1.0f), f32(-2.0f), f32(1.0f)},
+                          {A::min, K::f32, f32(1.0f), f32(-2.0f), f32(-2.0f)},
+                          {A::add, K::f64, f64(1.25), f64(2.0), f64(129.25)},
+                          {A::exchange, K::f64, f64(1.25), f64(2.0), f64(2.0)},
+                          {A::add, K::u16, 0xfff0, 1, 0x30},
+                          {A::exchange, K::u16, 3, 4, 4},
+                          {A::add, K::f16, 0x3c00, 0x3c00, 0x5410}};
     for (const char* mode : modes) {
         Runner runner(mode);
         if (!runner) continue;

@@ -12,7 +12,8 @@ namespace {
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// out[i] = make(in[i]) on the device, for inputs of one type; results as bit patterns.
-std::vector<uint64_t> map(Runner& runner, const Type* (*in_type)(ir::TypeTable&), const std::vector<uint64_t>& inputs, Value* (*make)(Kernel&, Value*), TranslateOptions options = TranslateOptions()) {
+std::vector<uint64_t> map(Runner& runner, const Type* (*in_type)(ir::TypeTable&), const std::vector<uint64_t>& inputs, Value* (*make)(Kernel&, Value*),
+                          TranslateOptions options = TranslateOptions()) {
     Kernel k("numbers");
     const Type* from = in_type(k.t);
     auto* in = k.pointer("in", from);
@@ -59,7 +60,8 @@ uint64_t saturated(From v) {
 TEST_CASE("emit opencl: floats become integers by truncation, saturated, NaN to 0") {
     Runner runner;
     if (!runner) return;
-    const float floats[] = {0.0f, -0.0f, 1.5f, -1.5f, 2147483648.0f, -2147483904.0f, 4294967296.0f, 1e20f, -1e20f, INFINITY, -INFINITY, NAN, 127.9f, 128.0f, -129.0f, 255.9f, 65536.0f, 0.99f};
+    const float floats[] = {0.0f,     -0.0f,     1.5f, -1.5f,  2147483648.0f, -2147483904.0f, 4294967296.0f, 1e20f,    -1e20f,
+                            INFINITY, -INFINITY, NAN,  127.9f, 128.0f,        -129.0f,        255.9f,        65536.0f, 0.99f};
     std::vector<uint64_t> inputs;
     std::vector<uint64_t> wide;
     for (float f : floats) {
@@ -89,7 +91,8 @@ TEST_CASE("emit opencl: floats become integers by truncation, saturated, NaN to 
 TEST_CASE("emit opencl: integers become floats rounded to nearest even, and each other by their low bits") {
     Runner runner;
     if (!runner) return;
-    const int64_t values[] = {0, 1, -1, 16777217, 16777219, -16777217, INT64_MAX, INT64_MIN, 9007199254740993, -9007199254740993, 300, -300, 65536 + 7, 0x80000000};
+    const int64_t values[] = {0,   1,    -1,        16777217,  16777219, -16777217, INT64_MAX, INT64_MIN, 9007199254740993, -9007199254740993,
+                              300, -300, 65536 + 7, 0x80000000};
     std::vector<uint64_t> inputs;
     for (int64_t v : values) inputs.push_back(static_cast<uint64_t>(v));
     auto check = [&](const char* what, const std::vector<uint64_t>& got, auto expected) {
@@ -121,7 +124,8 @@ TEST_CASE("emit opencl: narrow arithmetic wraps at its own width, shifts take th
         Value* narrow = b.convert(v, u8);
         Value* sum = b.binary(Op::add, narrow, b.constant(u8, 100));
         // A comparison would see 300 if the sum were not cut.
-        return b.select(b.binary(Op::lt, sum, b.constant(u8, 50)), b.convert(b.unary(Op::bit_not, narrow), k.t.i32()), b.convert(b.binary(Op::mul, narrow, narrow), k.t.i32()));
+        return b.select(b.binary(Op::lt, sum, b.constant(u8, 50)), b.convert(b.unary(Op::bit_not, narrow), k.t.i32()),
+                        b.convert(b.binary(Op::mul, narrow, narrow), k.t.i32()));
     });
     for (size_t i = 0; i < inputs.size(); ++i) {
         auto n = static_cast<uint8_t>(values[i]);
@@ -157,7 +161,8 @@ TEST_CASE("emit opencl: parentheses keep the tree of the expression") {
         Value* c = op(Op::div, op(Op::mul, b.i32(6), v), op(Op::add, v, b.i32(2)));
         Value* d = op(Op::bit_or, op(Op::bit_and, a, op(Op::shl, v, b.i32(2))), op(Op::bit_xor, c, op(Op::add, a, b.i32(5))));
         Value* e = op(Op::rem, d, op(Op::add, op(Op::bit_and, v, b.i32(15)), b.i32(1)));
-        Value* f = b.select(op(Op::lt, b.unary(Op::neg, v), b.unary(Op::neg, b.unary(Op::neg, c))), op(Op::sub, d, b.unary(Op::neg, e)), b.select(op(Op::eq, op(Op::bit_and, v, b.i32(1)), b.i32(0)), e, c));
+        Value* f = b.select(op(Op::lt, b.unary(Op::neg, v), b.unary(Op::neg, b.unary(Op::neg, c))), op(Op::sub, d, b.unary(Op::neg, e)),
+                            b.select(op(Op::eq, op(Op::bit_and, v, b.i32(1)), b.i32(0)), e, c));
         return op(Op::sub, op(Op::sub, f, d), op(Op::sub, e, c));
     });
     for (size_t i = 0; i < inputs.size(); ++i) {
@@ -168,7 +173,8 @@ TEST_CASE("emit opencl: parentheses keep the tree of the expression") {
         int d = (a & (v << 2)) | (c ^ static_cast<int>(static_cast<unsigned>(a) + 5u));
         int e = d % ((v & 15) + 1);
         int f = -v < c ? static_cast<int>(static_cast<unsigned>(d) + static_cast<unsigned>(e)) : (v & 1) == 0 ? e : c;
-        CHECK(static_cast<int>(got[i]) == static_cast<int>((static_cast<unsigned>(f) - static_cast<unsigned>(d)) - (static_cast<unsigned>(e) - static_cast<unsigned>(c))));
+        CHECK(static_cast<int>(got[i]) ==
+              static_cast<int>((static_cast<unsigned>(f) - static_cast<unsigned>(d)) - (static_cast<unsigned>(e) - static_cast<unsigned>(c))));
     }
 }
 
@@ -182,27 +188,41 @@ TEST_CASE("emit opencl: integer intrinsics") {
         auto got = map(runner, u64_type, inputs, make);
         for (size_t i = 0; i < inputs.size(); ++i) CHECK(got[i] == expected(inputs[i]));
     };
-    check("popc", [](Kernel& k, Value* v) -> Value* { return k.b.intrinsic(ir::Intrinsic::popc, k.t.i32(), {v}); }, [](uint64_t v) { return static_cast<uint64_t>(__builtin_popcountll(v)); });
-    check("clz", [](Kernel& k, Value* v) -> Value* { return k.b.intrinsic(ir::Intrinsic::clz, k.t.i32(), {v}); }, [](uint64_t v) { return v == 0 ? uint64_t{64} : static_cast<uint64_t>(__builtin_clzll(v)); });
-    check("clz 32", [](Kernel& k, Value* v) -> Value* { return k.b.intrinsic(ir::Intrinsic::clz, k.t.i32(), {k.b.convert(v, k.t.u32())}); },
-          [&](uint64_t v) { return u32_of(v) == 0 ? uint64_t{32} : static_cast<uint64_t>(__builtin_clz(u32_of(v))); });
-    check("brev", [](Kernel& k, Value* v) -> Value* { return k.b.intrinsic(ir::Intrinsic::brev, k.t.u64(), {v}); }, [](uint64_t v) {
-        uint64_t r = 0;
-        for (int i = 0; i < 64; ++i) r |= (v >> i & 1) << (63 - i);
-        return r;
-    });
-    check("mulhi", [](Kernel& k, Value* v) -> Value* { return k.b.intrinsic(ir::Intrinsic::mulhi, k.t.u64(), {v, v}); },
-          [](uint64_t v) { return static_cast<uint64_t>((static_cast<unsigned __int128>(v) * v) >> 64); });
-    check("abs, min, max", [](Kernel& k, Value* v) -> Value* {
-        Builder& b = k.b;
-        // Not the least int, whose absolute value CUDA leaves open.
-        Value* s = b.binary(Op::shr, b.convert(v, k.t.i32()), b.i32(1));
-        Value* low = b.intrinsic(ir::Intrinsic::min, k.t.i32(), {b.intrinsic(ir::Intrinsic::abs, k.t.i32(), {s}), b.i32(100)});
-        return b.intrinsic(ir::Intrinsic::max, k.t.i32(), {low, b.i32(-5)});
-    }, [&](uint64_t v) {
-        int32_t a = std::abs(static_cast<int32_t>(v) >> 1);
-        return static_cast<uint64_t>(static_cast<uint32_t>(std::max(std::min(a, 100), -5)));
-    });
+    check(
+        "popc", [](Kernel& k, Value* v) -> Value* { return k.b.intrinsic(ir::Intrinsic::popc, k.t.i32(), {v}); },
+        [](uint64_t v) { return static_cast<uint64_t>(__builtin_popcountll(v)); });
+    check(
+        "clz", [](Kernel& k, Value* v) -> Value* { return k.b.intrinsic(ir::Intrinsic::clz, k.t.i32(), {v}); },
+        [](uint64_t v) { return v == 0 ? uint64_t{64} : static_cast<uint64_t>(__builtin_clzll(v)); });
+    check(
+        "clz 32", [](Kernel& k, Value* v) -> Value* { return k.b.intrinsic(ir::Intrinsic::clz, k.t.i32(), {k.b.convert(v, k.t.u32())}); },
+        [&](uint64_t v) { return u32_of(v) == 0 ? uint64_t{32} : static_cast<uint64_t>(__builtin_clz(u32_of(v))); });
+    check(
+        "brev", [](Kernel& k, Value* v) -> Value* { return k.b.intrinsic(ir::Intrinsic::brev, k.t.u64(), {v}); },
+        [](uint64_t v) {
+            uint64_t r = 0;
+            for (int i = 0; i < 64; ++i) r |= (v >> i & 1) << (63 - i);
+            return r;
+        });
+    check(
+        "mulhi",
+        [](Kernel& k, Value* v) -> Value* {
+            return k.b.intrinsic(ir::Intrinsic::mulhi, k.t.u64(), {v, v});
+        },
+        [](uint64_t v) { return static_cast<uint64_t>((static_cast<unsigned __int128>(v) * v) >> 64); });
+    check(
+        "abs, min, max",
+        [](Kernel& k, Value* v) -> Value* {
+            Builder& b = k.b;
+            // Not the least int, whose absolute value CUDA leaves open.
+            Value* s = b.binary(Op::shr, b.convert(v, k.t.i32()), b.i32(1));
+            Value* low = b.intrinsic(ir::Intrinsic::min, k.t.i32(), {b.intrinsic(ir::Intrinsic::abs, k.t.i32(), {s}), b.i32(100)});
+            return b.intrinsic(ir::Intrinsic::max, k.t.i32(), {low, b.i32(-5)});
+        },
+        [&](uint64_t v) {
+            int32_t a = std::abs(static_cast<int32_t>(v) >> 1);
+            return static_cast<uint64_t>(static_cast<uint32_t>(std::max(std::min(a, 100), -5)));
+        });
 }
 
 TEST_CASE("emit opencl: float constants and special values arrive exactly") {
@@ -211,10 +231,12 @@ TEST_CASE("emit opencl: float constants and special values arrive exactly") {
     for (float value : {0.1f, -0.0f, 1e-45f, 3.4028235e38f, 16777216.0f, INFINITY, -INFINITY, 1.0f / 3.0f}) {
         static float wanted;
         wanted = value;
-        auto got = map(runner, f32_type, {bits_of(1.0f)}, [](Kernel& k, Value* v) -> Value* { return k.b.select(k.b.binary(Op::gt, v, k.b.f32(0.0f)), k.b.f32(wanted), v); });
+        auto got = map(runner, f32_type, {bits_of(1.0f)},
+                       [](Kernel& k, Value* v) -> Value* { return k.b.select(k.b.binary(Op::gt, v, k.b.f32(0.0f)), k.b.f32(wanted), v); });
         CHECK(got[0] == bits_of(value));
     }
-    auto nan = map(runner, f32_type, {bits_of(1.0f)}, [](Kernel& k, Value* v) -> Value* { return k.b.select(k.b.binary(Op::gt, v, k.b.f32(0.0f)), k.b.constant(k.t.f32(), 0x7fc00123), v); });
+    auto nan = map(runner, f32_type, {bits_of(1.0f)},
+                   [](Kernel& k, Value* v) -> Value* { return k.b.select(k.b.binary(Op::gt, v, k.b.f32(0.0f)), k.b.constant(k.t.f32(), 0x7fc00123), v); });
     CHECK(nan[0] == 0x7fc00123);
     auto wide = map(runner, f64_type, {bits_of(1.0)}, [](Kernel& k, Value* v) -> Value* { return k.b.binary(Op::mul, v, k.b.f64(0.1)); });
     CHECK(wide[0] == bits_of(0.1));
@@ -224,9 +246,7 @@ TEST_CASE("emit opencl: products are contracted only where that is allowed") {
     Runner runner;
     if (!runner) return;
     // (1 + 2^-12)^2 - (1 + 2^-11): 0 where the product is rounded, 2^-24 where it is not.
-    auto make = [](Kernel& k, Value* v) -> Value* {
-        return k.b.binary(Op::sub, k.b.binary(Op::mul, v, v), k.b.f32(1.0f + 0x1p-11f));
-    };
+    auto make = [](Kernel& k, Value* v) -> Value* { return k.b.binary(Op::sub, k.b.binary(Op::mul, v, v), k.b.f32(1.0f + 0x1p-11f)); };
     auto apart = [](Kernel& k, Value* v) -> Value* {
         ir::Inst* product = k.b.binary(Op::mul, v, v);
         product->no_contract = true;

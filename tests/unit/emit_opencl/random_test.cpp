@@ -35,7 +35,8 @@ using Pointers = std::vector<std::pair<uint64_t, uint64_t>>;
 
 /// Emits and runs a kernel whose first parameter is a pointer to `out`; the others are `rest`, as they lie in the block.
 /// Further pointers into `out`: place in the block, offset.
-std::vector<uint8_t> run_module(Runner& runner, ir::Module& module, std::vector<uint8_t> out, std::vector<uint8_t> rest, LaunchShape s = shape(1, 1), const Pointers& pointers = {}) {
+std::vector<uint8_t> run_module(Runner& runner, ir::Module& module, std::vector<uint8_t> out, std::vector<uint8_t> rest, LaunchShape s = shape(1, 1),
+                                const Pointers& pointers = {}) {
     INFO(ir::print(module));
     runner.text = emit::emit_opencl_c(module, runner.caps(), {});
     INFO(runner.text);
@@ -83,7 +84,8 @@ TEST_CASE("emit opencl: random programs compute what they mean, simplified or no
                 passes::infer_spaces(program.module);
                 passes::layout_parameters(program.module, runner.caps(), {});
             }
-            CHECK(run_module(runner, program.module, std::vector<uint8_t>(qiao_test::RandomProgram::out_words * 4), after_pointer(5u, 7u)) == interpreter.memory);
+            CHECK(run_module(runner, program.module, std::vector<uint8_t>(qiao_test::RandomProgram::out_words * 4), after_pointer(5u, 7u)) ==
+                  interpreter.memory);
         }
     });
 }

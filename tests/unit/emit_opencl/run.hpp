@@ -100,8 +100,8 @@ public:
 
     /// `memory` are the buffers, copied back after the launch. `arguments` is the parameter block; the word `i` of it
     /// becomes the address of buffer n where `pointers` has {byte offset, n}.
-    void run(Kernel& kernel, std::vector<std::vector<uint8_t>>& memory, std::vector<uint8_t> arguments, const std::vector<std::pair<size_t, size_t>>& pointers, LaunchShape shape,
-             TranslateOptions options = TranslateOptions()) {
+    void run(Kernel& kernel, std::vector<std::vector<uint8_t>>& memory, std::vector<uint8_t> arguments, const std::vector<std::pair<size_t, size_t>>& pointers,
+             LaunchShape shape, TranslateOptions options = TranslateOptions()) {
         text = kernel.emit(caps(), options);
         INFO(text);
         auto image = std::make_shared<KernelImage>(image_of(kernel.module, caps(), options));

@@ -18,8 +18,10 @@ bool is_oclgrind(const BackendDevice& device) { return device.info().name.find("
 /// Devices with a memory mode forced ("" for the best one).
 std::vector<std::unique_ptr<BackendDevice>> devices(const char* mode, std::vector<std::string>* notes = nullptr) {
     std::vector<std::string> own;
-    if (mode[0] == '\0') unsetenv("QIAO_OPENCL_MEMORY");
-    else setenv("QIAO_OPENCL_MEMORY", mode, 1);
+    if (mode[0] == '\0')
+        unsetenv("QIAO_OPENCL_MEMORY");
+    else
+        setenv("QIAO_OPENCL_MEMORY", mode, 1);
     auto found = make_opencl_backend()->enumerate(notes == nullptr ? own : *notes);
     unsetenv("QIAO_OPENCL_MEMORY");
     if (found.empty() && notes == nullptr) MESSAGE("skipped: no OpenCL device, memory mode " << std::string(mode[0] == 0 ? "any" : mode));
@@ -49,10 +51,13 @@ std::string pointer(const TargetCaps& caps, const std::string& type, const std::
 std::shared_ptr<KernelImage> saxpy(const TargetCaps& caps) {
     auto image = std::make_shared<KernelImage>();
     image->entry = image->display_name = "saxpy";
-    image->code = "__kernel void saxpy(int n, float a, ulong xa, ulong ya" + arena_parameters(caps) + ") {\n    __global float* x = " + pointer(caps, "float", "xa") +
-                  ";\n    __global float* y = " + pointer(caps, "float", "ya") +
+    image->code = "__kernel void saxpy(int n, float a, ulong xa, ulong ya" + arena_parameters(caps) +
+                  ") {\n    __global float* x = " + pointer(caps, "float", "xa") + ";\n    __global float* y = " + pointer(caps, "float", "ya") +
                   ";\n    int i = get_global_id(0);\n    if (i < n) y[i] = a * x[i] + y[i];\n}\n";
-    image->parameters = {{0, 4, 4, ir::HiddenParameter::none, ""}, {4, 4, 4, ir::HiddenParameter::none, ""}, {8, 8, 8, ir::HiddenParameter::none, ""}, {16, 8, 8, ir::HiddenParameter::none, ""}};
+    image->parameters = {{0, 4, 4, ir::HiddenParameter::none, ""},
+                         {4, 4, 4, ir::HiddenParameter::none, ""},
+                         {8, 8, 8, ir::HiddenParameter::none, ""},
+                         {16, 8, 8, ir::HiddenParameter::none, ""}};
     image->parameter_bytes = 24;
     return image;
 }
@@ -351,7 +356,8 @@ TEST_CASE("opencl: several threads launch one kernel with their own arguments") 
                 auto y = device->allocate(256, MemoryKind::device);
                 if (!queue || !x || !y) return;
                 std::vector<float> ones(64, 1.0f), out(64);
-                bool good = static_cast<bool>(queue.value()->write(*x.value(), 0, ones.data(), 256, true)) && static_cast<bool>(queue.value()->fill(*y.value(), 0, 256, 0, 4));
+                bool good = static_cast<bool>(queue.value()->write(*x.value(), 0, ones.data(), 256, true)) &&
+                            static_cast<bool>(queue.value()->fill(*y.value(), 0, 256, 0, 4));
                 for (int i = 0; i < 50 && good; ++i) {
                     SaxpyParameters parameters{64, static_cast<float>(t + 1), x.value()->address(), y.value()->address()};
                     LaunchShape shape;

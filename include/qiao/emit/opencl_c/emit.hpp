@@ -17,13 +17,13 @@ QIAO_NAMESPACE_END
 
 // All of the emitter's definitions hang here, because its other headers include each other.
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/emit/opencl_c/impl/emit.ipp>
-#  include <qiao/emit/opencl_c/impl/expressions.ipp>
-#  include <qiao/emit/opencl_c/impl/helpers.ipp>
-#  include <qiao/emit/opencl_c/impl/kernel.ipp>
-#  include <qiao/emit/opencl_c/impl/memory.ipp>
-#  include <qiao/emit/opencl_c/impl/names.ipp>
-#  include <qiao/emit/opencl_c/impl/plan.ipp>
-#  include <qiao/emit/opencl_c/impl/statements.ipp>
-#  include <qiao/emit/opencl_c/impl/types.ipp>
+#    include <qiao/emit/opencl_c/impl/emit.ipp>
+#    include <qiao/emit/opencl_c/impl/expressions.ipp>
+#    include <qiao/emit/opencl_c/impl/helpers.ipp>
+#    include <qiao/emit/opencl_c/impl/kernel.ipp>
+#    include <qiao/emit/opencl_c/impl/memory.ipp>
+#    include <qiao/emit/opencl_c/impl/names.ipp>
+#    include <qiao/emit/opencl_c/impl/plan.ipp>
+#    include <qiao/emit/opencl_c/impl/statements.ipp>
+#    include <qiao/emit/opencl_c/impl/types.ipp>
 #endif

@@ -55,9 +55,9 @@ private:
         size_t position = 0;               ///< its place there
         const ir::Block* place = nullptr;  ///< block of the statement that prints it
         size_t place_position = 0;
-        size_t last = 0;                   ///< furthest position in the home block with a use
-        bool last_nested = false;          ///< at that position, a use in a block inside of the instruction
-        bool leaves_home = false;          ///< a use neither in the home block nor inside of it
+        size_t last = 0;           ///< furthest position in the home block with a use
+        bool last_nested = false;  ///< at that position, a use in a block inside of the instruction
+        bool leaves_home = false;  ///< a use neither in the home block nor inside of it
         unsigned prints = 0;
         bool folded = false;
         bool cell = false;

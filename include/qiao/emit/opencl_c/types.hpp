@@ -39,9 +39,7 @@ public:
     /// True where values of this type are numbers in OpenCL C too: pointers into arenas.
     bool is_address(const ir::Type* type) const { return caps_.arena_offsets && type->is_pointer() && global(type->space); }
     static bool global(ir::Space space) { return space == ir::Space::global || space == ir::Space::generic; }
-    static const char* space_prefix(ir::Space space) {
-        return global(space) ? "__global " : space == ir::Space::shared ? "__local " : "";
-    }
+    static const char* space_prefix(ir::Space space) { return global(space) ? "__global " : space == ir::Space::shared ? "__local " : ""; }
 
     /// A struct that holds an array as its member `elements`: C passes no arrays by value.
     QIAO_DECL std::string boxed(const ir::Type* array);

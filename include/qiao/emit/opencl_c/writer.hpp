@@ -24,7 +24,23 @@ QIAO_NAMESPACE_BEGIN
 namespace emit::opencl_c {
 
 /// How strongly the outermost operator of an expression binds.
-enum class Binding : uint8_t { comma, assign, conditional, logical_or, logical_and, bit_or, bit_xor, bit_and, equality, relation, shift, sum, product, unary, postfix };
+enum class Binding : uint8_t {
+    comma,
+    assign,
+    conditional,
+    logical_or,
+    logical_and,
+    bit_or,
+    bit_xor,
+    bit_and,
+    equality,
+    relation,
+    shift,
+    sum,
+    product,
+    unary,
+    postfix
+};
 
 /// An expression and what it needs to be put into another one.
 struct Text {
@@ -114,14 +130,14 @@ private:
     NameTable names_;
     TypeWriter types_;
     HelperSet helpers_;
-    std::vector<Text> texts_;       ///< by slot: name, or folded expression; empty text: not yet known
-    std::vector<bool> named_;       ///< by slot: the text is a name
-    std::vector<bool> hoisted_;     ///< by slot: declared before its loop, assigned where it stands
+    std::vector<Text> texts_;    ///< by slot: name, or folded expression; empty text: not yet known
+    std::vector<bool> named_;    ///< by slot: the text is a name
+    std::vector<bool> hoisted_;  ///< by slot: declared before its loop, assigned where it stands
     std::string out_;
     unsigned depth_ = 0;
-    bool split_long_ = true;        ///< name values whose expression gets long
-    std::string for_init_;          ///< the declaration that goes into the `for` that follows
-    std::string reduce_cell_;       ///< name of the __local int of barrier_reduce
+    bool split_long_ = true;   ///< name values whose expression gets long
+    std::string for_init_;     ///< the declaration that goes into the `for` that follows
+    std::string reduce_cell_;  ///< name of the __local int of barrier_reduce
     bool dynamic_shared_ = false;
 };
 

@@ -14,11 +14,11 @@ QIAO_NAMESPACE_END
 
 // All of the backend's definitions hang here, because its other headers include each other.
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/opencl/impl/backend.ipp>
-#  include <qiao/opencl/impl/device.ipp>
-#  include <qiao/opencl/impl/loader.ipp>
-#  include <qiao/opencl/impl/memory.ipp>
-#  include <qiao/opencl/impl/probe.ipp>
-#  include <qiao/opencl/impl/program.ipp>
-#  include <qiao/opencl/impl/queue.ipp>
+#    include <qiao/opencl/impl/backend.ipp>
+#    include <qiao/opencl/impl/device.ipp>
+#    include <qiao/opencl/impl/loader.ipp>
+#    include <qiao/opencl/impl/memory.ipp>
+#    include <qiao/opencl/impl/probe.ipp>
+#    include <qiao/opencl/impl/program.ipp>
+#    include <qiao/opencl/impl/queue.ipp>
 #endif

@@ -41,20 +41,20 @@ struct DeviceCore {
     cl_device_id device = nullptr;
     cl_context context = nullptr;
     MemoryMode mode = MemoryMode::offset;
-    bool host_memory = false;        ///< MemoryKind::host works: host and kernels see each other's writes
-    bool fine_grain = false;         ///< svm: fine-grain buffers
-    bool rounded_division = false;   ///< -cl-fp32-correctly-rounded-divide-sqrt is taken
+    bool host_memory = false;       ///< MemoryKind::host works: host and kernels see each other's writes
+    bool fine_grain = false;        ///< svm: fine-grain buffers
+    bool rounded_division = false;  ///< -cl-fp32-correctly-rounded-divide-sqrt is taken
     UsmApi usm;
     DeviceInfo info;
     std::atomic<uint64_t> allocated{0};
 
-    std::mutex mutex;                ///< of the members below
-    cl_mem arenas[arena_count] = {}; ///< raw, offset: all memory there is
-    std::vector<void*> pointers;     ///< svm, bda: what kernels may reach, for clSetKernelExecInfo
-    uint64_t generation = 1;         ///< counts changes of arenas and pointers
+    std::mutex mutex;                    ///< of the members below
+    cl_mem arenas[arena_count] = {};     ///< raw, offset: all memory there is
+    std::vector<void*> pointers;         ///< svm, bda: what kernels may reach, for clSetKernelExecInfo
+    uint64_t generation = 1;             ///< counts changes of arenas and pointers
     cl_kernel address_kernel = nullptr;  ///< raw: reads a buffer's address
     cl_program address_program = nullptr;
-    std::vector<uint64_t> idle_parameter_slots;     ///< raw, offset: parts of parameter_memory that no queue has
+    std::vector<uint64_t> idle_parameter_slots;  ///< raw, offset: parts of parameter_memory that no queue has
     std::unique_ptr<BackendMemory> parameter_memory;
 
     explicit DeviceCore(const Api& api) : cl(api) {}
@@ -90,7 +90,8 @@ private:
 };
 
 /// Opens the device and settles its memory mode; the Error says why it cannot serve. `forced` is a mode's name or empty.
-QIAO_DECL Result<std::unique_ptr<BackendDevice>> open_device(const Api& api, cl_platform_id platform, cl_device_id device, unsigned number, const std::string& forced);
+QIAO_DECL Result<std::unique_ptr<BackendDevice>> open_device(const Api& api, cl_platform_id platform, cl_device_id device, unsigned number,
+                                                             const std::string& forced);
 
 }  // namespace opencl
 QIAO_NAMESPACE_END

@@ -2,10 +2,10 @@
 // The OpenCL library, opened at run time: a table of its functions. Nothing is linked.
 #pragma once
 #ifndef CL_TARGET_OPENCL_VERSION
-#  define CL_TARGET_OPENCL_VERSION 300
+#    define CL_TARGET_OPENCL_VERSION 300
 #endif
 #ifndef CL_USE_DEPRECATED_OPENCL_1_2_APIS
-#  define CL_USE_DEPRECATED_OPENCL_1_2_APIS
+#    define CL_USE_DEPRECATED_OPENCL_1_2_APIS
 #endif
 #include <CL/cl.h>
 #include <CL/cl_ext.h>
@@ -18,14 +18,15 @@ QIAO_NAMESPACE_BEGIN
 namespace opencl {
 
 // Functions of OpenCL 1.2, all needed.
-#define QIAO_CL_FUNCTIONS(X)                                                                                                                     \
-    X(clGetPlatformIDs) X(clGetPlatformInfo) X(clGetDeviceIDs) X(clGetDeviceInfo) X(clCreateContext) X(clReleaseContext) X(clCreateCommandQueue) \
-    X(clReleaseCommandQueue) X(clCreateBuffer) X(clReleaseMemObject) X(clGetMemObjectInfo) X(clCreateProgramWithSource)                          \
-    X(clCreateProgramWithBinary) X(clBuildProgram) X(clReleaseProgram) X(clGetProgramInfo) X(clGetProgramBuildInfo) X(clCreateKernel)             \
-    X(clReleaseKernel) X(clSetKernelArg) X(clGetKernelInfo) X(clGetKernelWorkGroupInfo) X(clEnqueueNDRangeKernel) X(clEnqueueReadBuffer)          \
-    X(clEnqueueWriteBuffer) X(clEnqueueCopyBuffer) X(clEnqueueFillBuffer) X(clEnqueueMapBuffer) X(clEnqueueUnmapMemObject)                        \
-    X(clEnqueueMarkerWithWaitList) X(clEnqueueBarrierWithWaitList) X(clWaitForEvents) X(clGetEventInfo) X(clGetEventProfilingInfo)                \
-    X(clReleaseEvent) X(clRetainEvent) X(clFlush) X(clFinish) X(clGetExtensionFunctionAddressForPlatform)
+#define QIAO_CL_FUNCTIONS(X)                                                                                                                               \
+    X(clGetPlatformIDs)                                                                                                                                    \
+    X(clGetPlatformInfo) X(clGetDeviceIDs) X(clGetDeviceInfo) X(clCreateContext) X(clReleaseContext) X(clCreateCommandQueue) X(clReleaseCommandQueue)      \
+        X(clCreateBuffer) X(clReleaseMemObject) X(clGetMemObjectInfo) X(clCreateProgramWithSource) X(clCreateProgramWithBinary) X(clBuildProgram)          \
+            X(clReleaseProgram) X(clGetProgramInfo) X(clGetProgramBuildInfo) X(clCreateKernel) X(clReleaseKernel) X(clSetKernelArg) X(clGetKernelInfo)     \
+                X(clGetKernelWorkGroupInfo) X(clEnqueueNDRangeKernel) X(clEnqueueReadBuffer) X(clEnqueueWriteBuffer) X(clEnqueueCopyBuffer)                \
+                    X(clEnqueueFillBuffer) X(clEnqueueMapBuffer) X(clEnqueueUnmapMemObject) X(clEnqueueMarkerWithWaitList) X(clEnqueueBarrierWithWaitList) \
+                        X(clWaitForEvents) X(clGetEventInfo) X(clGetEventProfilingInfo) X(clReleaseEvent) X(clRetainEvent) X(clFlush) X(clFinish)          \
+                            X(clGetExtensionFunctionAddressForPlatform)
 // Later ones, null where the library lacks them.
 #define QIAO_CL_OPTIONAL_FUNCTIONS(X) \
     X(clSVMAlloc) X(clSVMFree) X(clEnqueueSVMMemcpy) X(clEnqueueSVMMemFill) X(clEnqueueSVMMap) X(clSetKernelExecInfo) X(clCreateBufferWithProperties)

@@ -37,10 +37,10 @@ private:
     void* host_ = nullptr;
     void* host_block_ = nullptr;  ///< memory given to CL_MEM_USE_HOST_PTR
     uint64_t size_ = 0;
-    uint64_t whole_ = 0;          ///< with padding
-    uint64_t pad_ = 0;            ///< makes the address a multiple of 256 and not 0
+    uint64_t whole_ = 0;  ///< with padding
+    uint64_t pad_ = 0;    ///< makes the address a multiple of 256 and not 0
     uint64_t address_ = 0;
-    void* listed_ = nullptr;      ///< its entry in DeviceCore::pointers
+    void* listed_ = nullptr;  ///< its entry in DeviceCore::pointers
     unsigned arena_ = arena_count;
 };
 

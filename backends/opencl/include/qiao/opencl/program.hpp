@@ -17,7 +17,8 @@ public:
     QIAO_DECL std::string binary() const override;
     uint32_t max_threads() const override { return max_threads_; }
 
-    QIAO_DECL static Result<std::unique_ptr<BackendKernel>> load(std::shared_ptr<DeviceCore> core, std::shared_ptr<const KernelImage> image, const std::string& binary);
+    QIAO_DECL static Result<std::unique_ptr<BackendKernel>> load(std::shared_ptr<DeviceCore> core, std::shared_ptr<const KernelImage> image,
+                                                                 const std::string& binary);
 
     const KernelImage& image() const { return *image_; }
     /// Sets the arguments that differ from the last launch and enqueues. `parameters` is the block, or, with

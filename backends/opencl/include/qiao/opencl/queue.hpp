@@ -56,7 +56,7 @@ private:
     BackendMemory* ring_ = nullptr;
     uint64_t ring_base_ = 0;
     uint64_t ring_at_ = 0;
-    std::vector<char> ring_copy_;              ///< what non-blocking writes read from
+    std::vector<char> ring_copy_;  ///< what non-blocking writes read from
 };
 
 }  // namespace opencl

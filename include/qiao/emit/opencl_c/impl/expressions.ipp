@@ -20,23 +20,40 @@ struct Operator {
 inline Operator operator_of(ir::Op op) {
     using ir::Op;
     switch (op) {
-        case Op::add: return {"+", Binding::sum};
-        case Op::sub: return {"-", Binding::sum};
-        case Op::mul: return {"*", Binding::product};
-        case Op::div: return {"/", Binding::product};
-        case Op::rem: return {"%", Binding::product};
-        case Op::bit_and: return {"&", Binding::bit_and};
-        case Op::bit_or: return {"|", Binding::bit_or};
-        case Op::bit_xor: return {"^", Binding::bit_xor};
-        case Op::shl: return {"<<", Binding::shift};
-        case Op::shr: return {">>", Binding::shift};
-        case Op::eq: return {"==", Binding::equality};
-        case Op::ne: return {"!=", Binding::equality};
-        case Op::lt: return {"<", Binding::relation};
-        case Op::le: return {"<=", Binding::relation};
-        case Op::gt: return {">", Binding::relation};
-        case Op::ge: return {">=", Binding::relation};
-        default: return {"", Binding::postfix};
+        case Op::add:
+            return {"+", Binding::sum};
+        case Op::sub:
+            return {"-", Binding::sum};
+        case Op::mul:
+            return {"*", Binding::product};
+        case Op::div:
+            return {"/", Binding::product};
+        case Op::rem:
+            return {"%", Binding::product};
+        case Op::bit_and:
+            return {"&", Binding::bit_and};
+        case Op::bit_or:
+            return {"|", Binding::bit_or};
+        case Op::bit_xor:
+            return {"^", Binding::bit_xor};
+        case Op::shl:
+            return {"<<", Binding::shift};
+        case Op::shr:
+            return {">>", Binding::shift};
+        case Op::eq:
+            return {"==", Binding::equality};
+        case Op::ne:
+            return {"!=", Binding::equality};
+        case Op::lt:
+            return {"<", Binding::relation};
+        case Op::le:
+            return {"<=", Binding::relation};
+        case Op::gt:
+            return {">", Binding::relation};
+        case Op::ge:
+            return {">=", Binding::relation};
+        default:
+            return {"", Binding::postfix};
     }
 }
 
@@ -49,21 +66,36 @@ inline bool wants_parentheses(Binding b) { return b == Binding::shift || b == Bi
 inline const char* float_function(ir::Intrinsic i) {
     using I = ir::Intrinsic;
     switch (i) {
-        case I::is_nan: return "isnan";
-        case I::is_inf: return "isinf";
-        case I::is_finite: return "isfinite";
-        case I::sign_bit: return "signbit";
-        case I::fast_sin: return "native_sin";
-        case I::fast_cos: return "native_cos";
-        case I::fast_tan: return "native_tan";
-        case I::fast_exp: return "native_exp";
-        case I::fast_exp2: return "native_exp2";
-        case I::fast_exp10: return "native_exp10";
-        case I::fast_log: return "native_log";
-        case I::fast_log2: return "native_log2";
-        case I::fast_log10: return "native_log10";
-        case I::fast_div: return "native_divide";
-        default: return i <= I::fma ? ir::info(i).name : nullptr;
+        case I::is_nan:
+            return "isnan";
+        case I::is_inf:
+            return "isinf";
+        case I::is_finite:
+            return "isfinite";
+        case I::sign_bit:
+            return "signbit";
+        case I::fast_sin:
+            return "native_sin";
+        case I::fast_cos:
+            return "native_cos";
+        case I::fast_tan:
+            return "native_tan";
+        case I::fast_exp:
+            return "native_exp";
+        case I::fast_exp2:
+            return "native_exp2";
+        case I::fast_exp10:
+            return "native_exp10";
+        case I::fast_log:
+            return "native_log";
+        case I::fast_log2:
+            return "native_log2";
+        case I::fast_log10:
+            return "native_log10";
+        case I::fast_div:
+            return "native_divide";
+        default:
+            return i <= I::fma ? ir::info(i).name : nullptr;
     }
 }
 
@@ -71,17 +103,28 @@ inline const char* float_function(ir::Intrinsic i) {
 inline const char* exact_function(ir::Intrinsic i) {
     using I = ir::Intrinsic;
     switch (i) {
-        case I::fast_sin: return "sin";
-        case I::fast_cos: return "cos";
-        case I::fast_tan: return "tan";
-        case I::fast_exp: return "exp";
-        case I::fast_exp2: return "exp2";
-        case I::fast_exp10: return "exp10";
-        case I::fast_log: return "log";
-        case I::fast_log2: return "log2";
-        case I::fast_log10: return "log10";
-        case I::fast_pow: return "pow";
-        default: return float_function(i);
+        case I::fast_sin:
+            return "sin";
+        case I::fast_cos:
+            return "cos";
+        case I::fast_tan:
+            return "tan";
+        case I::fast_exp:
+            return "exp";
+        case I::fast_exp2:
+            return "exp2";
+        case I::fast_exp10:
+            return "exp10";
+        case I::fast_log:
+            return "log";
+        case I::fast_log2:
+            return "log2";
+        case I::fast_log10:
+            return "log10";
+        case I::fast_pow:
+            return "pow";
+        default:
+            return float_function(i);
     }
 }
 
@@ -101,12 +144,15 @@ Text Writer::cast(const std::string& type, const Text& text) { return {"(" + typ
 
 Text Writer::expression(const ir::Value* v) {
     switch (v->kind) {
-        case ir::ValueKind::constant: return constant(static_cast<const ir::Constant&>(*v));
+        case ir::ValueKind::constant:
+            return constant(static_cast<const ir::Constant&>(*v));
         case ir::ValueKind::parameter:
             if (v->type->is_pointer() && v->type->space == ir::Space::private_) return pointer(v);
             return texts_[v->slot];
-        case ir::ValueKind::variable: return pointer(v);
-        default: break;
+        case ir::ValueKind::variable:
+            return pointer(v);
+        default:
+            break;
     }
     const Text& known = texts_[v->slot];
     return known.text.empty() ? compute(static_cast<const ir::Inst&>(*v)) : known;
@@ -117,7 +163,8 @@ Text Writer::constant(const ir::Constant& c) {
     const ir::Type* type = c.type;
     auto negative = [](std::string text) { return Text{std::move(text), Binding::unary}; };
     switch (type->kind) {
-        case TypeKind::boolean: return {c.bits != 0 ? "true" : "false"};
+        case TypeKind::boolean:
+            return {c.bits != 0 ? "true" : "false"};
         case TypeKind::i8:
         case TypeKind::i16:
         case TypeKind::i32: {
@@ -131,9 +178,12 @@ Text Writer::constant(const ir::Constant& c) {
             return value < 0 ? negative(std::to_string(value) + "L") : Text{std::to_string(value) + "L"};
         }
         case TypeKind::u8:
-        case TypeKind::u16: return {std::to_string(c.bits)};
-        case TypeKind::u32: return {std::to_string(static_cast<uint32_t>(c.bits)) + "u"};
-        case TypeKind::u64: return {std::to_string(c.bits) + "UL"};
+        case TypeKind::u16:
+            return {std::to_string(c.bits)};
+        case TypeKind::u32:
+            return {std::to_string(static_cast<uint32_t>(c.bits)) + "u"};
+        case TypeKind::u64:
+            return {std::to_string(c.bits) + "UL"};
         case TypeKind::f32: {
             uint32_t bits = static_cast<uint32_t>(c.bits);
             float value = 0;
@@ -152,7 +202,8 @@ Text Writer::constant(const ir::Constant& c) {
             std::string bits = "(ushort)" + std::to_string(c.bits);
             return caps_.fp16 ? Text{"as_half(" + bits + ")"} : Text{bits, Binding::unary};
         }
-        default: return cast(types_.value(type), {std::to_string(c.bits) + (c.bits == 0 && !types_.is_address(type) ? "" : "UL")});
+        default:
+            return cast(types_.value(type), {std::to_string(c.bits) + (c.bits == 0 && !types_.is_address(type) ? "" : "UL")});
     }
 }
 
@@ -161,43 +212,61 @@ Text Writer::compute(const ir::Inst& inst) {
     types_.require(inst.type, inst.loc);
     switch (inst.op) {
         case Op::shl:
-        case Op::shr: return shift(inst);
+        case Op::shr:
+            return shift(inst);
         case Op::neg:
         case Op::bit_not: {
-            if (inst.type->kind == ir::TypeKind::f16 && !caps_.fp16) return {"(ushort)(" + operand(inst.operands[0], Binding::unary) + " ^ 0x8000)", Binding::unary};
+            if (inst.type->kind == ir::TypeKind::f16 && !caps_.fp16)
+                return {"(ushort)(" + operand(inst.operands[0], Binding::unary) + " ^ 0x8000)", Binding::unary};
             std::string value = operand(inst.operands[0], Binding::unary);
             // -(-x), not --x.
             if (inst.op == Op::neg && value[0] == '-') value = "(" + value + ")";
             Text text{(inst.op == Op::neg ? "-" : "~") + value, Binding::unary};
             return detail::narrow(inst.type) ? cast(types_.value(inst.type), text) : text;
         }
-        case Op::logical_not: return negation(inst.operands[0]);
+        case Op::logical_not:
+            return negation(inst.operands[0]);
         case Op::select: {
             std::string text = operand(inst.operands[0], Binding::logical_or) + " ? " + operand(inst.operands[1], Binding::logical_or) + " : " +
                                operand(inst.operands[2], Binding::conditional);
             return {text, Binding::conditional};
         }
-        case Op::convert: return convert(inst.operands[0], inst.type);
-        case Op::bitcast: return inst.type == inst.operands[0]->type ? expression(inst.operands[0]) : Text{"as_" + types_.value(inst.type) + "(" + typed(inst.operands[0]) + ")"};
-        case Op::intrinsic: return intrinsic(inst);
-        case Op::load: return load(inst);
+        case Op::convert:
+            return convert(inst.operands[0], inst.type);
+        case Op::bitcast:
+            return inst.type == inst.operands[0]->type ? expression(inst.operands[0])
+                                                       : Text{"as_" + types_.value(inst.type) + "(" + typed(inst.operands[0]) + ")"};
+        case Op::intrinsic:
+            return intrinsic(inst);
+        case Op::load:
+            return load(inst);
         case Op::index:
         case Op::field:
         case Op::decay:
-        case Op::pointer_cast: return pointer(&inst);
-        case Op::pointer_to_int: return types_.is_address(inst.operands[0]->type) ? expression(inst.operands[0]) : cast("ulong", expression(inst.operands[0]));
-        case Op::int_to_pointer: return types_.is_address(inst.type) ? expression(inst.operands[0]) : cast(types_.value(inst.type), expression(inst.operands[0]));
-        case Op::special: return special(inst.special);
-        case Op::atomic: return atomic(inst);
-        case Op::barrier_reduce: return barrier_reduce(inst);
-        case Op::clock: unsupported(inst.loc, "reading the clock on OpenCL devices");
-        case Op::print: unsupported(inst.loc, "printf");
+        case Op::pointer_cast:
+            return pointer(&inst);
+        case Op::pointer_to_int:
+            return types_.is_address(inst.operands[0]->type) ? expression(inst.operands[0]) : cast("ulong", expression(inst.operands[0]));
+        case Op::int_to_pointer:
+            return types_.is_address(inst.type) ? expression(inst.operands[0]) : cast(types_.value(inst.type), expression(inst.operands[0]));
+        case Op::special:
+            return special(inst.special);
+        case Op::atomic:
+            return atomic(inst);
+        case Op::barrier_reduce:
+            return barrier_reduce(inst);
+        case Op::clock:
+            unsupported(inst.loc, "reading the clock on OpenCL devices");
+        case Op::print:
+            unsupported(inst.loc, "printf");
         case Op::warp_shuffle:
         case Op::warp_vote:
         case Op::warp_match:
         case Op::warp_reduce:
-        case Op::active_mask: unsupported(inst.loc, std::string(ir::op_name(inst.op)) + " (a warp operation)");
-        default: return binary(inst);
+        case Op::active_mask:
+            unsupported(inst.loc, std::string(ir::op_name(inst.op)) + " (a warp operation)");
+        default:
+            return binary(inst);
     }
 }
 
@@ -229,7 +298,8 @@ Text Writer::half_arithmetic(const ir::Inst& inst) {
 }
 
 std::string Writer::as_float(const ir::Value* v) {
-    if (v->type->kind == ir::TypeKind::f16) return caps_.fp16 ? "(float)" + operand(v, Binding::unary) : helpers_.half_to_float() + "(" + expression(v).text + ")";
+    if (v->type->kind == ir::TypeKind::f16)
+        return caps_.fp16 ? "(float)" + operand(v, Binding::unary) : helpers_.half_to_float() + "(" + expression(v).text + ")";
     return expression(v).text;
 }
 
@@ -254,8 +324,10 @@ Text Writer::convert(const ir::Value* v, const ir::Type* to) {
     }
     Text text = soft_from ? Text{as_float(v)} : expression(v);
     if (soft_from && to->kind == ir::TypeKind::f32) return text;
-    if (to->is_boolean()) return {within(text, Binding::relation) + (from->is_float() ? (from->size == 8 ? " != 0.0" : " != 0.0f") : " != 0"), Binding::equality};
-    if (from->is_float() && to->is_integer()) return {helpers_.float_to_integer(soft_from ? "float" : types_.value(from), types_.value(to)) + "(" + text.text + ")"};
+    if (to->is_boolean())
+        return {within(text, Binding::relation) + (from->is_float() ? (from->size == 8 ? " != 0.0" : " != 0.0f") : " != 0"), Binding::equality};
+    if (from->is_float() && to->is_integer())
+        return {helpers_.float_to_integer(soft_from ? "float" : types_.value(from), types_.value(to)) + "(" + text.text + ")"};
     const ir::Inst* inst = ir::as_inst(v);
     bool size_t_below = inst != nullptr && inst->op == ir::Op::special && to->is_integer() && to->size == 4 && text.text.compare(0, 6, "(uint)") == 0;
     // get_local_id gives size_t: one cast is enough.
@@ -277,15 +349,23 @@ Text Writer::intrinsic(const ir::Inst& inst) {
         for (size_t i = 0; i < inst.operands.size(); ++i) text += (i == 0 ? "" : ", ") + typed(inst.operands[i]);
         return Text{text + ")"};
     };
-    if (type->kind == ir::TypeKind::f16 && !caps_.fp16) fail(inst.loc, DiagCode::target, std::string("qiao: the device has no half precision (cl_khr_fp16), which '") + ir::info(inst.intrinsic).name + "' needs");
+    if (type->kind == ir::TypeKind::f16 && !caps_.fp16)
+        fail(inst.loc, DiagCode::target,
+             std::string("qiao: the device has no half precision (cl_khr_fp16), which '") + ir::info(inst.intrinsic).name + "' needs");
     switch (inst.intrinsic) {
-        case I::abs: return cast(types_.value(inst.type), call("abs"));
+        case I::abs:
+            return cast(types_.value(inst.type), call("abs"));
         case I::min:
-        case I::max: return call(ir::info(inst.intrinsic).name);
-        case I::mulhi: return call("mul_hi");
-        case I::popc: return cast(types_.value(inst.type), call("popcount"));
-        case I::clz: return cast(types_.value(inst.type), call("clz"));
-        case I::brev: return call(helpers_.bit_reverse(type->bits()));
+        case I::max:
+            return call(ir::info(inst.intrinsic).name);
+        case I::mulhi:
+            return call("mul_hi");
+        case I::popc:
+            return cast(types_.value(inst.type), call("popcount"));
+        case I::clz:
+            return cast(types_.value(inst.type), call("clz"));
+        case I::brev:
+            return call(helpers_.bit_reverse(type->bits()));
         case I::saturate: {
             // fmax drops NaN.
             std::string zero = type->size == 8 ? "0.0" : "0.0f";
@@ -298,7 +378,8 @@ Text Writer::intrinsic(const ir::Inst& inst) {
         case I::fast_div:
             if (type->size == 8) return {operand(inst.operands[0], Binding::product) + " / " + operand(inst.operands[1], Binding::unary), Binding::product};
             return call("native_divide");
-        default: break;
+        default:
+            break;
     }
     const char* name = type->size == 8 ? detail::exact_function(inst.intrinsic) : detail::float_function(inst.intrinsic);
     if (name == nullptr) fail(inst.loc, DiagCode::internal, std::string("qiao: no OpenCL function for '") + ir::info(inst.intrinsic).name + "'");
@@ -330,10 +411,14 @@ Text Writer::barrier_reduce(const ir::Inst& inst) {
     std::string predicate = operand(inst.operands[0], Binding::sum);
     std::string cell = "&" + reduce_cell_;
     switch (inst.reduce) {
-        case ir::Reduce::count: return {call + "(" + predicate + " != 0, " + cell + ")"};
-        case ir::Reduce::bit_and: return {call + "(" + predicate + " == 0, " + cell + ") == 0", Binding::equality};
-        case ir::Reduce::bit_or: return {call + "(" + predicate + " != 0, " + cell + ") != 0", Binding::equality};
-        default: unsupported(inst.loc, "this reduction at a barrier");
+        case ir::Reduce::count:
+            return {call + "(" + predicate + " != 0, " + cell + ")"};
+        case ir::Reduce::bit_and:
+            return {call + "(" + predicate + " == 0, " + cell + ") == 0", Binding::equality};
+        case ir::Reduce::bit_or:
+            return {call + "(" + predicate + " != 0, " + cell + ") != 0", Binding::equality};
+        default:
+            unsupported(inst.loc, "this reduction at a barrier");
     }
 }
 
@@ -346,13 +431,26 @@ Text Writer::negation(const ir::Value* v) {
         if (type != nullptr && (type->is_integer() || inst->op == ir::Op::eq || inst->op == ir::Op::ne) && !(type->kind == ir::TypeKind::f16 && !caps_.fp16)) {
             const char* sign = nullptr;
             switch (inst->op) {
-                case ir::Op::eq: sign = " != "; break;
-                case ir::Op::ne: sign = " == "; break;
-                case ir::Op::lt: sign = " >= "; break;
-                case ir::Op::ge: sign = " < "; break;
-                case ir::Op::gt: sign = " <= "; break;
-                case ir::Op::le: sign = " > "; break;
-                default: break;
+                case ir::Op::eq:
+                    sign = " != ";
+                    break;
+                case ir::Op::ne:
+                    sign = " == ";
+                    break;
+                case ir::Op::lt:
+                    sign = " >= ";
+                    break;
+                case ir::Op::ge:
+                    sign = " < ";
+                    break;
+                case ir::Op::gt:
+                    sign = " <= ";
+                    break;
+                case ir::Op::le:
+                    sign = " > ";
+                    break;
+                default:
+                    break;
             }
             if (sign != nullptr) {
                 Binding binding = inst->op == ir::Op::eq || inst->op == ir::Op::ne ? Binding::equality : Binding::relation;

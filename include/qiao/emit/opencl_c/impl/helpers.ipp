@@ -36,17 +36,28 @@ inline const char* helper_type(const ir::Type* type, bool fp16) {
 inline const char* atomic_update(ir::AtomicOp op, bool is_float) {
     using ir::AtomicOp;
     switch (op) {
-        case AtomicOp::add: return "old + operand";
-        case AtomicOp::sub: return "old - operand";
-        case AtomicOp::exchange: return "operand";
-        case AtomicOp::min: return is_float ? "fmin(old, operand)" : "min(old, operand)";
-        case AtomicOp::max: return is_float ? "fmax(old, operand)" : "max(old, operand)";
-        case AtomicOp::inc: return "old >= operand ? 0 : old + 1";
-        case AtomicOp::dec: return "old == 0 || old > operand ? operand : old - 1";
-        case AtomicOp::bit_and: return "old & operand";
-        case AtomicOp::bit_or: return "old | operand";
-        case AtomicOp::bit_xor: return "old ^ operand";
-        case AtomicOp::cas: return "old == operand ? desired : old";
+        case AtomicOp::add:
+            return "old + operand";
+        case AtomicOp::sub:
+            return "old - operand";
+        case AtomicOp::exchange:
+            return "operand";
+        case AtomicOp::min:
+            return is_float ? "fmin(old, operand)" : "min(old, operand)";
+        case AtomicOp::max:
+            return is_float ? "fmax(old, operand)" : "max(old, operand)";
+        case AtomicOp::inc:
+            return "old >= operand ? 0 : old + 1";
+        case AtomicOp::dec:
+            return "old == 0 || old > operand ? operand : old - 1";
+        case AtomicOp::bit_and:
+            return "old & operand";
+        case AtomicOp::bit_or:
+            return "old | operand";
+        case AtomicOp::bit_xor:
+            return "old ^ operand";
+        case AtomicOp::cas:
+            return "old == operand ? desired : old";
     }
     return "";
 }
@@ -134,16 +145,17 @@ std::string HelperSet::atomic_by_swap(ir::AtomicOp op, const ir::Type* type, ir:
     std::string word = type->size == 8 ? "ulong" : "uint";
     std::string c_type = detail::helper_type(type, true);
     std::string name = std::string("qiao_atomic_") + detail::atomic_names[static_cast<size_t>(op)] + (shared ? "_local_" : "_global_") + c_type;
-    add(name, detail::instantiate(detail::swap_text, {{'N', name},
-                                                      {'S', shared ? "__local " : "__global "},
-                                                      {'T', c_type},
-                                                      {'W', word},
-                                                      {'X', type->size == 8 ? "atom_cmpxchg" : "atomic_cmpxchg"},
-                                                      {'F', "as_" + c_type},
-                                                      {'B', "as_" + word},
-                                                      {'U', type->is_float() && op == ir::AtomicOp::cas ? "as_" + word + "(old) == as_" + word + "(operand) ? desired : old"
-                                                                                                        : detail::atomic_update(op, type->is_float())},
-                                                      {'D', op == ir::AtomicOp::cas ? ", " + c_type + " desired" : ""}}));
+    add(name, detail::instantiate(detail::swap_text,
+                                  {{'N', name},
+                                   {'S', shared ? "__local " : "__global "},
+                                   {'T', c_type},
+                                   {'W', word},
+                                   {'X', type->size == 8 ? "atom_cmpxchg" : "atomic_cmpxchg"},
+                                   {'F', "as_" + c_type},
+                                   {'B', "as_" + word},
+                                   {'U', type->is_float() && op == ir::AtomicOp::cas ? "as_" + word + "(old) == as_" + word + "(operand) ? desired : old"
+                                                                                     : detail::atomic_update(op, type->is_float())},
+                                   {'D', op == ir::AtomicOp::cas ? ", " + c_type + " desired" : ""}}));
     return name;
 }
 
@@ -153,7 +165,8 @@ std::string HelperSet::atomic_narrow(ir::AtomicOp op, const ir::Type* type, ir::
     bool by_bits = op == ir::AtomicOp::cas || op == ir::AtomicOp::exchange;
     std::string c_type = is_half && by_bits ? "ushort" : detail::helper_type(type, caps.fp16);
     std::string raw = type->size == 1 ? "uchar" : "ushort";
-    std::string name = std::string("qiao_atomic_") + detail::atomic_names[static_cast<size_t>(op)] + (shared ? "_local_" : "_global_") + (is_half ? "half" : c_type);
+    std::string name =
+        std::string("qiao_atomic_") + detail::atomic_names[static_cast<size_t>(op)] + (shared ? "_local_" : "_global_") + (is_half ? "half" : c_type);
     std::string update = detail::atomic_update(op, is_half && !by_bits);
     std::string back = "as_" + raw;
     if (is_half && !by_bits && !caps.fp16) {
@@ -166,14 +179,14 @@ std::string HelperSet::atomic_narrow(ir::AtomicOp op, const ir::Type* type, ir::
         update = "(" + c_type + ")(" + update + ")";
     }
     add(name, detail::instantiate(detail::narrow_text, {{'N', name},
-                                         {'S', shared ? "__local " : "__global "},
-                                         {'T', c_type},
-                                         {'R', raw},
-                                         {'F', "as_" + c_type},
-                                         {'B', back},
-                                         {'U', update},
-                                         {'M', type->size == 1 ? "0xff" : "0xffff"},
-                                         {'D', op == ir::AtomicOp::cas ? ", " + c_type + " desired" : ""}}));
+                                                        {'S', shared ? "__local " : "__global "},
+                                                        {'T', c_type},
+                                                        {'R', raw},
+                                                        {'F', "as_" + c_type},
+                                                        {'B', back},
+                                                        {'U', update},
+                                                        {'M', type->size == 1 ? "0xff" : "0xffff"},
+                                                        {'D', op == ir::AtomicOp::cas ? ", " + c_type + " desired" : ""}}));
     return name;
 }
 
@@ -217,7 +230,8 @@ std::string HelperSet::float_to_half() {
 
 std::string HelperSet::thread_index() {
     add("qiao_thread_index",
-        "uint qiao_thread_index(void) {\n    return (uint)((get_local_id(2) * get_local_size(1) + get_local_id(1)) * get_local_size(0) + get_local_id(0));\n}\n");
+        "uint qiao_thread_index(void) {\n    return (uint)((get_local_id(2) * get_local_size(1) + get_local_id(1)) * get_local_size(0) + "
+        "get_local_id(0));\n}\n");
     return "qiao_thread_index";
 }
 

@@ -65,7 +65,8 @@ Text Writer::address_step(const ir::Inst& inst) {
         case Op::decay:
             // An array's name is the pointer to its first element.
             return is_open_array(base->type->element) ? pointer(base) : Text{within(place(base), Binding::postfix)};
-        case Op::pointer_cast: return cast(types_.value(inst.type), expression(base));
+        case Op::pointer_cast:
+            return cast(types_.value(inst.type), expression(base));
         case Op::field:
             if (types_.member(base->type->element, inst.number).empty()) {
                 std::string bytes = "(" + std::string(TypeWriter::space_prefix(inst.type->space)) + "uchar*)" + operand(base, Binding::unary);
@@ -169,7 +170,8 @@ std::string Writer::update(const ir::Inst& inst, const Text& target) {
     const ir::Type* type = value->type;
     if (type->is_boolean() || (type->kind == ir::TypeKind::f16 && !caps_.fp16)) return {};
     const ir::Inst* old = ir::as_inst(value->operands[0]);
-    if (old == nullptr || old->op != Op::load || old->operands[0] != inst.operands[0] || old->is_volatile || !plan_.folded(*old) || named_[old->slot]) return {};
+    if (old == nullptr || old->op != Op::load || old->operands[0] != inst.operands[0] || old->is_volatile || !plan_.folded(*old) || named_[old->slot])
+        return {};
     if ((value->op == Op::shl || value->op == Op::shr) && type->size < 4) return {};
     const ir::Value* by = value->operands[1];
     bool one = by->kind == ir::ValueKind::constant && !type->is_float() && static_cast<const ir::Constant*>(by)->bits == 1;
@@ -201,7 +203,8 @@ void Writer::copy_bytes(const ir::Inst& inst) {
     const ir::Type* bytes = module_.types->scalar(ir::TypeKind::u8);
     std::string i = names_.fresh("k");
     line("for (uint " + i + " = 0; " + i + " < " + std::to_string(inst.memory_type->size) + "; " + i + "++) {");
-    line("    (" + c_pointer(inst.operands[0], bytes) + ")[" + i + "] = " + (inst.op == ir::Op::zero ? "0" : "(" + c_pointer(inst.operands[1], bytes) + ")[" + i + "]") + ";");
+    line("    (" + c_pointer(inst.operands[0], bytes) + ")[" + i +
+         "] = " + (inst.op == ir::Op::zero ? "0" : "(" + c_pointer(inst.operands[1], bytes) + ")[" + i + "]") + ";");
     line("}");
 }
 

@@ -361,8 +361,10 @@ std::vector<const ir::Inst*> Plan::named_values_used(const ir::Block& from, cons
         open.pop_back();
         if (inst == nullptr || seen[inst->slot]) continue;
         seen[inst->slot] = true;
-        if (folded(*inst)) open.insert(open.end(), inst->operands.begin(), inst->operands.end());
-        else if (values_[inst->slot].home == &from) found.push_back(inst);
+        if (folded(*inst))
+            open.insert(open.end(), inst->operands.begin(), inst->operands.end());
+        else if (values_[inst->slot].home == &from)
+            found.push_back(inst);
     }
     std::sort(found.begin(), found.end(), [&](const ir::Inst* a, const ir::Inst* b) { return values_[a->slot].position < values_[b->slot].position; });
     return found;

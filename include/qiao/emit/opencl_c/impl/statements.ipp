@@ -63,16 +63,20 @@ void Writer::emit_inst(const ir::Block& block, size_t position) {
         // Addresses stay open: their places read better than names.
         if (ir::is_address_step(inst.op) || inst.op == Op::special) return;
         Text text = compute(inst);
-        if (split_long_ && text.text.size() > detail::long_expression) name_value(inst, text);
-        else texts_[inst.slot] = text;
+        if (split_long_ && text.text.size() > detail::long_expression)
+            name_value(inst, text);
+        else
+            texts_[inst.slot] = text;
         return;
     }
     if (plan_.initialises(inst) && inst.op == Op::store) {
         const auto& v = static_cast<const ir::Variable&>(*inst.operands[0]);
         texts_[v.slot] = {names_.fresh(v.name, "v")};
         std::string text = variable_declaration(v) + " = " + (plan_.is_cell(&v) ? expression(inst.operands[1]) : to_memory(inst.operands[1])).text;
-        if (next_is_loop_over(block, position, v)) for_init_ = text;
-        else line(text + ";");
+        if (next_is_loop_over(block, position, v))
+            for_init_ = text;
+        else
+            line(text + ";");
         return;
     }
     emit_statement(inst);
@@ -81,7 +85,8 @@ void Writer::emit_inst(const ir::Block& block, size_t position) {
 void Writer::emit_statement(const ir::Inst& inst) {
     using ir::Op;
     switch (inst.op) {
-        case Op::store: return line(store(inst) + ";");
+        case Op::store:
+            return line(store(inst) + ";");
         case Op::copy:
         case Op::zero: {
             bool zero = inst.op == Op::zero;
@@ -95,23 +100,38 @@ void Writer::emit_statement(const ir::Inst& inst) {
             }
             return line(variable_declaration(v) + " = " + (zero ? "{0}" : lvalue(inst.operands[1], v.value_type).text) + ";");
         }
-        case Op::if_: return emit_if(inst, "");
-        case Op::loop: return emit_loop(inst);
-        case Op::switch_: return emit_switch(inst);
-        case Op::break_: return line("break;");
-        case Op::continue_: return line("continue;");
-        case Op::return_: return line("return;");
-        case Op::unreachable: return;
-        case Op::barrier: return line("barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);");
-        case Op::warp_sync: unsupported(inst.loc, "__syncwarp (a warp operation)");
-        case Op::fence: return line("mem_fence(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);");
-        case Op::trap: unsupported(inst.loc, inst.text.empty() ? "__trap" : "assert");
-        case Op::call: fail(inst.loc, DiagCode::internal, "qiao: a call was left for the OpenCL C emitter");
-        default: break;
+        case Op::if_:
+            return emit_if(inst, "");
+        case Op::loop:
+            return emit_loop(inst);
+        case Op::switch_:
+            return emit_switch(inst);
+        case Op::break_:
+            return line("break;");
+        case Op::continue_:
+            return line("continue;");
+        case Op::return_:
+            return line("return;");
+        case Op::unreachable:
+            return;
+        case Op::barrier:
+            return line("barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);");
+        case Op::warp_sync:
+            unsupported(inst.loc, "__syncwarp (a warp operation)");
+        case Op::fence:
+            return line("mem_fence(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);");
+        case Op::trap:
+            unsupported(inst.loc, inst.text.empty() ? "__trap" : "assert");
+        case Op::call:
+            fail(inst.loc, DiagCode::internal, "qiao: a call was left for the OpenCL C emitter");
+        default:
+            break;
     }
     Text text = compute(inst);
-    if (plan_.prints(inst) == 0) line(text.text + ";");
-    else name_value(inst, text);
+    if (plan_.prints(inst) == 0)
+        line(text.text + ";");
+    else
+        name_value(inst, text);
 }
 
 void Writer::name_value(const ir::Inst& inst, const Text& text) {
@@ -192,7 +212,12 @@ void Writer::emit_switch(const ir::Inst& inst) {
     ++depth_;
     for (size_t b = 0; b < inst.blocks.size(); ++b) {
         std::string labels;
-        for (int64_t value : inst.cases[b]) labels += "case " + constant(ir::Constant(type, type->size < 8 ? static_cast<uint64_t>(value) & ((uint64_t{1} << type->bits()) - 1) : static_cast<uint64_t>(value))).text + ": ";
+        for (int64_t value : inst.cases[b])
+            labels +=
+                "case " +
+                constant(ir::Constant(type, type->size < 8 ? static_cast<uint64_t>(value) & ((uint64_t{1} << type->bits()) - 1) : static_cast<uint64_t>(value)))
+                    .text +
+                ": ";
         if (inst.default_case == static_cast<int>(b)) labels += "default: ";
         line(labels + "{");
         ++depth_;
@@ -207,10 +232,14 @@ void Writer::emit_switch(const ir::Inst& inst) {
 void Writer::emit_loop(const ir::Inst& inst) {
     std::string init;
     init.swap(for_init_);
-    if (inst.unroll == 0) line("#pragma unroll");
-    else if (inst.unroll > 0) line("#pragma unroll " + std::to_string(inst.unroll));
-    if (inst.test_last) emit_loop_test_last(inst);
-    else emit_loop_test_first(inst, init);
+    if (inst.unroll == 0)
+        line("#pragma unroll");
+    else if (inst.unroll > 0)
+        line("#pragma unroll " + std::to_string(inst.unroll));
+    if (inst.test_last)
+        emit_loop_test_last(inst);
+    else
+        emit_loop_test_first(inst, init);
 }
 
 void Writer::emit_loop_test_first(const ir::Inst& inst, const std::string& init) {
@@ -230,8 +259,10 @@ void Writer::emit_loop_test_first(const ir::Inst& inst, const std::string& init)
     // The step's text is made before the body's, in the order of the words; it uses no value of the body.
     std::string step_text = step_folds ? comma_list(step) : std::string();
     split_long_ = split;
-    if (init.empty() && step_text.empty()) line(condition.empty() ? "for (;;) {" : "while (" + condition + ") {");
-    else line("for (" + init + ";" + (condition.empty() ? "" : " ") + condition + ";" + (step_text.empty() ? "" : " ") + step_text + ") {");
+    if (init.empty() && step_text.empty())
+        line(condition.empty() ? "for (;;) {" : "while (" + condition + ") {");
+    else
+        line("for (" + init + ";" + (condition.empty() ? "" : " ") + condition + ";" + (step_text.empty() ? "" : " ") + step_text + ") {");
     ++depth_;
     if (!head_folds) {
         emit_block(head);

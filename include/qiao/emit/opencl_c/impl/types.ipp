@@ -47,9 +47,13 @@ void TypeWriter::require(const ir::Type* type, SourceLoc loc) {
         case ir::TypeKind::u64:
             if (!caps_.int64) fail(loc, DiagCode::target, "qiao: the device has no 64-bit integers, which this kernel needs");
             break;
-        case ir::TypeKind::f16: fp16_ = fp16_ || caps_.fp16; break;
+        case ir::TypeKind::f16:
+            fp16_ = fp16_ || caps_.fp16;
+            break;
         case ir::TypeKind::pointer:
-        case ir::TypeKind::array: require(type->element, loc); break;
+        case ir::TypeKind::array:
+            require(type->element, loc);
+            break;
         case ir::TypeKind::record:
             if (records_.count(type) == 0) {
                 for (const ir::Field& field : type->fields) {
@@ -57,7 +61,8 @@ void TypeWriter::require(const ir::Type* type, SourceLoc loc) {
                 }
             }
             break;
-        default: break;
+        default:
+            break;
     }
 }
 
@@ -136,8 +141,8 @@ const TypeWriter::Record& TypeWriter::record(const ir::Type* type) {
     }
     if (aliasing_.count(type) != 0) attributes += attributes.empty() ? "may_alias" : ", may_alias";
     made.name = names_.fresh(type->name, "record");
-    declarations_ += std::string("typedef ") + (type->is_union ? "union" : "struct") + (attributes.empty() ? "" : " __attribute__((" + attributes + "))") + " {\n" + body +
-                     "} " + made.name + ";\n";
+    declarations_ += std::string("typedef ") + (type->is_union ? "union" : "struct") + (attributes.empty() ? "" : " __attribute__((" + attributes + "))") +
+                     " {\n" + body + "} " + made.name + ";\n";
     return records_.emplace(type, std::move(made)).first->second;
 }
 
@@ -152,7 +157,8 @@ bool TypeWriter::layout(const ir::Type* type, Record& out, std::string& body, st
     auto pad = [&](uint64_t bytes) {
         if (bytes != 0) body += "    uchar " + members.fresh("pad" + std::to_string(pads++)) + "[" + std::to_string(bytes) + "];\n";
     };
-    for (const ir::Field& field : type->fields) packed = packed || field.offset % detail::natural_align(field.type) != 0 || type->align < detail::natural_align(field.type);
+    for (const ir::Field& field : type->fields)
+        packed = packed || field.offset % detail::natural_align(field.type) != 0 || type->align < detail::natural_align(field.type);
     for (const ir::Field& field : type->fields) {
         if (field.type->size == 0) {
             out.members.emplace_back();

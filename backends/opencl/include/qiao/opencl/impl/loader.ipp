@@ -32,7 +32,7 @@ struct LoadedApi {
             problem = "no OpenCL library (" + tried + ")";
             return;
         }
-#define QIAO_CL_LOAD(name)                                              \
+#define QIAO_CL_LOAD(name)                                                  \
     api.name = reinterpret_cast<decltype(api.name)>(dlsym(library, #name)); \
     if (api.name == nullptr && problem.empty()) problem = "the OpenCL library lacks " #name;
         QIAO_CL_FUNCTIONS(QIAO_CL_LOAD)

@@ -29,8 +29,10 @@ OpenClMemory::~OpenClMemory() {
         ++core_->generation;
     }
     if (pointer_ != nullptr) {
-        if (core_->mode == MemoryMode::usm) core_->usm.free(core_->context, pointer_);
-        else core_->cl.clSVMFree(core_->context, pointer_);
+        if (core_->mode == MemoryMode::usm)
+            core_->usm.free(core_->context, pointer_);
+        else
+            core_->cl.clSVMFree(core_->context, pointer_);
     }
     if (buffer_ != nullptr) core_->cl.clReleaseMemObject(buffer_);
     std::free(host_block_);
@@ -40,9 +42,11 @@ OpenClMemory::~OpenClMemory() {
 Result<std::unique_ptr<BackendMemory>> OpenClMemory::allocate(std::shared_ptr<DeviceCore> core, uint64_t size, MemoryKind kind) {
     if (size == 0) return Error{ErrorKind::invalid_value, "allocation of no bytes"};
     const DeviceInfo& info = core->info;
-    if (kind == MemoryKind::host && !core->host_memory) return Error{ErrorKind::unsupported, info.name + ": the driver gives no memory that host and kernels share"};
+    if (kind == MemoryKind::host && !core->host_memory)
+        return Error{ErrorKind::unsupported, info.name + ": the driver gives no memory that host and kernels share"};
     uint64_t whole = size + 2 * detail::memory_alignment;
-    if (whole < size || whole > info.max_allocation) return Error{ErrorKind::out_of_memory, info.name + ": " + std::to_string(size) + " bytes exceed the largest allocation"};
+    if (whole < size || whole > info.max_allocation)
+        return Error{ErrorKind::out_of_memory, info.name + ": " + std::to_string(size) + " bytes exceed the largest allocation"};
     // Drivers that allocate lazily would let the machine run out later.
     if (core->allocated + whole > info.memory_bytes) return Error{ErrorKind::out_of_memory, info.name + ": out of device memory"};
     std::unique_ptr<OpenClMemory> memory(new OpenClMemory(core));
@@ -59,7 +63,8 @@ Result<void> OpenClMemory::allocate_pointer(MemoryKind kind) {
     cl_int code = CL_SUCCESS;
     bool host = kind == MemoryKind::host;
     if (core_->mode == MemoryMode::usm) {
-        pointer_ = host ? core_->usm.host_alloc(core_->context, nullptr, whole_, 0, &code) : core_->usm.device_alloc(core_->context, core_->device, nullptr, whole_, 0, &code);
+        pointer_ = host ? core_->usm.host_alloc(core_->context, nullptr, whole_, 0, &code)
+                        : core_->usm.device_alloc(core_->context, core_->device, nullptr, whole_, 0, &code);
         if (pointer_ == nullptr) return error_of(code == CL_SUCCESS ? CL_MEM_OBJECT_ALLOCATION_FAILURE : code, "allocation of unified shared memory");
     } else {
         cl_svm_mem_flags flags = CL_MEM_READ_WRITE | (core_->fine_grain ? CL_MEM_SVM_FINE_GRAIN_BUFFER : 0);
@@ -98,7 +103,8 @@ Result<void> OpenClMemory::allocate_buffer(MemoryKind kind) {
         std::lock_guard<std::mutex> lock(core_->mutex);
         for (arena_ = 0; arena_ < arena_count && core_->arenas[arena_] != nullptr; ++arena_) {
         }
-        if (arena_ == arena_count) return Error{ErrorKind::out_of_memory, core_->info.name + ": no more than " + std::to_string(arena_count) + " buffers at once"};
+        if (arena_ == arena_count)
+            return Error{ErrorKind::out_of_memory, core_->info.name + ": no more than " + std::to_string(arena_count) + " buffers at once"};
         core_->arenas[arena_] = buffer_;
         ++core_->generation;
     }

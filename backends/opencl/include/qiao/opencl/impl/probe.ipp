@@ -92,7 +92,8 @@ inline bool enter_mode(DeviceCore& core, MemoryMode mode, const std::string& ext
             return usm.device_alloc != nullptr && usm.host_alloc != nullptr && usm.free != nullptr && usm.copy != nullptr && usm.fill != nullptr;
         }
         case MemoryMode::bda:
-            return lists(extensions, "cl_ext_buffer_device_address") && core.cl.clCreateBufferWithProperties != nullptr && core.cl.clSetKernelExecInfo != nullptr;
+            return lists(extensions, "cl_ext_buffer_device_address") && core.cl.clCreateBufferWithProperties != nullptr &&
+                   core.cl.clSetKernelExecInfo != nullptr;
         case MemoryMode::svm: {
             auto svm = device_value<cl_device_svm_capabilities>(core, CL_DEVICE_SVM_CAPABILITIES);
             core.fine_grain = (svm & CL_DEVICE_SVM_FINE_GRAIN_BUFFER) != 0;
@@ -109,7 +110,8 @@ inline bool enter_mode(DeviceCore& core, MemoryMode mode, const std::string& ext
             core.address_kernel = core.cl.clCreateKernel(core.address_program, "qiao_address", &code);
             return code == CL_SUCCESS;
         }
-        case MemoryMode::offset: return true;
+        case MemoryMode::offset:
+            return true;
     }
     return false;
 }
@@ -134,8 +136,10 @@ inline bool kernel_reaches(OpenClDevice& device, BackendQueue& queue, BackendMem
     auto kernel = device.load(std::make_shared<const KernelImage>(probe_image(core)), {});
     if (!kernel) return false;
     uint32_t values[2] = {7, 5};
-    if (through_host) std::memcpy(memory.host_pointer(), values, sizeof values);
-    else if (!queue.write(memory, 0, values, sizeof values, true)) return false;
+    if (through_host)
+        std::memcpy(memory.host_pointer(), values, sizeof values);
+    else if (!queue.write(memory, 0, values, sizeof values, true))
+        return false;
     uint64_t address = memory.address();
     if (!queue.launch(*kernel.value(), LaunchShape(), &address) || !queue.finish()) return false;
     if (through_host) {
@@ -148,8 +152,10 @@ inline bool kernel_reaches(OpenClDevice& device, BackendQueue& queue, BackendMem
     auto other = device.allocate(1 << 20, MemoryKind::device);
     if (!other) return false;
     if (!queue.launch(*kernel.value(), LaunchShape(), &address) || !queue.finish()) return false;
-    if (through_host) std::memcpy(values, memory.host_pointer(), sizeof values);
-    else if (!queue.read(values, memory, 0, sizeof values, true)) return false;
+    if (through_host)
+        std::memcpy(values, memory.host_pointer(), sizeof values);
+    else if (!queue.read(values, memory, 0, sizeof values, true))
+        return false;
     return through_host ? values[0] == 30 && values[1] == 56 : values[0] == 63 && values[1] == 89;
 }
 

@@ -46,7 +46,8 @@ OpenClKernel::~OpenClKernel() {
     if (program_ != nullptr) core_->cl.clReleaseProgram(program_);
 }
 
-Result<std::unique_ptr<BackendKernel>> OpenClKernel::load(std::shared_ptr<DeviceCore> core, std::shared_ptr<const KernelImage> image, const std::string& binary) {
+Result<std::unique_ptr<BackendKernel>> OpenClKernel::load(std::shared_ptr<DeviceCore> core, std::shared_ptr<const KernelImage> image,
+                                                          const std::string& binary) {
     if (image->target != Target::opencl_c) return Error{ErrorKind::invalid_value, image->display_name + ": the image is not for OpenCL"};
     std::unique_ptr<OpenClKernel> kernel(new OpenClKernel(std::move(core), std::move(image)));
     Result<void> built = kernel->build(binary);
@@ -61,7 +62,8 @@ std::string OpenClKernel::build_options() const {
     if (code.compare(0, mark, emit::build_options_mark) != 0) return options;
     std::string wanted = code.substr(mark, code.find('\n') - mark);
     if (wanted.find("-cl-denorms-are-zero") != std::string::npos) options += " -cl-denorms-are-zero";
-    if (core_->rounded_division && wanted.find("-cl-fp32-correctly-rounded-divide-sqrt") != std::string::npos) options += " -cl-fp32-correctly-rounded-divide-sqrt";
+    if (core_->rounded_division && wanted.find("-cl-fp32-correctly-rounded-divide-sqrt") != std::string::npos)
+        options += " -cl-fp32-correctly-rounded-divide-sqrt";
     return options;
 }
 
@@ -107,7 +109,8 @@ Result<void> OpenClKernel::build(const std::string& binary) {
         }
         code = cl.clBuildProgram(program_, 1, &core_->device, options.c_str(), nullptr, nullptr);
         if (code != CL_SUCCESS) {
-            return Error{ErrorKind::compile_failed, image_->display_name + ": " + core_->info.name + " refuses the kernel (" + error_name(code) + ", options " + options + ")\n" + build_log()};
+            return Error{ErrorKind::compile_failed, image_->display_name + ": " + core_->info.name + " refuses the kernel (" + error_name(code) + ", options " +
+                                                        options + ")\n" + build_log()};
         }
         kernel_ = cl.clCreateKernel(program_, image_->entry.c_str(), &code);
         if (code != CL_SUCCESS) {

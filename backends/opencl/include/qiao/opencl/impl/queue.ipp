@@ -86,7 +86,8 @@ Result<void> OpenClQueue::write(BackendMemory& to, uint64_t offset, const void* 
     if (detail::outside(to, offset, size)) return detail::outside_error();
     if (size == 0) return {};
     if (memory.pointer() != nullptr) return done(copy_pointers(memory.pointer(offset), from, size, blocking), "copy to the device");
-    return done(core_->cl.clEnqueueWriteBuffer(queue_, memory.buffer(), blocking ? CL_TRUE : CL_FALSE, memory.buffer_offset() + offset, size, from, 0, nullptr, nullptr),
+    return done(core_->cl.clEnqueueWriteBuffer(queue_, memory.buffer(), blocking ? CL_TRUE : CL_FALSE, memory.buffer_offset() + offset, size, from, 0, nullptr,
+                                               nullptr),
                 "clEnqueueWriteBuffer");
 }
 
@@ -95,8 +96,9 @@ Result<void> OpenClQueue::read(void* to, BackendMemory& from, uint64_t offset, u
     if (detail::outside(from, offset, size)) return detail::outside_error();
     if (size == 0) return {};
     if (memory.pointer() != nullptr) return done(copy_pointers(to, memory.pointer(offset), size, blocking), "copy from the device");
-    return done(core_->cl.clEnqueueReadBuffer(queue_, memory.buffer(), blocking ? CL_TRUE : CL_FALSE, memory.buffer_offset() + offset, size, to, 0, nullptr, nullptr),
-                "clEnqueueReadBuffer");
+    return done(
+        core_->cl.clEnqueueReadBuffer(queue_, memory.buffer(), blocking ? CL_TRUE : CL_FALSE, memory.buffer_offset() + offset, size, to, 0, nullptr, nullptr),
+        "clEnqueueReadBuffer");
 }
 
 Result<void> OpenClQueue::copy(BackendMemory& to, uint64_t to_offset, BackendMemory& from, uint64_t from_offset, uint64_t size) {
@@ -105,8 +107,8 @@ Result<void> OpenClQueue::copy(BackendMemory& to, uint64_t to_offset, BackendMem
     if (detail::outside(to, to_offset, size) || detail::outside(from, from_offset, size)) return detail::outside_error();
     if (size == 0) return {};
     if (target.pointer() != nullptr) return done(copy_pointers(target.pointer(to_offset), source.pointer(from_offset), size, false), "copy on the device");
-    return done(core_->cl.clEnqueueCopyBuffer(queue_, source.buffer(), target.buffer(), source.buffer_offset() + from_offset, target.buffer_offset() + to_offset, size, 0,
-                                              nullptr, nullptr),
+    return done(core_->cl.clEnqueueCopyBuffer(queue_, source.buffer(), target.buffer(), source.buffer_offset() + from_offset,
+                                              target.buffer_offset() + to_offset, size, 0, nullptr, nullptr),
                 "clEnqueueCopyBuffer");
 }
 
@@ -114,12 +116,16 @@ Result<void> OpenClQueue::fill(BackendMemory& to, uint64_t offset, uint64_t size
     auto& memory = static_cast<OpenClMemory&>(to);
     if (detail::outside(to, offset, size)) return detail::outside_error();
     bool whole = pattern_size != 0 && size % pattern_size == 0 && offset % pattern_size == 0;
-    if ((pattern_size != 1 && pattern_size != 2 && pattern_size != 4) || !whole) return Error{ErrorKind::invalid_value, "fill: the range is not a multiple of the pattern"};
+    if ((pattern_size != 1 && pattern_size != 2 && pattern_size != 4) || !whole)
+        return Error{ErrorKind::invalid_value, "fill: the range is not a multiple of the pattern"};
     if (size == 0) return {};
     // Bytes of a number, lowest first, on a little-endian host.
-    if (core_->mode == MemoryMode::usm) return done(core_->usm.fill(queue_, memory.pointer(offset), &pattern, pattern_size, size, 0, nullptr, nullptr), "clEnqueueMemFillINTEL");
-    if (core_->mode == MemoryMode::svm) return done(core_->cl.clEnqueueSVMMemFill(queue_, memory.pointer(offset), &pattern, pattern_size, size, 0, nullptr, nullptr), "clEnqueueSVMMemFill");
-    return done(core_->cl.clEnqueueFillBuffer(queue_, memory.buffer(), &pattern, pattern_size, memory.buffer_offset() + offset, size, 0, nullptr, nullptr), "clEnqueueFillBuffer");
+    if (core_->mode == MemoryMode::usm)
+        return done(core_->usm.fill(queue_, memory.pointer(offset), &pattern, pattern_size, size, 0, nullptr, nullptr), "clEnqueueMemFillINTEL");
+    if (core_->mode == MemoryMode::svm)
+        return done(core_->cl.clEnqueueSVMMemFill(queue_, memory.pointer(offset), &pattern, pattern_size, size, 0, nullptr, nullptr), "clEnqueueSVMMemFill");
+    return done(core_->cl.clEnqueueFillBuffer(queue_, memory.buffer(), &pattern, pattern_size, memory.buffer_offset() + offset, size, 0, nullptr, nullptr),
+                "clEnqueueFillBuffer");
 }
 
 Result<void> OpenClQueue::launch(BackendKernel& kernel, const LaunchShape& shape, const void* parameters) {
@@ -135,7 +141,8 @@ Result<void> OpenClQueue::launch(BackendKernel& kernel, const LaunchShape& shape
     if (code == CL_SUCCESS) return done(code, "clFlush");
     Error error = error_of(code, own.image().display_name + ": clEnqueueNDRangeKernel");
     bool too_large = code == CL_INVALID_WORK_GROUP_SIZE || code == CL_INVALID_WORK_ITEM_SIZE || code == CL_OUT_OF_RESOURCES;
-    if (too_large) error.message += " (block " + std::to_string(shape.block[0]) + "x" + std::to_string(shape.block[1]) + "x" + std::to_string(shape.block[2]) + ")";
+    if (too_large)
+        error.message += " (block " + std::to_string(shape.block[0]) + "x" + std::to_string(shape.block[1]) + "x" + std::to_string(shape.block[2]) + ")";
     return error;
 }
 
