@@ -25,9 +25,13 @@ struct DeviceHalf {
 };
 
 /// Preprocesses `source` (the text of `name`) and, with `check`, translates every kernel that is not a template for
-/// both targets, to find what is wrong with it.
+/// both targets, to find what is wrong with it. What neither target takes is an error, what one of them takes a
+/// warning, since the program may run on devices of the other.
 QIAO_DECL DeviceHalf compile_device(const std::string& name, std::string source, const PreprocessOptions& options,
                                     const TranslateOptions& translate, bool check);
+
+/// Rendered errors as warnings that hold for one backend's devices only.
+QIAO_DECL std::string as_warning(std::string messages, const std::string& backend);
 
 /// Gives each host kernel the place by which the device front end knows it: files may be spelt otherwise (./k.cuh), and
 /// macro expansions counted to another line.

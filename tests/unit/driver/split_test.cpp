@@ -106,6 +106,13 @@ TEST_CASE("driver: kernels that cannot be named are refused by name of the featu
     CHECK(contains(errors("template <template <int> class T> __global__ void k() {}\n"), "a kernel with a template template parameter that takes values is not supported"));
 }
 
+TEST_CASE("driver: a __device__ lambda in host code is refused, where it cannot reach a kernel it is fine") {
+    CHECK(contains(errors("# 3 \"a.cu\"\nvoid f() { run([=] __device__ (int i) { return i; }); }\n"), "a.cu:3:20: error: qiao: a __device__ lambda in host code is not supported"));
+    CHECK(errors("void f() { run([=] __host__ __device__ (int i) { return i; }); }\n").empty());
+    CHECK(errors("__device__ auto f() { return [] __device__ (int i) { return i; }(1); }\n").empty());
+    CHECK(errors("auto twice = [] __device__ (int i) { return 2 * i; };\n").empty());
+}
+
 TEST_CASE("driver: system headers without CUDA are skipped, those with it are not") {
     std::string plain = "# 1 \"/usr/include/x.h\" 1 3\ninline int f() { return a <b; }\n# 2 \"a.cu\" 2\n";
     CHECK(split(plain) == plain);

@@ -217,6 +217,9 @@ private:
         for (size_t i = begin; i < end; ++i) {
             bool parenthesised = false;
             if (t_[i].kind == HostTok::identifier && is_cuda_keyword(t_.text(i), parenthesised)) {
+                if (t_.is(i, "__device__") && t_.is(i - 1, ']') && !t_.is(i + 1, "__host__") && !device_body_) {
+                    error(i, DiagCode::unsupported, "qiao: a __device__ lambda in host code is not supported");
+                }
                 if (i != keep_) strip(i);
                 if (parenthesised && t_.is(i + 1, '(')) i = t_.after_group(i + 1) - 1;
             } else if (t_.is(i, '<') && t_.is(i + 1, '<') && t_.is(i + 2, '<') && !t_.is(i - 1, "operator")) {
@@ -296,7 +299,12 @@ private:
     }
 
     void device_function(const HostDeclaration& d) {
-        if (d.is_constexpr || d.deduced_return) return look_through(d.begin, d.end);
+        if (d.is_constexpr || d.deduced_return) {
+            device_body_ = true;
+            look_through(d.begin, d.end);
+            device_body_ = false;
+            return;
+        }
         unused_function(d);
         look_through(d.begin, d.body);
         std::string code;
@@ -467,6 +475,7 @@ private:
     std::set<std::string> declared_extern_;
     size_t start_ = 1;         ///< first token of the current declaration
     bool initialiser_ = false; ///< an = was met in it
+    bool device_body_ = false; ///< looking through the kept body of a __device__ function
     size_t keep_ = 0;          ///< keyword that was replaced already
 };
 
