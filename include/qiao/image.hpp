@@ -40,6 +40,7 @@ struct TargetCaps {
     bool preserve_inf_nan = false;      ///< SignedZeroInfNanPreserve, the same widths
     bool round_to_even = false;         ///< RoundingModeRTE, the same widths
     bool fused_fma = true;              ///< Fma rounds once (Vulkan allows a product and a sum)
+    bool divergent_fences = true;       ///< spirv: memory barriers may stand where only some threads pass (lavapipe stops those threads)
     uint64_t parameter_bytes = 1024;    ///< opencl_c: CL_DEVICE_MAX_PARAMETER_SIZE
     uint32_t subgroup_size = 0;         ///< 0: none or unknown
     uint32_t max_threads = 1024;

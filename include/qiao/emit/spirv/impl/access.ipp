@@ -22,7 +22,7 @@ Words Emitter::global_operands(uint32_t align, bool is_volatile, bool is_store) 
     if (is_volatile) words[0] |= static_cast<uint32_t>(spv::MemoryAccessMask::Volatile);
     if (!caps_.vulkan_memory_model) return words;
     words[0] |= static_cast<uint32_t>(spv::MemoryAccessMask::NonPrivatePointer);
-    if (is_volatile) {
+    if (is_volatile && caps_.divergent_fences) {
         words[0] |= static_cast<uint32_t>(is_store ? spv::MemoryAccessMask::MakePointerAvailable : spv::MemoryAccessMask::MakePointerVisible);
         words.push_back(w_.u32(static_cast<uint32_t>(spv::Scope::Device)));
     }

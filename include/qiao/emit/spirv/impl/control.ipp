@@ -179,7 +179,14 @@ Id Emitter::fence_semantics() {
     return w_.u32(mask);
 }
 
-void Emitter::fence(ir::Scope s) { w_.effect(spv::Op::OpMemoryBarrier, {scope(s), fence_semantics()}); }
+void Emitter::fence(ir::Scope s) {
+    if (caps_.divergent_fences) {
+        w_.effect(spv::Op::OpMemoryBarrier, {scope(s), fence_semantics()});
+        return;
+    }
+    // Such drivers run on the CPU and make every atomic operation a full fence: one that changes nothing will do.
+    op(spv::Op::OpAtomicOr, uint_type(), {reduce_word(), scope(ir::Scope::block), w_.u32(0), w_.u32(0)});
+}
 
 void Emitter::barrier() {
     Id workgroup = scope(ir::Scope::block);
