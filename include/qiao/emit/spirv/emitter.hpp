@@ -100,6 +100,8 @@ private:
     QIAO_DECL void count_uses(const ir::Block& block);
     QIAO_DECL bool can_fuse(const ir::Value* product) const;
     QIAO_DECL void arithmetic(const ir::Inst& inst);
+    QIAO_DECL Id hidden_zero(const ir::Value* v);
+    QIAO_DECL Id float_arithmetic(const ir::Inst& inst);
     QIAO_DECL Id fused(const ir::Inst& inst);
     QIAO_DECL Id shift(const ir::Inst& inst);
     QIAO_DECL Id compare(const ir::Inst& inst);
@@ -217,6 +219,7 @@ private:
     Id push_constants_ = 0;
     Id block_address_ = 0;  ///< parameters in memory: u64, read once
     Id reduce_word_ = 0;
+    std::map<std::pair<uint32_t, bool>, Id> hidden_zeros_;  ///< by bits and sign
     bool in_memory_ = false;
     uint64_t parameter_bytes_ = 0;
 

@@ -54,6 +54,33 @@ Id Emitter::fused(const ir::Inst& inst) {
     return 0;
 }
 
+/// The value, or where it is a constant zero, a zero that drivers do not see through: some fold x * 0, x / 0, 0 / x, 0 + x
+/// and x - -0 as if there were no infinities, NaNs and negative zeros (llvmpipe does, whatever the module declares).
+Id Emitter::hidden_zero(const ir::Value* v) {
+    if (v->kind != ir::ValueKind::constant || v->type->size < 4) return value(v);
+    uint64_t bits = static_cast<const ir::Constant*>(v)->bits;
+    uint64_t sign = uint64_t{1} << (v->type->bits() - 1);
+    if ((bits & (sign - 1)) != 0) return value(v);
+    Id& id = hidden_zeros_[{v->type->bits(), bits != 0}];
+    if (id != 0) return id;
+    // There are always fewer than 2^31 blocks in x.
+    Id blocks = builtin_component(spv::BuiltIn::NumWorkgroups, 0);
+    const ir::Type* type = v->type;
+    return id = w_.in_prologue([&] {
+        Id zero = op(spv::Op::OpShiftRightLogical, uint_type(), {blocks, w_.u32(31)});
+        if (type->size == 8) zero = op(spv::Op::OpUConvert, ulong_type(), {zero});
+        if (bits != 0)
+            zero = op(spv::Op::OpBitwiseOr, type->size == 8 ? ulong_type() : uint_type(), {zero, type->size == 8 ? w_.u64(sign) : w_.u32(0x80000000u)});
+        return from_bits(zero, type);
+    });
+}
+
+Id Emitter::float_arithmetic(const ir::Inst& inst) {
+    using spv::Op;
+    Op code = inst.op == ir::Op::add ? Op::OpFAdd : inst.op == ir::Op::sub ? Op::OpFSub : inst.op == ir::Op::mul ? Op::OpFMul : Op::OpFDiv;
+    return exact(op(code, register_type(inst.type), {hidden_zero(inst.operands[0]), hidden_zero(inst.operands[1])}));
+}
+
 /// The amount counts modulo the width.
 Id Emitter::shift(const ir::Inst& inst) {
     const ir::Type* type = inst.type;
@@ -103,16 +130,16 @@ void Emitter::arithmetic(const ir::Inst& inst) {
     }
     Id result_type = register_type(type);
     auto binary = [&](Op code) { return op(code, result_type, {value(inst.operands[0]), value(inst.operands[1])}); };
-    auto number_op = [&](Op float_code, Op integer_code) { return is_float ? exact(binary(float_code)) : narrow(binary(integer_code), type); };
+    auto number_op = [&](Op integer_code) { return is_float ? float_arithmetic(inst) : narrow(binary(integer_code), type); };
     switch (inst.op) {
         case ir::Op::add:
-            return set(inst, number_op(Op::OpFAdd, Op::OpIAdd));
+            return set(inst, number_op(Op::OpIAdd));
         case ir::Op::sub:
-            return set(inst, number_op(Op::OpFSub, Op::OpISub));
+            return set(inst, number_op(Op::OpISub));
         case ir::Op::mul:
-            return set(inst, number_op(Op::OpFMul, Op::OpIMul));
+            return set(inst, number_op(Op::OpIMul));
         case ir::Op::div:
-            return set(inst, number_op(Op::OpFDiv, type->is_signed() ? Op::OpSDiv : Op::OpUDiv));
+            return set(inst, number_op(type->is_signed() ? Op::OpSDiv : Op::OpUDiv));
         case ir::Op::rem:
             if (type->is_signed()) {
                 // Vulkan leaves OpSRem of negative operands undefined (and Mesa takes it as a modulus): a - a / b * b.
