@@ -72,7 +72,7 @@ private:
         ir::Variable* root = nullptr;
         uint64_t offset = 0;
         bool known = false;            ///< offset is constant
-        const Type* array = nullptr;   ///< the pointer walks this array, which begins at array_offset
+        const Type* array = nullptr;   ///< the pointer walks this array (of arrays), which begins at array_offset
         uint64_t array_offset = 0;
     };
     struct Piece {
@@ -147,6 +147,8 @@ private:
             a.offset += pointee->fields[i.number].offset;
             a.array = nullptr;
         } else if (i.op == Op::decay) {
+            // Of arrays of arrays the outermost: programs walk from row to row (float* p = &m[0][0]).
+            if (a.array != nullptr) return;
             a.array = pointee;
             a.array_offset = a.offset;
         } else if (i.op == Op::index) {
