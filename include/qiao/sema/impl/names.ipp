@@ -84,7 +84,12 @@ Symbol* Sema::find_local(Scope* scope, std::string_view name) {
     auto it = scope->names.find(name);
     if (it == scope->names.end()) return nullptr;
     Symbol& symbol = it->second;
-    for (size_t i = 0; i < symbol.pending.size(); ++i) parse_pending(*symbol.pending[i]);
+    for (size_t i = 0; i < symbol.pending.size(); ++i) {
+        Pending& pending = *symbol.pending[i];
+        parse_pending(pending);
+        // Said again to everyone who asks later: the declaration is only half made.
+        if (pending.state == Pending::State::failed && pending.error.code == DiagCode::limit) throw CompileError{pending.error};
+    }
     return &symbol;
 }
 
