@@ -5,7 +5,7 @@ enum Colour { red, green = 5, blue };
 enum Small : unsigned char { tiny = 250, large = 255 };
 enum class Level { low = -1, mid, high };
 enum class Wide : long long { big = 0x100000000LL, bigger };
-enum Flags { none = 0, read = 1 << 0, write = 1 << 1, execute = 1 << 2, all = read | write | execute };
+enum Flags { none = 0, read = 1 << 0, write = 1 << 1, execute = 1 << 2, everything = read | write | execute };
 enum { anonymous = 77 };
 
 struct Machine {
@@ -41,9 +41,9 @@ HD void enums(int t, long long* out) {
     Wide w = t & 1 ? Wide::big : Wide::bigger;
     out[5] = static_cast<long long>(w);
     Flags f = read | execute;
-    out[6] = (f & write) + (f & execute) + all + anonymous;
+    out[6] = (f & write) + (f & execute) + everything + anonymous;
     f = f | write;
-    out[7] = f == all;
+    out[7] = f == everything;
     Machine m;
     for (int i = 0; i < t % 5; ++i) m.next();
     out[8] = m.state + Machine::done * 10;
