@@ -225,7 +225,7 @@ private:
     QIAO_DECL ir::Value* assert_failure(const ast::Call& e);
     QIAO_DECL ir::Value* reinterpret(ir::Value* v, const ir::Type* t);
     QIAO_DECL ir::Value* copy_bytes(const ast::Call& e);
-    QIAO_DECL bool copy_typed(const ast::Expr* to, const ast::Expr* from, uint64_t count);
+    QIAO_DECL ir::Value* copy_typed(const ast::Expr* to, const ast::Expr* from, uint64_t count);
     QIAO_DECL ir::Value* set_bytes(const ast::Call& e);
     QIAO_DECL const ir::Type* block_unit(const ast::Expr* a, const ast::Expr* b, const ast::Expr* count);
     QIAO_DECL ir::Value* declared_result(const ast::Call& e, ir::Value* v);

@@ -104,6 +104,11 @@ inline const ast::StringLiteral* string_of(const ast::Expr* e) {
     while (e->kind == ExprKind::cast && static_cast<const ast::Cast*>(e)->cast == CastKind::reinterpret_object) e = static_cast<const ast::Cast*>(e)->operand;
     return e->kind == ExprKind::string_literal ? static_cast<const ast::StringLiteral*>(e) : nullptr;
 }
+/// The array whose first element the pointer was made from, or null.
+inline const ast::Expr* array_behind(const ast::Expr* e) {
+    bool decays = e->kind == ExprKind::cast && static_cast<const ast::Cast*>(e)->cast == CastKind::array_to_pointer;
+    return decays ? static_cast<const ast::Cast*>(e)->operand : nullptr;
+}
 /// A count known from literals, or 0.
 inline uint64_t literal_count(const ast::Expr* e) {
     if (e->kind == ExprKind::int_literal) return static_cast<const ast::IntLiteral*>(e)->value;
@@ -261,15 +266,23 @@ ir::Value* FunctionLowering::reinterpret(ir::Value* v, const ir::Type* t) {
 
 // ---- memcpy, memset ---------------------------------------------------------------------------------------------
 
-/// Copies whole objects where both pointers point to such: values instead of bytes. False where they do not.
-bool FunctionLowering::copy_typed(const ast::Expr* to, const ast::Expr* from, uint64_t count) {
+/// Copies whole objects where both pointers point to such: values instead of bytes. Returns the destination; null where
+/// they do not.
+ir::Value* FunctionLowering::copy_typed(const ast::Expr* to, const ast::Expr* from, uint64_t count) {
+    const ast::Expr* to_array = detail::array_behind(to);
+    const ast::Expr* from_array = detail::array_behind(from);
+    if (to_array != nullptr && from_array != nullptr && type(to_array->type) == type(from_array->type) && type(to_array->type)->size == count) {
+        ir::Value* array = address(to_array);
+        b_.copy(array, address(from_array), type(to_array->type));
+        return b_.decay(array);
+    }
     ast::QualType to_type = to->type->inner;
     ast::QualType from_type = from->type->inner;
     const ir::Type* t = type(to_type);
     const ir::Type* f = type(from_type);
-    if (t->size == 0 || t->size != f->size || count % t->size != 0 || count / t->size > 16) return false;
+    if (t->size == 0 || t->size != f->size || count % t->size != 0 || count / t->size > 16) return nullptr;
     bool scalars = t->is_scalar() && f->is_scalar() && (t == f || (!t->is_pointer() && !f->is_pointer() && !t->is_boolean() && !f->is_boolean()));
-    if (!scalars && t != f) return false;
+    if (!scalars && t != f) return nullptr;
     ir::Value* destination = value(to);
     ir::Value* source = value(from);
     uint64_t elements = count / t->size;
@@ -282,7 +295,7 @@ bool FunctionLowering::copy_typed(const ast::Expr* to, const ast::Expr* from, ui
             b_.copy(d, s, t);
         }
     }
-    return true;
+    return destination;
 }
 
 /// Words where alignment and count allow, else bytes.
@@ -298,9 +311,9 @@ const ir::Type* FunctionLowering::block_unit(const ast::Expr* a, const ast::Expr
 ir::Value* FunctionLowering::copy_bytes(const ast::Call& e) {
     const ast::Expr* to = detail::without_pointer_casts(e.arguments.at(0));
     const ast::Expr* from = detail::without_pointer_casts(e.arguments.at(1));
-    bool returns = !e.callee->result->is_void();
     uint64_t known = detail::literal_count(e.arguments.at(2));
-    if (known != 0 && !returns && copy_typed(to, from, known)) return nullptr;
+    ir::Value* typed = known != 0 ? copy_typed(to, from, known) : nullptr;
+    if (typed != nullptr) return declared_result(e, typed);
     const ir::Type* unit = block_unit(to, from, e.arguments[2]);
     ir::Value* result = value(to);
     ir::Value* destination = b_.pointer_cast(result, unit);
@@ -311,22 +324,40 @@ ir::Value* FunctionLowering::copy_bytes(const ast::Call& e) {
         ir::Value* v = b_.load(b_.index(source, i));
         b_.store(b_.index(destination, i), v);
     });
-    return returns ? declared_result(e, result) : nullptr;
+    return declared_result(e, result);
 }
 
 ir::Value* FunctionLowering::set_bytes(const ast::Call& e) {
     const ast::Expr* to = detail::without_pointer_casts(e.arguments.at(0));
+    uint64_t known = detail::literal_count(e.arguments.at(2));
+    const ast::Expr* fill = e.arguments[1];
+    bool clears = fill->kind == ExprKind::int_literal && static_cast<const ast::IntLiteral*>(fill)->value == 0;
+    if (const ast::Expr* array = detail::array_behind(to); array != nullptr && clears && type(array->type)->size == known && known != 0) {
+        ir::Value* object = address(array);
+        b_.zero(object, type(array->type));
+        return declared_result(e, b_.decay(object));
+    }
+    const ir::Type* whole = type(to->type->inner);
+    if (clears && known != 0 && whole->size == known) {
+        ir::Value* object = value(to);
+        if (whole->is_aggregate()) {
+            b_.zero(object, whole);
+        } else {
+            b_.store(object, zero_of(whole));
+        }
+        return declared_result(e, object);
+    }
     const ir::Type* unit = block_unit(to, nullptr, e.arguments.at(2));
     ir::Value* result = value(to);
     ir::Value* byte = b_.convert(value(e.arguments[1]), types().scalar(ir::TypeKind::u8));
     ir::Value* count = b_.convert(value(e.arguments[2]), types().u64());
     if (unit->size == 4) {
         byte = b_.binary(Op::mul, b_.convert(byte, unit), b_.u32(0x01010101));
-        count = b_.constant(types().u64(), detail::literal_count(e.arguments[2]) / 4);
+        count = b_.constant(types().u64(), known / 4);
     }
     ir::Value* destination = b_.pointer_cast(result, unit);
     counted_loop(count, [&](ir::Value* i) { b_.store(b_.index(destination, i), byte); });
-    return e.callee->result->is_void() ? nullptr : declared_result(e, result);
+    return declared_result(e, result);
 }
 
 }  // namespace lowering
