@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include <qiao/lower/lower.hpp>
+#include <qiao/lower/callbacks.hpp>
 #include <qiao/lower/types.hpp>
 #include <qiao/support/diagnostics.hpp>
 

@@ -5,7 +5,6 @@
 #include <cstdio>
 
 #include <qiao/lower/context.hpp>
-#include <qiao/lower/function.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace lowering {
@@ -138,15 +137,6 @@ ir::Variable* Context::string(const std::string& bytes) {
     slot->initial.push_back(0);
     module.globals.push_back(slot);
     return slot;
-}
-
-void Context::run() {
-    while (!queue_.empty()) {
-        auto [decl, function] = queue_.front();
-        queue_.pop_front();
-        FunctionLowering(*this, *decl, *function).run();
-    }
-    types.finish();
 }
 
 }  // namespace lowering

@@ -8,6 +8,15 @@
 QIAO_NAMESPACE_BEGIN
 namespace lowering {
 
+void Context::run() {
+    while (!queue_.empty()) {
+        auto [decl, function] = queue_.front();
+        queue_.pop_front();
+        FunctionLowering(*this, *decl, *function).run();
+    }
+    types.finish();
+}
+
 FunctionLowering::FunctionLowering(Context& context, ast::FunctionDecl& decl, ir::Function& function)
     : m_(context), decl_(decl), function_(function), b_(context.module, &function.body) {}
 

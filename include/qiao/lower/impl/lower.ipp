@@ -3,6 +3,7 @@
 #pragma once
 #include <qiao/lower/context.hpp>
 #include <qiao/lower/function.hpp>
+#include <qiao/lower/lower.hpp>
 
 QIAO_NAMESPACE_BEGIN
 
