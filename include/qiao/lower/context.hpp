@@ -49,5 +49,5 @@ private:
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/lower/impl/context.ipp>
+#    include <qiao/lower/impl/context.ipp>
 #endif

@@ -26,10 +26,10 @@ inline bool is_scalar(ast::QualType t) { return !t->is_record() && !t->is_array(
 
 /// Storage that a glvalue names.
 struct Place {
-    ir::Value* pointer = nullptr;           ///< of the object; for a bit-field: of the class that has it
-    const ast::FieldDecl* bits = nullptr;   ///< the bit-field
+    ir::Value* pointer = nullptr;          ///< of the object; for a bit-field: of the class that has it
+    const ast::FieldDecl* bits = nullptr;  ///< the bit-field
     bool is_volatile = false;
-    uint32_t align = 0;                     ///< 0: natural
+    uint32_t align = 0;  ///< 0: natural
 };
 
 /// What a name in the body stands for.
@@ -75,7 +75,7 @@ private:
     std::deque<ir::Block> dead_blocks_;
     std::vector<std::pair<ir::Variable*, ir::Inst*>> uninitialised_;  ///< with the instruction that would clear it
     ir::Value* this_ = nullptr;
-    ir::Value* result_ = nullptr;  ///< where a class result goes
+    ir::Value* result_ = nullptr;          ///< where a class result goes
     const ast::Expr* extended_ = nullptr;  ///< temporary whose lifetime a reference extends
     unsigned conditional_depth_ = 0;
 
@@ -245,12 +245,12 @@ void FunctionLowering::counted_loop(ir::Value* count, Body&& body) {
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/lower/impl/call.ipp>
-#  include <qiao/lower/impl/expr.ipp>
-#  include <qiao/lower/impl/function.ipp>
-#  include <qiao/lower/impl/init.ipp>
-#  include <qiao/lower/impl/intrinsics.ipp>
-#  include <qiao/lower/impl/place.ipp>
-#  include <qiao/lower/impl/scan.ipp>
-#  include <qiao/lower/impl/stmt.ipp>
+#    include <qiao/lower/impl/call.ipp>
+#    include <qiao/lower/impl/expr.ipp>
+#    include <qiao/lower/impl/function.ipp>
+#    include <qiao/lower/impl/init.ipp>
+#    include <qiao/lower/impl/intrinsics.ipp>
+#    include <qiao/lower/impl/place.ipp>
+#    include <qiao/lower/impl/scan.ipp>
+#    include <qiao/lower/impl/stmt.ipp>
 #endif

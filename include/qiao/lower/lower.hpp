@@ -19,5 +19,5 @@ QIAO_DECL ir::Function* lower_function(ast::FunctionDecl& function, ir::Module& 
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/lower/impl/lower.ipp>
+#    include <qiao/lower/impl/lower.ipp>
 #endif

@@ -25,10 +25,10 @@ struct BitField {
 struct RecordLayout {
     const ir::Type* type = nullptr;
     bool filled = false;
-    std::vector<int> fields;         ///< IR field of each FieldDecl; -1 for bit-fields
-    std::vector<int> bases;          ///< IR field of each base; -1: empty or flattened
-    std::vector<BitField> bits;      ///< one per FieldDecl
-    uint32_t first_member = 0;       ///< IR fields from here on are the class's own
+    std::vector<int> fields;     ///< IR field of each FieldDecl; -1 for bit-fields
+    std::vector<int> bases;      ///< IR field of each base; -1: empty or flattened
+    std::vector<BitField> bits;  ///< one per FieldDecl
+    uint32_t first_member = 0;   ///< IR fields from here on are the class's own
 };
 
 class TypeLowering {
@@ -62,5 +62,5 @@ QIAO_DECL std::string identifier_from(std::string_view text);
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/lower/impl/types.ipp>
+#    include <qiao/lower/impl/types.ipp>
 #endif

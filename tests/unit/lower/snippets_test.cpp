@@ -235,7 +235,8 @@ TEST_CASE("lower: templates, lambdas and recursive types satisfy the invariants"
               .errors == "");
     CHECK(body("union { float f; unsigned u; } x; x.f = in[0]; out[0] = x.u; int m[2][3] = {{1}, {2, 3}}; int (*r)[3] = m; out[1] = r[n][1];").errors == "");
     CHECK(body("out[0] = ({ int w = n; w + 1; }); do { if (n) break; } while (0); while (int z = n - 1) { n = z; }").errors == "");
-    CHECK(body("dim3 d = blockDim; uint3 t = threadIdx; out[0] = d.x + t.y + warpSize; int x = 1, *p = &x, **q = &p; **q += 2; out[1] = x++ + ++x;").errors == "");
+    CHECK(body("dim3 d = blockDim; uint3 t = threadIdx; out[0] = d.x + t.y + warpSize; int x = 1, *p = &x, **q = &p; **q += 2; out[1] = x++ + ++x;").errors ==
+          "");
 }
 
 TEST_CASE("lower: what is not supported is an error that names it") {

@@ -15,7 +15,8 @@ using ir::Op;
 namespace detail {
 
 /// IR operations of BinaryOp::add … ge, in its order.
-inline constexpr Op binary_ops[] = {Op::add, Op::sub, Op::mul, Op::div, Op::rem, Op::bit_and, Op::bit_or, Op::bit_xor, Op::shl, Op::shr, Op::eq, Op::ne, Op::lt, Op::le, Op::gt, Op::ge};
+inline constexpr Op binary_ops[] = {Op::add, Op::sub, Op::mul, Op::div, Op::rem, Op::bit_and, Op::bit_or, Op::bit_xor,
+                                    Op::shl, Op::shr, Op::eq,  Op::ne,  Op::lt,  Op::le,      Op::gt,     Op::ge};
 
 }  // namespace detail
 
@@ -43,17 +44,28 @@ ir::Value* FunctionLowering::value(const ast::Expr* e) {
     At at(b_, e->loc);
     if (e->lvalue) return read_through(e);
     switch (e->kind) {
-        case ExprKind::int_literal: return b_.constant(type(e->type), static_cast<const ast::IntLiteral*>(e)->value);
-        case ExprKind::float_literal: return float_constant(type(e->type), static_cast<const ast::FloatLiteral*>(e)->value);
-        case ExprKind::this_: return this_;
-        case ExprKind::address_of: return fit(address(static_cast<const ast::AddressOf*>(e)->operand), type(e->type));
-        case ExprKind::unary: return unary(*static_cast<const ast::Unary*>(e));
-        case ExprKind::binary: return binary(*static_cast<const ast::Binary*>(e));
-        case ExprKind::cast: return cast(*static_cast<const ast::Cast*>(e));
-        case ExprKind::call: return call(*static_cast<const ast::Call*>(e), nullptr);
-        case ExprKind::conditional: return conditional(*static_cast<const ast::Conditional*>(e));
-        case ExprKind::zero_init: return zero_of(type(e->type));
-        case ExprKind::statement_: return statement_expression(*static_cast<const ast::StatementExpr*>(e), nullptr);
+        case ExprKind::int_literal:
+            return b_.constant(type(e->type), static_cast<const ast::IntLiteral*>(e)->value);
+        case ExprKind::float_literal:
+            return float_constant(type(e->type), static_cast<const ast::FloatLiteral*>(e)->value);
+        case ExprKind::this_:
+            return this_;
+        case ExprKind::address_of:
+            return fit(address(static_cast<const ast::AddressOf*>(e)->operand), type(e->type));
+        case ExprKind::unary:
+            return unary(*static_cast<const ast::Unary*>(e));
+        case ExprKind::binary:
+            return binary(*static_cast<const ast::Binary*>(e));
+        case ExprKind::cast:
+            return cast(*static_cast<const ast::Cast*>(e));
+        case ExprKind::call:
+            return call(*static_cast<const ast::Call*>(e), nullptr);
+        case ExprKind::conditional:
+            return conditional(*static_cast<const ast::Conditional*>(e));
+        case ExprKind::zero_init:
+            return zero_of(type(e->type));
+        case ExprKind::statement_:
+            return statement_expression(*static_cast<const ast::StatementExpr*>(e), nullptr);
         case ExprKind::inc_dec: {
             ir::Value* before = nullptr;
             increment(*static_cast<const ast::IncDec*>(e), &before, nullptr);
@@ -63,7 +75,8 @@ ir::Value* FunctionLowering::value(const ast::Expr* e) {
             const auto& list = *static_cast<const ast::InitList*>(e);
             return list.elements.empty() || list.elements[0] == nullptr ? zero_of(type(e->type)) : value(list.elements[0]);
         }
-        default: break;
+        default:
+            break;
     }
     fail(e->loc, DiagCode::internal, "an expression that has no value reached lowering");
 }
@@ -101,10 +114,12 @@ ir::Value* FunctionLowering::read_through(const ast::Expr* e) {
         }
         case ExprKind::cast: {
             const auto& c = *static_cast<const ast::Cast*>(e);
-            if (c.cast == CastKind::reinterpret_object && c.operand->lvalue && c.operand->type.type == c.type.type && !c.type.is_volatile()) return read_through(c.operand);
+            if (c.cast == CastKind::reinterpret_object && c.operand->lvalue && c.operand->type.type == c.type.type && !c.type.is_volatile())
+                return read_through(c.operand);
             break;
         }
-        default: break;
+        default:
+            break;
     }
     return read(place(e));
 }
@@ -112,9 +127,12 @@ ir::Value* FunctionLowering::read_through(const ast::Expr* e) {
 ir::Value* FunctionLowering::unary(const ast::Unary& e) {
     ir::Value* v = value(e.operand);
     switch (e.op) {
-        case ast::UnaryOp::neg: return b_.unary(Op::neg, v);
-        case ast::UnaryOp::bit_not: return b_.unary(Op::bit_not, v);
-        default: return b_.unary(Op::logical_not, v);
+        case ast::UnaryOp::neg:
+            return b_.unary(Op::neg, v);
+        case ast::UnaryOp::bit_not:
+            return b_.unary(Op::bit_not, v);
+        default:
+            return b_.unary(Op::logical_not, v);
     }
 }
 
@@ -137,17 +155,25 @@ ir::Value* FunctionLowering::compare(BinaryOp op, ir::Value* a, ir::Value* b) {
 ir::Value* FunctionLowering::binary(const ast::Binary& e) {
     switch (e.op) {
         case BinaryOp::logical_and:
-        case BinaryOp::logical_or: return short_circuit(e);
-        case BinaryOp::comma: discard(e.lhs); return value(e.rhs);
-        default: break;
+        case BinaryOp::logical_or:
+            return short_circuit(e);
+        case BinaryOp::comma:
+            discard(e.lhs);
+            return value(e.rhs);
+        default:
+            break;
     }
     ir::Value* a = value(e.lhs);
     ir::Value* b = value(e.rhs);
     switch (e.op) {
-        case BinaryOp::pointer_add: return pointer_add(a, b, false);
-        case BinaryOp::pointer_sub: return pointer_add(a, b, true);
-        case BinaryOp::pointer_diff: return pointer_difference(a, b);
-        default: break;
+        case BinaryOp::pointer_add:
+            return pointer_add(a, b, false);
+        case BinaryOp::pointer_sub:
+            return pointer_add(a, b, true);
+        case BinaryOp::pointer_diff:
+            return pointer_difference(a, b);
+        default:
+            break;
     }
     if (e.op >= BinaryOp::eq) return compare(e.op, a, b);
     return arithmetic(e.op, a, b);
@@ -227,7 +253,8 @@ ir::Value* FunctionLowering::conditional(const ast::Conditional& e) {
     auto cheap = [&](const ast::Expr* side) {
         if (!side->lvalue) return is_cheap(side);
         const ast::VarDecl* v = detail::variable_of(side);
-        return v != nullptr && !v->type->is_reference() && !v->type.is_volatile() && (v->storage == ast::Storage::local || v->storage == ast::Storage::parameter);
+        return v != nullptr && !v->type->is_reference() && !v->type.is_volatile() &&
+               (v->storage == ast::Storage::local || v->storage == ast::Storage::parameter);
     };
     if (cheap(e.then_value) && cheap(e.else_value)) {
         ir::Value* a = value(e.then_value);
@@ -253,25 +280,38 @@ ir::Value* FunctionLowering::base_pointer(const ast::Cast& e) {
 ir::Value* FunctionLowering::cast(const ast::Cast& e) {
     const ir::Type* to = type(e.type);
     switch (e.cast) {
-        case CastKind::to_void: discard(e.operand); return nullptr;
-        case CastKind::lvalue_to_rvalue: return fit(read_through(e.operand), to);
-        case CastKind::arithmetic: return b_.convert(value(e.operand), to);
+        case CastKind::to_void:
+            discard(e.operand);
+            return nullptr;
+        case CastKind::lvalue_to_rvalue:
+            return fit(read_through(e.operand), to);
+        case CastKind::arithmetic:
+            return b_.convert(value(e.operand), to);
         case CastKind::array_to_pointer: {
             ir::Value* array = address(e.operand);
             return fit(b_.decay(array), to);
         }
-        case CastKind::function_to_pointer: unsupported(e.loc, "pointer to function");
-        case CastKind::base_pointer: return base_pointer(e);
-        default: break;
+        case CastKind::function_to_pointer:
+            unsupported(e.loc, "pointer to function");
+        case CastKind::base_pointer:
+            return base_pointer(e);
+        default:
+            break;
     }
     ir::Value* v = value(e.operand);
     switch (e.cast) {
-        case CastKind::pointer_to_bool: return b_.binary(Op::ne, v, zero_of(v->type));
-        case CastKind::pointer: return fit(v, to);
-        case CastKind::pointer_to_int: return b_.convert(b_.insert(Op::pointer_to_int, types().u64(), {v}), to);
-        case CastKind::int_to_pointer: return b_.insert(Op::int_to_pointer, to, {b_.convert(v, types().u64())});
-        case CastKind::no_op: return v->type->is_pointer() ? fit(v, to) : b_.convert(v, to);
-        default: break;
+        case CastKind::pointer_to_bool:
+            return b_.binary(Op::ne, v, zero_of(v->type));
+        case CastKind::pointer:
+            return fit(v, to);
+        case CastKind::pointer_to_int:
+            return b_.convert(b_.insert(Op::pointer_to_int, types().u64(), {v}), to);
+        case CastKind::int_to_pointer:
+            return b_.insert(Op::int_to_pointer, to, {b_.convert(v, types().u64())});
+        case CastKind::no_op:
+            return v->type->is_pointer() ? fit(v, to) : b_.convert(v, to);
+        default:
+            break;
     }
     fail(e.loc, DiagCode::internal, "a conversion of objects was used as a value");
 }

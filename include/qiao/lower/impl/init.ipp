@@ -33,11 +33,18 @@ void FunctionLowering::emit_into(const ast::Expr* e, ir::Value* destination) {
     if (e->lvalue) return copy_object(destination, address(e), e->type);
     destination = b_.pointer_cast(destination, type(e->type));
     switch (e->kind) {
-        case ExprKind::call: call(*static_cast<const ast::Call*>(e), destination); return;
-        case ExprKind::construct: return construct(*static_cast<const ast::Construct*>(e), destination);
-        case ExprKind::init_list: return init_list(*static_cast<const ast::InitList*>(e), destination);
-        case ExprKind::zero_init: return zero_object(destination, e->type);
-        case ExprKind::statement_: statement_expression(*static_cast<const ast::StatementExpr*>(e), destination); return;
+        case ExprKind::call:
+            call(*static_cast<const ast::Call*>(e), destination);
+            return;
+        case ExprKind::construct:
+            return construct(*static_cast<const ast::Construct*>(e), destination);
+        case ExprKind::init_list:
+            return init_list(*static_cast<const ast::InitList*>(e), destination);
+        case ExprKind::zero_init:
+            return zero_object(destination, e->type);
+        case ExprKind::statement_:
+            statement_expression(*static_cast<const ast::StatementExpr*>(e), destination);
+            return;
         case ExprKind::binary:
             discard(static_cast<const ast::Binary*>(e)->lhs);
             return emit_into(static_cast<const ast::Binary*>(e)->rhs, destination);
@@ -54,7 +61,8 @@ void FunctionLowering::emit_into(const ast::Expr* e, ir::Value* destination) {
             if (c.cast == CastKind::no_op) return emit_into(c.operand, destination);
             break;
         }
-        default: break;
+        default:
+            break;
     }
     fail(e->loc, DiagCode::internal, "an expression of class type that cannot be built reached lowering");
 }
@@ -70,7 +78,8 @@ void FunctionLowering::init_array(const ast::InitList& e, ir::Value* destination
     ast::QualType element = e.type->inner;
     uint64_t count = e.type->count;
     const auto& given = e.elements;
-    bool all_same = given.size() == count && count > 4 && given[0] != nullptr && std::all_of(given.begin(), given.end(), [&](const ast::Expr* x) { return x == given[0]; });
+    bool all_same =
+        given.size() == count && count > 4 && given[0] != nullptr && std::all_of(given.begin(), given.end(), [&](const ast::Expr* x) { return x == given[0]; });
     ir::Value* first = b_.decay(destination);
     if (all_same) {
         counted_loop(b_.constant(types().i64(), count), [&](ir::Value* i) { initialise(b_.index(first, i), element, given[0]); });

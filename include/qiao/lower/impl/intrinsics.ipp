@@ -15,7 +15,22 @@ using ir::Op;
 namespace detail {
 
 enum class Form : uint8_t {
-    atomic, plain, barrier_reduce, fence, warp, active_mask, special, clock, print, trap, assert_failure, bitcast, rounded, unreachable, copy_bytes, set_bytes
+    atomic,
+    plain,
+    barrier_reduce,
+    fence,
+    warp,
+    active_mask,
+    special,
+    clock,
+    print,
+    trap,
+    assert_failure,
+    bitcast,
+    rounded,
+    unreachable,
+    copy_bytes,
+    set_bytes
 };
 struct IntrinsicEntry {
     std::string_view name;
@@ -83,11 +98,11 @@ inline constexpr IntrinsicEntry intrinsic_entries[] = {
 struct FastMath {
     ir::Intrinsic precise, fast;
 };
-inline constexpr FastMath fast_math_table[] = {
-    {ir::Intrinsic::sin, ir::Intrinsic::fast_sin}, {ir::Intrinsic::cos, ir::Intrinsic::fast_cos}, {ir::Intrinsic::tan, ir::Intrinsic::fast_tan},
-    {ir::Intrinsic::exp, ir::Intrinsic::fast_exp}, {ir::Intrinsic::exp2, ir::Intrinsic::fast_exp2}, {ir::Intrinsic::exp10, ir::Intrinsic::fast_exp10},
-    {ir::Intrinsic::log, ir::Intrinsic::fast_log}, {ir::Intrinsic::log2, ir::Intrinsic::fast_log2}, {ir::Intrinsic::log10, ir::Intrinsic::fast_log10},
-    {ir::Intrinsic::pow, ir::Intrinsic::fast_pow}};
+inline constexpr FastMath fast_math_table[] = {{ir::Intrinsic::sin, ir::Intrinsic::fast_sin},     {ir::Intrinsic::cos, ir::Intrinsic::fast_cos},
+                                               {ir::Intrinsic::tan, ir::Intrinsic::fast_tan},     {ir::Intrinsic::exp, ir::Intrinsic::fast_exp},
+                                               {ir::Intrinsic::exp2, ir::Intrinsic::fast_exp2},   {ir::Intrinsic::exp10, ir::Intrinsic::fast_exp10},
+                                               {ir::Intrinsic::log, ir::Intrinsic::fast_log},     {ir::Intrinsic::log2, ir::Intrinsic::fast_log2},
+                                               {ir::Intrinsic::log10, ir::Intrinsic::fast_log10}, {ir::Intrinsic::pow, ir::Intrinsic::fast_pow}};
 
 /// The pointer before conversions to other pointer types (void*, const).
 inline const ast::Expr* without_pointer_casts(const ast::Expr* e) {
@@ -112,7 +127,8 @@ inline const ast::Expr* array_behind(const ast::Expr* e) {
 /// A count known from literals, or 0.
 inline uint64_t literal_count(const ast::Expr* e) {
     if (e->kind == ExprKind::int_literal) return static_cast<const ast::IntLiteral*>(e)->value;
-    if (e->kind == ExprKind::cast && static_cast<const ast::Cast*>(e)->cast == CastKind::arithmetic) return literal_count(static_cast<const ast::Cast*>(e)->operand);
+    if (e->kind == ExprKind::cast && static_cast<const ast::Cast*>(e)->cast == CastKind::arithmetic)
+        return literal_count(static_cast<const ast::Cast*>(e)->operand);
     if (e->kind == ExprKind::binary && static_cast<const ast::Binary*>(e)->op == ast::BinaryOp::mul) {
         return literal_count(static_cast<const ast::Binary*>(e)->lhs) * literal_count(static_cast<const ast::Binary*>(e)->rhs);
     }
@@ -139,17 +155,28 @@ ir::Value* FunctionLowering::intrinsic(const ast::Call& e) {
 ir::Value* FunctionLowering::special_intrinsic(const ast::Call& e, size_t entry_index) {
     const detail::IntrinsicEntry& entry = detail::intrinsic_entries[entry_index];
     switch (entry.form) {
-        case detail::Form::atomic: return atomic(e, static_cast<ir::AtomicOp>(entry.number));
-        case detail::Form::plain: return b_.insert(entry.op, types().void_type());
-        case detail::Form::warp: return warp(e, entry.op, entry.number);
-        case detail::Form::active_mask: return declared_result(e, b_.insert(Op::active_mask, types().u32()));
-        case detail::Form::special: return declared_result(e, b_.special(static_cast<ir::Special>(entry.number)));
-        case detail::Form::print: return print(e);
-        case detail::Form::assert_failure: return assert_failure(e);
-        case detail::Form::trap: return b_.insert(Op::trap, types().void_type());
-        case detail::Form::bitcast: return reinterpret(value(e.arguments.at(0)), type(e.callee->result));
-        case detail::Form::copy_bytes: return copy_bytes(e);
-        case detail::Form::set_bytes: return set_bytes(e);
+        case detail::Form::atomic:
+            return atomic(e, static_cast<ir::AtomicOp>(entry.number));
+        case detail::Form::plain:
+            return b_.insert(entry.op, types().void_type());
+        case detail::Form::warp:
+            return warp(e, entry.op, entry.number);
+        case detail::Form::active_mask:
+            return declared_result(e, b_.insert(Op::active_mask, types().u32()));
+        case detail::Form::special:
+            return declared_result(e, b_.special(static_cast<ir::Special>(entry.number)));
+        case detail::Form::print:
+            return print(e);
+        case detail::Form::assert_failure:
+            return assert_failure(e);
+        case detail::Form::trap:
+            return b_.insert(Op::trap, types().void_type());
+        case detail::Form::bitcast:
+            return reinterpret(value(e.arguments.at(0)), type(e.callee->result));
+        case detail::Form::copy_bytes:
+            return copy_bytes(e);
+        case detail::Form::set_bytes:
+            return set_bytes(e);
         case detail::Form::barrier_reduce: {
             ir::Inst* inst = b_.insert(Op::barrier_reduce, types().i32(), {b_.convert(value(e.arguments.at(0)), types().i32())});
             inst->reduce = static_cast<ir::Reduce>(entry.number);
@@ -182,7 +209,8 @@ ir::Value* FunctionLowering::special_intrinsic(const ast::Call& e, size_t entry_
 ir::Value* FunctionLowering::math(const ast::Call& e, ir::Intrinsic i) {
     std::vector<ir::Value*> operands;
     for (const ast::Expr* a : e.arguments) operands.push_back(value(a));
-    if (operands.size() != ir::info(i).operands) fail(e.loc, DiagCode::internal, "intrinsic '" + std::string(e.callee->intrinsic) + "' has a wrong number of arguments");
+    if (operands.size() != ir::info(i).operands)
+        fail(e.loc, DiagCode::internal, "intrinsic '" + std::string(e.callee->intrinsic) + "' has a wrong number of arguments");
     const ir::Type* t = operands[0]->type;
     const ir::Type* result = t;
     if (i >= ir::Intrinsic::is_nan && i <= ir::Intrinsic::sign_bit) result = types().boolean();
@@ -252,7 +280,8 @@ ir::Value* FunctionLowering::assert_failure(const ast::Call& e) {
         if (parts[i] == nullptr) unsupported(e.loc, "assertion failure with texts that are not string literals");
     }
     ir::Inst* inst = b_.insert(Op::trap, types().void_type());
-    inst->text = parts[1]->bytes + ":" + std::to_string(detail::literal_count(e.arguments[2])) + ": " + parts[3]->bytes + ": Assertion `" + parts[0]->bytes + "' failed.";
+    inst->text = parts[1]->bytes + ":" + std::to_string(detail::literal_count(e.arguments[2])) + ": " + parts[3]->bytes + ": Assertion `" + parts[0]->bytes +
+                 "' failed.";
     return nullptr;
 }
 

@@ -27,12 +27,18 @@ Place FunctionLowering::place(const ast::Expr* e) {
     Place result;
     result.is_volatile = e->type && e->type.is_volatile();
     switch (e->kind) {
-        case ExprKind::var_ref: return variable_place(*static_cast<const ast::VarRef*>(e));
-        case ExprKind::member: return member_place(*static_cast<const ast::Member*>(e));
-        case ExprKind::temporary: return temporary_place(*static_cast<const ast::Temporary*>(e));
-        case ExprKind::assign: return assign(*static_cast<const ast::Assign*>(e), nullptr);
-        case ExprKind::compound_assign: return compound_assign(*static_cast<const ast::CompoundAssign*>(e), nullptr);
-        case ExprKind::function_ref: unsupported(e->loc, "pointer or reference to a function");
+        case ExprKind::var_ref:
+            return variable_place(*static_cast<const ast::VarRef*>(e));
+        case ExprKind::member:
+            return member_place(*static_cast<const ast::Member*>(e));
+        case ExprKind::temporary:
+            return temporary_place(*static_cast<const ast::Temporary*>(e));
+        case ExprKind::assign:
+            return assign(*static_cast<const ast::Assign*>(e), nullptr);
+        case ExprKind::compound_assign:
+            return compound_assign(*static_cast<const ast::CompoundAssign*>(e), nullptr);
+        case ExprKind::function_ref:
+            unsupported(e->loc, "pointer or reference to a function");
         case ExprKind::inc_dec:
             if (e->lvalue) return increment(*static_cast<const ast::IncDec*>(e), nullptr, nullptr);
             break;
@@ -43,8 +49,12 @@ Place FunctionLowering::place(const ast::Expr* e) {
             if (!e->lvalue) break;
             discard(static_cast<const ast::Binary*>(e)->lhs);
             return place(static_cast<const ast::Binary*>(e)->rhs);
-        case ExprKind::string_literal: result.pointer = m_.string(static_cast<const ast::StringLiteral*>(e)->bytes); return result;
-        case ExprKind::deref: result.pointer = fit(value(static_cast<const ast::Deref*>(e)->pointer), m_.types.pointer_to(e->type)); return result;
+        case ExprKind::string_literal:
+            result.pointer = m_.string(static_cast<const ast::StringLiteral*>(e)->bytes);
+            return result;
+        case ExprKind::deref:
+            result.pointer = fit(value(static_cast<const ast::Deref*>(e)->pointer), m_.types.pointer_to(e->type));
+            return result;
         case ExprKind::call:
             if (!e->lvalue) break;
             result.pointer = fit(call(*static_cast<const ast::Call*>(e), nullptr), m_.types.pointer_to(e->type));
@@ -68,7 +78,8 @@ Place FunctionLowering::place(const ast::Expr* e) {
             }
             break;
         }
-        default: break;
+        default:
+            break;
     }
     result.pointer = materialise(e);
     return result;
@@ -99,10 +110,15 @@ Place FunctionLowering::variable_place(const ast::VarRef& e) {
     Place result;
     result.is_volatile = e.type.is_volatile();
     switch (v.storage) {
-        case ast::Storage::special: result.pointer = special_record(e); return result;
+        case ast::Storage::special:
+            result.pointer = special_record(e);
+            return result;
         case ast::Storage::local:
-        case ast::Storage::parameter: break;
-        default: result.pointer = m_.variable(v, e.loc); return result;
+        case ast::Storage::parameter:
+            break;
+        default:
+            result.pointer = m_.variable(v, e.loc);
+            return result;
     }
     auto it = bindings_.find(&v);
     if (it == bindings_.end()) unsupported(e.loc, "reading variable '" + std::string(v.name) + "' in its own initialiser");
@@ -124,8 +140,10 @@ struct SpecialVariable {
     std::string_view name;
     ir::Special first;
 };
-inline constexpr SpecialVariable special_variables[] = {
-    {"thread_index", ir::Special::thread_x}, {"block_index", ir::Special::block_x}, {"block_dim", ir::Special::block_dim_x}, {"grid_dim", ir::Special::grid_dim_x}};
+inline constexpr SpecialVariable special_variables[] = {{"thread_index", ir::Special::thread_x},
+                                                        {"block_index", ir::Special::block_x},
+                                                        {"block_dim", ir::Special::block_dim_x},
+                                                        {"grid_dim", ir::Special::grid_dim_x}};
 
 inline ir::Special special_of(const ast::VarDecl& v, size_t component) {
     for (const SpecialVariable& s : special_variables) {
@@ -156,7 +174,8 @@ ir::Value* FunctionLowering::special_member(const ast::Expr* e) {
     if (e->kind != ExprKind::member) return nullptr;
     const auto& m = *static_cast<const ast::Member*>(e);
     const ast::Expr* base = m.base;
-    while (base->kind == ExprKind::cast && static_cast<const ast::Cast*>(base)->cast == CastKind::reinterpret_object) base = static_cast<const ast::Cast*>(base)->operand;
+    while (base->kind == ExprKind::cast && static_cast<const ast::Cast*>(base)->cast == CastKind::reinterpret_object)
+        base = static_cast<const ast::Cast*>(base)->operand;
     const ast::VarDecl* v = detail::variable_of(base);
     if (v == nullptr || v->storage != ast::Storage::special || m.field->name.size() != 1) return nullptr;
     return b_.special(detail::special_of(*v, static_cast<size_t>(m.field->name[0] - 'x')));

@@ -17,11 +17,21 @@ void FunctionLowering::scan(const ast::Expr* e) {
         for (const ast::Expr* x : list) scan(x);
     };
     switch (e->kind) {
-        case ast::ExprKind::var_ref: in_memory_.insert(static_cast<const ast::VarRef*>(e)->var); break;
-        case ast::ExprKind::member: scan(static_cast<const ast::Member*>(e)->base); break;
-        case ast::ExprKind::deref: scan(static_cast<const ast::Deref*>(e)->pointer); break;
-        case ast::ExprKind::address_of: scan(static_cast<const ast::AddressOf*>(e)->operand); break;
-        case ast::ExprKind::unary: scan(static_cast<const ast::Unary*>(e)->operand); break;
+        case ast::ExprKind::var_ref:
+            in_memory_.insert(static_cast<const ast::VarRef*>(e)->var);
+            break;
+        case ast::ExprKind::member:
+            scan(static_cast<const ast::Member*>(e)->base);
+            break;
+        case ast::ExprKind::deref:
+            scan(static_cast<const ast::Deref*>(e)->pointer);
+            break;
+        case ast::ExprKind::address_of:
+            scan(static_cast<const ast::AddressOf*>(e)->operand);
+            break;
+        case ast::ExprKind::unary:
+            scan(static_cast<const ast::Unary*>(e)->operand);
+            break;
         case ast::ExprKind::binary:
             scan(static_cast<const ast::Binary*>(e)->lhs);
             scan(static_cast<const ast::Binary*>(e)->rhs);
@@ -34,7 +44,9 @@ void FunctionLowering::scan(const ast::Expr* e) {
             scan(static_cast<const ast::CompoundAssign*>(e)->target);
             scan(static_cast<const ast::CompoundAssign*>(e)->value);
             break;
-        case ast::ExprKind::inc_dec: scan(static_cast<const ast::IncDec*>(e)->operand); break;
+        case ast::ExprKind::inc_dec:
+            scan(static_cast<const ast::IncDec*>(e)->operand);
+            break;
         case ast::ExprKind::cast: {
             const ast::Expr* operand = static_cast<const ast::Cast*>(e)->operand;
             // A plain read leaves the variable a value.
@@ -46,7 +58,9 @@ void FunctionLowering::scan(const ast::Expr* e) {
             scan(static_cast<const ast::Call*>(e)->object);
             all(static_cast<const ast::Call*>(e)->arguments);
             break;
-        case ast::ExprKind::construct: all(static_cast<const ast::Construct*>(e)->arguments); break;
+        case ast::ExprKind::construct:
+            all(static_cast<const ast::Construct*>(e)->arguments);
+            break;
         case ast::ExprKind::init_list:
             all(static_cast<const ast::InitList*>(e)->elements);
             all(static_cast<const ast::InitList*>(e)->bases);
@@ -56,9 +70,14 @@ void FunctionLowering::scan(const ast::Expr* e) {
             scan(static_cast<const ast::Conditional*>(e)->then_value);
             scan(static_cast<const ast::Conditional*>(e)->else_value);
             break;
-        case ast::ExprKind::temporary: scan(static_cast<const ast::Temporary*>(e)->init); break;
-        case ast::ExprKind::statement_: scan(static_cast<const ast::StatementExpr*>(e)->body); break;
-        default: break;
+        case ast::ExprKind::temporary:
+            scan(static_cast<const ast::Temporary*>(e)->init);
+            break;
+        case ast::ExprKind::statement_:
+            scan(static_cast<const ast::StatementExpr*>(e)->body);
+            break;
+        default:
+            break;
     }
 }
 
@@ -71,7 +90,9 @@ void FunctionLowering::scan(const ast::Stmt* s) {
         case ast::StmtKind::declaration:
             for (const ast::VarDecl* v : static_cast<const ast::DeclStmt*>(s)->vars) scan_variable(v);
             break;
-        case ast::StmtKind::expression: scan(static_cast<const ast::ExprStmt*>(s)->expr); break;
+        case ast::StmtKind::expression:
+            scan(static_cast<const ast::ExprStmt*>(s)->expr);
+            break;
         case ast::StmtKind::if_:
             scan(static_cast<const ast::If*>(s)->condition);
             scan(static_cast<const ast::If*>(s)->then_stmt);
@@ -99,14 +120,18 @@ void FunctionLowering::scan(const ast::Stmt* s) {
                 for (const ast::Stmt* x : c.body) scan(x);
             }
             break;
-        case ast::StmtKind::return_: scan(static_cast<const ast::Return*>(s)->value); break;
-        default: break;
+        case ast::StmtKind::return_:
+            scan(static_cast<const ast::Return*>(s)->value);
+            break;
+        default:
+            break;
     }
 }
 
 bool FunctionLowering::is_cheap_place(const ast::Expr* e) const {
     switch (e->kind) {
-        case ast::ExprKind::var_ref: return static_cast<const ast::VarRef*>(e)->var->storage != ast::Storage::special;
+        case ast::ExprKind::var_ref:
+            return static_cast<const ast::VarRef*>(e)->var->storage != ast::Storage::special;
         case ast::ExprKind::member: {
             const auto& m = *static_cast<const ast::Member*>(e);
             return m.field->bit_width < 0 && !m.field->type->is_reference() && is_cheap_place(m.base);
@@ -115,8 +140,10 @@ bool FunctionLowering::is_cheap_place(const ast::Expr* e) const {
             const auto& c = *static_cast<const ast::Cast*>(e);
             return (c.cast == ast::CastKind::base_object || c.cast == ast::CastKind::reinterpret_object) && is_cheap_place(c.operand);
         }
-        case ast::ExprKind::deref: return static_cast<const ast::Deref*>(e)->pointer->kind == ast::ExprKind::this_;
-        default: return false;
+        case ast::ExprKind::deref:
+            return static_cast<const ast::Deref*>(e)->pointer->kind == ast::ExprKind::this_;
+        default:
+            return false;
     }
 }
 
@@ -133,9 +160,12 @@ bool FunctionLowering::is_cheap(const ast::Expr* e, unsigned& budget) const {
     }
     switch (e->kind) {
         case ast::ExprKind::int_literal:
-        case ast::ExprKind::float_literal: return true;
-        case ast::ExprKind::this_: return true;
-        case ast::ExprKind::unary: return is_cheap(static_cast<const ast::Unary*>(e)->operand, budget);
+        case ast::ExprKind::float_literal:
+            return true;
+        case ast::ExprKind::this_:
+            return true;
+        case ast::ExprKind::unary:
+            return is_cheap(static_cast<const ast::Unary*>(e)->operand, budget);
         case ast::ExprKind::binary: {
             const auto& b = *static_cast<const ast::Binary*>(e);
             if (b.op == ast::BinaryOp::div || b.op == ast::BinaryOp::rem || b.op == ast::BinaryOp::comma || b.op == ast::BinaryOp::pointer_diff) return false;
@@ -151,9 +181,12 @@ bool FunctionLowering::is_cheap(const ast::Expr* e, unsigned& budget) const {
                 case ast::CastKind::arithmetic:
                 case ast::CastKind::pointer_to_bool:
                 case ast::CastKind::pointer:
-                case ast::CastKind::no_op: return is_cheap(c.operand, budget);
-                case ast::CastKind::lvalue_to_rvalue: break;
-                default: return false;
+                case ast::CastKind::no_op:
+                    return is_cheap(c.operand, budget);
+                case ast::CastKind::lvalue_to_rvalue:
+                    break;
+                default:
+                    return false;
             }
             if (!detail::is_scalar(c.type) || c.operand->type.is_volatile()) return false;
             if (const ast::VarDecl* v = detail::variable_of(c.operand)) {
@@ -166,7 +199,8 @@ bool FunctionLowering::is_cheap(const ast::Expr* e, unsigned& budget) const {
             }
             return false;
         }
-        default: return false;
+        default:
+            return false;
     }
 }
 
@@ -174,14 +208,17 @@ bool FunctionLowering::is_cheap(const ast::Expr* e, unsigned& budget) const {
 bool FunctionLowering::has_jump(const ast::Stmt* s, bool in_switch) {
     if (s == nullptr) return false;
     switch (s->kind) {
-        case ast::StmtKind::break_: return !in_switch;
-        case ast::StmtKind::continue_: return true;
+        case ast::StmtKind::break_:
+            return !in_switch;
+        case ast::StmtKind::continue_:
+            return true;
         case ast::StmtKind::compound:
             for (const ast::Stmt* x : static_cast<const ast::Compound*>(s)->body) {
                 if (has_jump(x, in_switch)) return true;
             }
             return false;
-        case ast::StmtKind::if_: return has_jump(static_cast<const ast::If*>(s)->then_stmt, in_switch) || has_jump(static_cast<const ast::If*>(s)->else_stmt, in_switch);
+        case ast::StmtKind::if_:
+            return has_jump(static_cast<const ast::If*>(s)->then_stmt, in_switch) || has_jump(static_cast<const ast::If*>(s)->else_stmt, in_switch);
         case ast::StmtKind::switch_:
             for (const ast::SwitchCase& c : static_cast<const ast::Switch*>(s)->cases) {
                 for (const ast::Stmt* x : c.body) {
@@ -189,7 +226,8 @@ bool FunctionLowering::has_jump(const ast::Stmt* s, bool in_switch) {
                 }
             }
             return false;
-        default: return false;
+        default:
+            return false;
     }
 }
 

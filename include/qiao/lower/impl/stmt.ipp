@@ -169,16 +169,35 @@ void FunctionLowering::statement(const ast::Stmt* s) {
         case ast::StmtKind::declaration:
             for (const ast::VarDecl* v : static_cast<const ast::DeclStmt*>(s)->vars) declare(*v);
             break;
-        case ast::StmtKind::expression: full_discard(static_cast<const ast::ExprStmt*>(s)->expr); break;
-        case ast::StmtKind::if_: if_statement(*static_cast<const ast::If*>(s)); break;
-        case ast::StmtKind::while_: while_statement(*static_cast<const ast::While*>(s)); break;
-        case ast::StmtKind::do_: do_statement(*static_cast<const ast::Do*>(s)); break;
-        case ast::StmtKind::for_: for_statement(*static_cast<const ast::For*>(s)); break;
-        case ast::StmtKind::switch_: switch_statement(*static_cast<const ast::Switch*>(s)); break;
-        case ast::StmtKind::break_: jump(false); break;
-        case ast::StmtKind::continue_: jump(true); break;
-        case ast::StmtKind::return_: return_statement(*static_cast<const ast::Return*>(s)); break;
-        case ast::StmtKind::null_: break;
+        case ast::StmtKind::expression:
+            full_discard(static_cast<const ast::ExprStmt*>(s)->expr);
+            break;
+        case ast::StmtKind::if_:
+            if_statement(*static_cast<const ast::If*>(s));
+            break;
+        case ast::StmtKind::while_:
+            while_statement(*static_cast<const ast::While*>(s));
+            break;
+        case ast::StmtKind::do_:
+            do_statement(*static_cast<const ast::Do*>(s));
+            break;
+        case ast::StmtKind::for_:
+            for_statement(*static_cast<const ast::For*>(s));
+            break;
+        case ast::StmtKind::switch_:
+            switch_statement(*static_cast<const ast::Switch*>(s));
+            break;
+        case ast::StmtKind::break_:
+            jump(false);
+            break;
+        case ast::StmtKind::continue_:
+            jump(true);
+            break;
+        case ast::StmtKind::return_:
+            return_statement(*static_cast<const ast::Return*>(s));
+            break;
+        case ast::StmtKind::null_:
+            break;
     }
 }
 

@@ -38,20 +38,32 @@ const ir::Type* TypeLowering::make(const ast::Type& type) {
     using ast::TypeKind;
     switch (type.kind) {
         case TypeKind::void_:
-        case TypeKind::function: return table_.void_type();
-        case TypeKind::boolean: return table_.boolean();
-        case TypeKind::half: return table_.scalar(ir::TypeKind::f16);
-        case TypeKind::float_: return table_.f32();
-        case TypeKind::double_: return table_.f64();
-        case TypeKind::nullptr_: return table_.pointer(table_.void_type(), ir::Space::generic);
+        case TypeKind::function:
+            return table_.void_type();
+        case TypeKind::boolean:
+            return table_.boolean();
+        case TypeKind::half:
+            return table_.scalar(ir::TypeKind::f16);
+        case TypeKind::float_:
+            return table_.f32();
+        case TypeKind::double_:
+            return table_.f64();
+        case TypeKind::nullptr_:
+            return table_.pointer(table_.void_type(), ir::Space::generic);
         case TypeKind::pointer:
         case TypeKind::lvalue_ref:
-        case TypeKind::rvalue_ref: return pointer_to(type.inner);
-        case TypeKind::array: return table_.array(lower(type.inner), type.unknown_bound ? 0 : type.count);
-        case TypeKind::record: return layout(*type.record).type;
-        case TypeKind::enum_: return lower(type.enumeration->underlying);
-        case TypeKind::member_pointer: unsupported({}, "pointer to member");
-        default: break;
+        case TypeKind::rvalue_ref:
+            return pointer_to(type.inner);
+        case TypeKind::array:
+            return table_.array(lower(type.inner), type.unknown_bound ? 0 : type.count);
+        case TypeKind::record:
+            return layout(*type.record).type;
+        case TypeKind::enum_:
+            return lower(type.enumeration->underlying);
+        case TypeKind::member_pointer:
+            unsupported({}, "pointer to member");
+        default:
+            break;
     }
     if (!type.is_integral()) fail({}, DiagCode::internal, "a type that depends on a template parameter reached lowering");
     return table_.integer(ast::scalar_size(type.kind) * 8, ast::is_signed(type.kind));
