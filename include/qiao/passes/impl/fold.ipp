@@ -216,6 +216,7 @@ private:
             if (is_zero(b) && (i.op == Op::lt || i.op == Op::ge)) return builder_.boolean(i.op == Op::ge);
             if (is_zero(a) && (i.op == Op::gt || i.op == Op::le)) return builder_.boolean(i.op == Op::le);
         }
+        if (Value* known = narrow_comparison(i)) return known;
         if (!equality) return nullptr;
         if (type->is_boolean() && b->kind == ir::ValueKind::constant) return is_bits(b, i.op == Op::eq ? 1 : 0) ? a : builder_.unary(Op::logical_not, a);
         // A boolean made a number and compared with zero.
@@ -224,6 +225,38 @@ private:
             return i.op == Op::ne ? made->operands[0] : builder_.unary(Op::logical_not, made->operands[0]);
         }
         if (type->is_pointer() && ((is_bits(b, 0) && is_object(a)) || (is_bits(a, 0) && is_object(b)))) return builder_.boolean(i.op == Op::ne);
+        return nullptr;
+    }
+    /// A widened integer against a constant: compared in its own type, which is cheaper, or known from the type's range.
+    /// (Mesa 22.3 also gets the wide form wrong where the integer is signed.)
+    Value* narrow_comparison(Inst& i) {
+        for (size_t side = 0; side < 2; ++side) {
+            const Inst* widened = ir::as_inst(i.operands[side]);
+            const ir::Constant* limit = ir::as_constant(i.operands[1 - side]);
+            if (widened == nullptr || widened->op != Op::convert || limit == nullptr) continue;
+            Value* narrow = widened->operands[0];
+            const ir::Type& from = *narrow->type;
+            const ir::Type& to = *widened->type;
+            if (!from.is_integer() || !to.is_integer() || to.size <= from.size) continue;
+            // A negative number that becomes a huge one keeps neither its order nor its place.
+            if (from.is_signed() && !to.is_signed()) continue;
+            // As the widening keeps the value, everything of `from` and, read as signed, `limit` fits into 64 bits;
+            // an unsigned limit beyond that is above any `from`.
+            int64_t value = signed_value(&to, limit->bits);
+            bool huge = !to.is_signed() && value < 0;
+            int64_t highest = static_cast<int64_t>((uint64_t{1} << (from.bits() - (from.is_signed() ? 1 : 0))) - 1);
+            int64_t lowest = from.is_signed() ? -highest - 1 : 0;
+            if (!huge && value >= lowest && value <= highest) {
+                i.operands[side] = narrow;
+                i.operands[1 - side] = builder_.constant(&from, truncated(&from, limit->bits));
+                changed = true;
+                return nullptr;
+            }
+            if (i.op == Op::eq || i.op == Op::ne) return builder_.boolean(i.op == Op::ne);
+            bool narrow_is_less = huge || value > highest;
+            bool left_is_less = narrow_is_less == (side == 0);
+            return builder_.boolean(left_is_less == (i.op == Op::lt || i.op == Op::le));
+        }
         return nullptr;
     }
     /// The address of a variable or of a part of it.

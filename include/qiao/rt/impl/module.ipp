@@ -40,8 +40,16 @@ inline ModuleStore& module_store() {
     return *store;
 }
 
+/// Which translator made a cached kernel: the digest of its sources where the library was compiled by its own build
+/// (generated/build_id.cpp), the release otherwise.
+#if defined(QIAO_COMPILED)
+const char* build_id();
+#else
+inline const char* build_id() { return QIAO_VERSION_STRING; }
+#endif
+
 inline std::string cache_key(Module& module, const std::string& what, const Device& device, const TranslateOptions& o) {
-    std::string all = QIAO_VERSION_STRING;
+    std::string all = build_id();
     for (const std::string& part : {module.source->digest(), what, device.info.caps.fingerprint(), device.info.unique_id, device.info.driver}) {
         all += '\n';
         all += part;
