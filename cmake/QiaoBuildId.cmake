@@ -1,4 +1,5 @@
 # cmake -DROOT=<project> -DOUTPUT=<file> -P: writes a source that names the digest of all the library's sources.
+cmake_minimum_required(VERSION 3.21)
 file(GLOB_RECURSE files ${ROOT}/include/* ${ROOT}/backends/opencl/include/* ${ROOT}/backends/vulkan/include/*)
 list(SORT files)
 set(digests)

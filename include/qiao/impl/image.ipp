@@ -166,6 +166,7 @@ std::string TargetCaps::fingerprint() const {
     add("round_to_even", round_to_even);
     add("fused_fma", fused_fma);
     add("divergent_fences", divergent_fences);
+    add("signed_wide_compare", signed_wide_compare);
     add("parameter_bytes", parameter_bytes);
     add("subgroup_size", subgroup_size);
     add("max_threads", max_threads);

@@ -117,6 +117,12 @@ Id Emitter::compare(const ir::Inst& inst) {
         a = select(uint_type(), a, w_.u32(1), w_.u32(0));
         b = select(uint_type(), b, w_.u32(1), w_.u32(0));
     }
+    if (!caps_.signed_wide_compare && type->is_integer() && type->is_signed() && type->size == 8 && inst.op > ir::Op::ne) {
+        // Unsigned, with the sign bits turned: Mesa 22.3 takes "sign-extended x < constant" for true whatever x is.
+        type = module_.types->u64();
+        a = op(spv::Op::OpBitwiseXor, ulong_type(), {a, w_.u64(uint64_t{1} << 63)});
+        b = op(spv::Op::OpBitwiseXor, ulong_type(), {b, w_.u64(uint64_t{1} << 63)});
+    }
     return compare_op(inst.op, type, a, b);
 }
 

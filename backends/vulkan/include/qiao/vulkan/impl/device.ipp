@@ -157,6 +157,15 @@ inline void fill_memory_info(DeviceCore& core) {
     core.info.memory_bytes = core.memory.memoryHeaps[core.main_heap].size;
 }
 
+/// Built on Mesa's shader compiler, NIR.
+inline bool is_mesa(VkDriverId driver) {
+    for (VkDriverId mesa : {VK_DRIVER_ID_MESA_LLVMPIPE, VK_DRIVER_ID_MESA_RADV, VK_DRIVER_ID_INTEL_OPEN_SOURCE_MESA, VK_DRIVER_ID_MESA_TURNIP,
+                            VK_DRIVER_ID_MESA_V3DV, VK_DRIVER_ID_MESA_PANVK, VK_DRIVER_ID_MESA_VENUS, VK_DRIVER_ID_MESA_DOZEN}) {
+        if (driver == mesa) return true;
+    }
+    return false;
+}
+
 inline void fill_caps(DeviceCore& core, const Features& use, const VkPhysicalDeviceVulkan11Properties& p11, const VkPhysicalDeviceVulkan12Properties& p12) {
     TargetCaps& caps = core.info.caps;
     caps.target = Target::spirv;
@@ -182,6 +191,7 @@ inline void fill_caps(DeviceCore& core, const Features& use, const VkPhysicalDev
     caps.preserve_denorms = p12.shaderDenormPreserveFloat32 && (!caps.fp64 || p12.shaderDenormPreserveFloat64);
     caps.preserve_inf_nan = p12.shaderSignedZeroInfNanPreserveFloat32 && (!caps.fp64 || p12.shaderSignedZeroInfNanPreserveFloat64);
     caps.divergent_fences = p12.driverID != VK_DRIVER_ID_MESA_LLVMPIPE;
+    caps.signed_wide_compare = !is_mesa(p12.driverID);
     caps.fused_fma = p12.driverID != VK_DRIVER_ID_MESA_LLVMPIPE;
     caps.round_to_even = p12.shaderRoundingModeRTEFloat32 && (!caps.fp64 || p12.shaderRoundingModeRTEFloat64);
 }
