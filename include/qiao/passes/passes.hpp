@@ -12,6 +12,7 @@ namespace passes {
 ///  1. expand_library     intrinsics the target lacks become calls of library functions
 ///  2. structured_exits   returns inside callees (and kernels that need it) become structured single exits
 ///  3. inline_calls       every call is inlined; recursion is an error that names the cycle
+///     guard_division     integer division has a value for every divisor
 ///  4. scalarise          aggregates with static paths become scalars; forwarded pointers and constants fold; dead code goes
 ///  5. infer_spaces       generic pointers get their space
 ///  6. lower_blocks       options.linear_blocks

@@ -115,15 +115,40 @@ HD void floats(int t, long long* out) {
     put_double(out, 23, -0.0f);
 }
 
+/// C says nothing of these; the device gives all ones for division by zero, and the least integer for itself by -1.
+HD void odd_divisors(int t, long long* out) {
+    int zero = t & 0;
+    int minus_one = zero - 1;
+    int least = 0x7fffffff + zero * t;
+    least = -least - 1;
+#ifdef __CUDA_ARCH__
+    out[0] = t / zero;
+    out[1] = static_cast<unsigned>(t) / static_cast<unsigned>(zero);
+    out[2] = static_cast<long long>(t) / zero;
+    out[3] = least / minus_one;
+    out[4] = least % minus_one;
+#else
+    out[0] = -1;
+    out[1] = 0xffffffffu;
+    out[2] = -1;
+    out[3] = least + zero;
+    out[4] = zero;
+#endif
+    out[5] = t / minus_one;
+    out[6] = (t + 1) % (t + 2);
+}
+
 KERNEL(widths)
 KERNEL(wrap)
 KERNEL(booleans)
 KERNEL(floats)
+KERNEL(odd_divisors)
 
 int main() {
     COMPARE(widths);
     COMPARE(wrap);
     COMPARE(booleans);
     COMPARE(floats);
+    COMPARE(odd_divisors);
     return report();
 }

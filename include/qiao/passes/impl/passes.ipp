@@ -5,6 +5,7 @@
 
 #include <qiao/passes/converge.hpp>
 #include <qiao/passes/expand_library.hpp>
+#include <qiao/passes/guard_division.hpp>
 #include <qiao/passes/infer_spaces.hpp>
 #include <qiao/passes/inline_calls.hpp>
 #include <qiao/passes/layout_parameters.hpp>
@@ -50,6 +51,8 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("structured_exits");
     inline_calls(module);
     done("inline_calls");
+    guard_division(module);
+    done("guard_division");
     scalarise(module);
     done("scalarise");
     infer_spaces(module);
