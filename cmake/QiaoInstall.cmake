@@ -1,13 +1,12 @@
-# Installation: headers of qiao and its backends in one include/qiao, CUDA's header names in include/qiao_cuda, the
+# Installation: headers of qiao and its backends in one include/qiao, CUDA's header names in include/cuda_compat, the
 # library, qiaocc with a profile relative to itself, and the CMake package.
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/qiao)
 
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/qiao DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/qiao ${PROJECT_SOURCE_DIR}/include/cuda_compat DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 foreach(backend IN ITEMS opencl vulkan)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/backends/${backend}/include/qiao DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 endforeach()
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/cuda_compat/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/qiao_cuda)
 install(TARGETS qiao qiao_compiled qiao_cuda qiaocc EXPORT qiaoTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(EXPORT qiaoTargets NAMESPACE qiao:: DESTINATION ${package_dir})
@@ -22,9 +21,9 @@ function(qiao_install_link target directory name)
   file(CREATE_LINK ${relative} ${link} SYMBOLIC)
   install(FILES ${link} DESTINATION ${directory})
 endfunction()
-install(DIRECTORY ${QIAO_TOOLKIT}/include/ DESTINATION ${toolkit_dir}/include PATTERN "qiao*" EXCLUDE)
+install(DIRECTORY ${QIAO_TOOLKIT}/include/ DESTINATION ${toolkit_dir}/include PATTERN "qiao*" EXCLUDE PATTERN "cuda_compat*" EXCLUDE)
 qiao_install_link(${CMAKE_INSTALL_INCLUDEDIR}/qiao ${toolkit_dir}/include qiao)
-qiao_install_link(${CMAKE_INSTALL_INCLUDEDIR}/qiao_cuda ${toolkit_dir}/include qiao_cuda)
+qiao_install_link(${CMAKE_INSTALL_INCLUDEDIR}/cuda_compat ${toolkit_dir}/include cuda_compat)
 qiao_install_link(${CMAKE_INSTALL_BINDIR}/qiaocc ${toolkit_dir}/bin nvcc)
 foreach(name IN LISTS QIAO_TOOLKIT_LIBRARIES)
   qiao_install_link(${CMAKE_INSTALL_LIBDIR}/libqiao.a ${toolkit_dir}/lib64 ${name})
@@ -33,7 +32,7 @@ endforeach()
 file(RELATIVE_PATH from_bin_to_include /${CMAKE_INSTALL_BINDIR} /${CMAKE_INSTALL_INCLUDEDIR})
 file(RELATIVE_PATH from_bin_to_lib /${CMAKE_INSTALL_BINDIR} /${CMAKE_INSTALL_LIBDIR})
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/qiaocc.profile CONTENT
-     "include=${from_bin_to_include}/qiao_cuda\ninclude=${from_bin_to_include}\nlibrary=${from_bin_to_lib}/libqiao.a\ntoolkit=${from_bin_to_lib}/qiao/cuda\n")
+     "include=${from_bin_to_include}/cuda_compat\ninclude=${from_bin_to_include}\nlibrary=${from_bin_to_lib}/libqiao.a\ntoolkit=${from_bin_to_lib}/qiao/cuda\n")
 install(FILES ${CMAKE_BINARY_DIR}/generated/qiaocc.profile DESTINATION ${CMAKE_INSTALL_BINDIR})
 
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/qiaoConfig.cmake.in ${CMAKE_BINARY_DIR}/generated/qiaoConfig.cmake

@@ -437,7 +437,7 @@ Installation find_installation(const std::string& program) {
         }
         return found;
     }
-    found.include_paths = {resolve("../include/qiao_cuda"), resolve("../include")};
+    found.include_paths = {resolve("../include/cuda_compat"), resolve("../include")};
     found.library = resolve("../lib/libqiao.a");
     found.toolkit = resolve("../lib/qiao/cuda");
     return found;
