@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program of a suite. Its own options come first, the rest are Google Benchmark's:
+//   --list                the suite's kernels with sizes and variants, as JSON
+//   --devices=BACKEND     the devices of one backend, as JSON
+//   --check               each kernel once at its smallest size, compared with the host, not timed
+//   --device=ID           opencl0, vulkan0, …, cpu            --kernel=NAME --sizes=N,N --variants=A,B   choose
+#include <cuda_runtime.h>
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <map>
+
+#include "options.hpp"
+#include "runner.hpp"
+
+namespace bench {
+namespace {
+
+const std::string suite = QIAO_BENCH_SUITE;
+/// OpenCL reads the sources; glslang has written SPIR-V into the build tree.
+std::string twin_folder(const Device& device) { return device.backend == "opencl" ? QIAO_BENCH_SOURCE : QIAO_BENCH_SPIRV; }
+
+double seconds_since(std::chrono::steady_clock::time_point start) { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); }
+
+/// A kernel at one size on one device; its variants are made when they are first wanted, and live until the end so
+/// that repetitions can take turns.
+class Group {
+public:
+    Group(const Kernel& kernel, long size, const Device& device) : make_(kernel.make), size_(size), device_(device) {}
+
+    const Case& data() {
+        if (case_ == nullptr) case_ = std::make_unique<Case>(make_(size_));
+        return *case_;
+    }
+
+    struct Entry {
+        std::unique_ptr<Runner> runner;
+        std::string error;
+        double first_seconds = 0;
+    };
+    /// Made, called once and checked.
+    Entry& variant(const std::string& name) {
+        const auto known = entries_.find(name);
+        if (known != entries_.end()) return known->second;
+        Entry& entry = entries_[name];
+        try {
+            const Case& c = data();
+            if (expected_ == nullptr) {
+                expected_ = std::make_unique<HostMemory>(c);
+                c.host(expected_->memory());
+            }
+            entry.runner = make_runner(c, name, device_, twin_folder(device_));
+            const auto start = std::chrono::steady_clock::now();
+            entry.runner->call();
+            entry.first_seconds = seconds_since(start);
+            check_results(c, *entry.runner, expected_->memory());
+        } catch (const std::exception& e) {
+            entry.error = e.what();
+        }
+        return entry;
+    }
+
+private:
+    Case (*make_)(long);
+    long size_;
+    Device device_;
+    std::unique_ptr<Case> case_;
+    std::unique_ptr<HostMemory> expected_;
+    std::map<std::string, Entry> entries_;
+};
+
+void count(benchmark::State& state, const Case& c, const Group::Entry& entry, double device_seconds) {
+    auto rate = [&](const char* name, double amount) {
+        if (amount > 0) state.counters[name] = benchmark::Counter(amount, benchmark::Counter::kIsIterationInvariantRate);
+    };
+    rate("bytes_per_second", c.bytes);
+    rate("flops_per_second", c.flops);
+    rate("items_per_second", c.items);
+    if (device_seconds >= 0) {
+        state.counters["device_ns"] = device_seconds * 1e9;
+        state.counters["first_ns"] = entry.first_seconds * 1e9;
+    }
+    double bytes = 0;
+    for (const BufferData& b : c.buffers) bytes += static_cast<double>(b.initial.size());
+    state.counters["bytes"] = bytes;
+}
+
+void measure(benchmark::State& state, Group& group, const std::string& variant) {
+    Group::Entry& entry = group.variant(variant);
+    if (!entry.error.empty()) return state.SkipWithError(entry.error.c_str());
+    try {
+        for (auto _ : state) entry.runner->call();
+        count(state, group.data(), entry, entry.runner->device_seconds());
+    } catch (const std::exception& e) {
+        state.SkipWithError(e.what());
+    }
+}
+
+void register_all(const Options& options, const Device& device) {
+    for (const Kernel& kernel : kernels()) {
+        if (!options.wants_kernel(kernel.name)) continue;
+        const std::vector<std::string> names = variants(kernel.make(kernel.sizes.front()), device);
+        for (long size : kernel.sizes) {
+            if (!options.wants_size(size)) continue;
+            auto group = std::make_shared<Group>(kernel, size, device);
+            for (const std::string& variant : names) {
+                if (!options.wants_variant(variant)) continue;
+                const std::string name = suite + "/" + kernel.name + "/" + variant + "/" + device.id + "/" + std::to_string(size);
+                benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) { measure(state, *group, variant); })->UseRealTime();
+            }
+        }
+    }
+}
+
+/// Returns how many variants were wrong or failed.
+int check_all(const Options& options, const Device& device) {
+    int failures = 0, checked = 0;
+    for (const Kernel& kernel : kernels()) {
+        if (!options.wants_kernel(kernel.name)) continue;
+        Group group(kernel, kernel.sizes.front(), device);
+        for (const std::string& variant : variants(group.data(), device)) {
+            const Group::Entry& entry = group.variant(variant);
+            std::printf("%s %s/%s/%s/%s/%ld %s\n", entry.error.empty() ? "ok  " : "FAIL", suite.c_str(), kernel.name.c_str(), variant.c_str(),
+                        device.id.c_str(), kernel.sizes.front(), entry.error.c_str());
+            std::fflush(stdout);
+            failures += entry.error.empty() ? 0 : 1;
+            ++checked;
+        }
+    }
+    std::printf("%d checked, %d failed\n", checked, failures);
+    return failures;
+}
+
+std::string quoted(const std::string& text) {
+    std::string out = "\"";
+    for (char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+    }
+    return out + "\"";
+}
+
+std::string quoted_list(const std::vector<std::string>& texts) {
+    std::string out = "[";
+    for (const std::string& t : texts) out += (out.size() > 1 ? ", " : "") + quoted(t);
+    return out + "]";
+}
+
+void list_kernels() {
+    std::printf("[");
+    for (size_t i = 0; i < kernels().size(); ++i) {
+        const Kernel& k = kernels()[i];
+        const Case c = k.make(k.sizes.front());
+        std::vector<std::string> sizes;
+        std::string by_backend;
+        for (long size : k.sizes) sizes.push_back(std::to_string(size));
+        for (const char* backend : {"opencl", "vulkan", "cpu"}) {
+            by_backend += (by_backend.empty() ? "" : ", ") + quoted(backend) + ": " + quoted_list(variants(c, {"", backend, 0, ""}));
+        }
+        std::string numbers;
+        for (const std::string& size : sizes) numbers += (numbers.empty() ? "" : ", ") + size;
+        std::printf("%s{\"kernel\": %s, \"title\": %s, \"measure\": %s, \"size_unit\": %s, \"sizes\": [%s], \"quick\": %ld, \"variants\": {%s}}",
+                    i == 0 ? "" : ",\n ", quoted(k.name).c_str(), quoted(k.title).c_str(), quoted(k.measure).c_str(), quoted(k.size_unit).c_str(),
+                    numbers.c_str(), k.quick, by_backend.c_str());
+    }
+    std::printf("]\n");
+}
+
+void list_devices(const std::string& backend) {
+    setenv("QIAO_BACKEND", backend.c_str(), 1);
+    int count = 0;
+    if (cudaGetDeviceCount(&count) != cudaSuccess) count = 0;
+    std::printf("[");
+    for (int i = 0; i < count; ++i) {
+        cudaDeviceProp p;
+        if (cudaGetDeviceProperties(&p, i) != cudaSuccess) continue;
+        const DriverInfo driver = backend == "opencl" ? opencl_info(p.name) : vulkan_info(p.name);
+        std::printf(
+            "%s{\"id\": %s, \"backend\": %s, \"name\": %s, \"driver\": %s, \"driver_version\": %s, \"api_version\": %s, \"type\": %s, "
+            "\"memory_bytes\": %zu, \"multiprocessors\": %d}",
+            i == 0 ? "" : ",\n ", quoted(backend + std::to_string(i)).c_str(), quoted(backend).c_str(), quoted(p.name).c_str(), quoted(driver.driver).c_str(),
+            quoted(driver.driver_version).c_str(), quoted(driver.api_version).c_str(), p.integrated != 0 ? "\"integrated\"" : "\"gpu\"", p.totalGlobalMem,
+            p.multiProcessorCount);
+    }
+    std::printf("]\n");
+}
+
+int run(int argc, char** argv) {
+    const Options options = Options::take(argc, argv);
+    if (!options.devices.empty()) return list_devices(options.devices), 0;
+    if (options.list) return list_kernels(), 0;
+    Device device;
+    try {
+        device = open_device(options.device);
+    } catch (const std::exception& e) {
+        std::printf("%s\n", e.what());
+        return 77;  // skipped, for CTest
+    }
+    if (options.check) return check_all(options, device) == 0 ? 0 : 1;
+    benchmark::Initialize(&argc, argv);
+    if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+    register_all(options, device);
+    benchmark::RunSpecifiedBenchmarks();
+    benchmark::Shutdown();
+    return 0;
+}
+
+}  // namespace
+}  // namespace bench
+
+int main(int argc, char** argv) { return bench::run(argc, argv); }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// One variant of a Case on one device, with its data in place: run it, time it, read its results.
+#pragma once
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "case.hpp"
+#include "native.hpp"
+
+namespace bench {
+
+/// A device by its id in results: "opencl0", "vulkan1", or "cpu" for the host itself.
+struct Device {
+    std::string id, backend;
+    int ordinal = -1;
+    std::string name;
+};
+
+/// A result that is not the host's.
+class WrongResult : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+class Runner {
+public:
+    virtual ~Runner() = default;
+    /// Does the work and waits for it. The first call may translate and compile.
+    virtual void call() = 0;
+    /// One call by the device's clock; negative where there is none.
+    virtual double device_seconds() { return -1; }
+    virtual void read(int buffer, void* to, size_t bytes) = 0;
+};
+
+/// Buffers on the host.
+class HostMemory {
+public:
+    explicit HostMemory(const Case& c);
+    const Memory& memory() const { return memory_; }
+
+private:
+    std::vector<std::vector<unsigned char>> data_;
+    Memory memory_;
+};
+
+/// The variants of a Case on a device, best known first: qiao, native; openmp and host libraries on "cpu".
+std::vector<std::string> variants(const Case& c, const Device& device);
+
+/// `folder` holds the native twins. Throws std::runtime_error where the variant cannot be made.
+std::unique_ptr<Runner> make_runner(const Case& c, const std::string& variant, const Device& device, const std::string& folder);
+
+/// Throws WrongResult where an output of `runner`, called once, differs from `expected`'s.
+void check_results(const Case& c, Runner& runner, const Memory& expected);
+
+/// Sets up CUDA for the device; throws where there is no such device.
+Device open_device(const std::string& id);
+
+}  // namespace bench

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the programs' output to the files of a result folder: one Google Benchmark JSON a suite, and run.json."""
+import json
+import os
+import platform
+import re
+import subprocess
+
+SUFFIX = re.compile(r"/(real_time|manual_time|process_time)(?=$|_)")
+
+
+def plain_names(benchmark):
+    """Google Benchmark appends how time is taken to names; ours have five parts."""
+    for key in ("name", "run_name"):
+        benchmark[key] = SUFFIX.sub("", benchmark[key])
+    return benchmark
+
+
+def failure_of(benchmark):
+    """What an entry with an error says, as an item of run.json's `failed`."""
+    detail = benchmark.get("error_message", "")
+    name = benchmark["run_name"]
+    return {"name": name, "suite": name.split("/")[0], "reason": "wrong" if detail.startswith("wrong result") else "error", "detail": detail}
+
+
+def ceilings(benchmarks):
+    """The best copy and the best arithmetic by device, from the entries of suite `ceiling`."""
+    best = {}
+    for b in benchmarks:
+        if b.get("aggregate_name") != "median":
+            continue
+        _, kernel, _, device, _ = b["run_name"].split("/")
+        key = {"copy": "bytes_per_second", "fma": "flops_per_second"}[kernel]
+        if b.get(key, 0) > best.setdefault(device, {}).get(key, 0):
+            best[device][key] = b[key]
+    return best
+
+
+def add_ceiling(benchmark, ceiling):
+    """Fraction of the ceiling that is nearer. Spread has none."""
+    if benchmark.get("aggregate_name") in ("cv", "stddev") or benchmark.get("error_occurred"):
+        return
+    fractions = [benchmark[key] / ceiling[key] for key in ("bytes_per_second", "flops_per_second") if benchmark.get(key) and ceiling.get(key)]
+    if fractions:
+        benchmark["ceiling"] = max(fractions)
+
+
+def number_families(benchmarks):
+    """Family indices that are unique in the file: entries come from many processes."""
+    known = {}
+    for b in benchmarks:
+        b["family_index"] = known.setdefault(b["run_name"], len(known))
+        b["per_family_instance_index"] = 0
+
+
+def median_of(benchmarks):
+    return {b["run_name"]: b for b in benchmarks if b.get("aggregate_name") == "median"}
+
+
+def ratios(benchmarks):
+    """native / qiao by "suite/kernel/device/size", of medians. The ceilings are no twins of each other."""
+    medians = median_of(benchmarks)
+    result = {}
+    for name, b in medians.items():
+        suite, kernel, variant, device, size = name.split("/")
+        native = medians.get(f"{suite}/{kernel}/native/{device}/{size}")
+        if variant == "qiao" and native and b["real_time"] > 0 and suite != "ceiling":
+            result[f"{suite}/{kernel}/{device}/{size}"] = native["real_time"] / b["real_time"]
+    return result
+
+
+def read_first(path, pattern, default=""):
+    try:
+        with open(path, encoding="utf-8") as file:
+            found = re.search(pattern, file.read(), re.M)
+    except OSError:
+        found = None
+    return found.group(1) if found else default
+
+
+def output_of(*command):
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""
+
+
+def host():
+    compiler = output_of("c++", "--version").splitlines()
+    return {"cpu": read_first("/proc/cpuinfo", r"^model name\s*: (.*)$", platform.processor()), "cores": os.cpu_count(),
+            "memory_bytes": int(read_first("/proc/meminfo", r"^MemTotal:\s*(\d+)", "0")) * 1024,
+            "os": read_first("/etc/os-release", r'^PRETTY_NAME="?([^"\n]*)', platform.system()), "kernel": platform.release(),
+            "compiler": compiler[0] if compiler else ""}
+
+
+def commit(root):
+    git = lambda *arguments: output_of("git", "-C", root, *arguments)
+    return {"commit": git("rev-parse", "HEAD"), "commit_date": git("show", "-s", "--format=%cI", "HEAD"), "branch": git("rev-parse", "--abbrev-ref", "HEAD"),
+            "dirty": bool(git("status", "--porcelain", "--untracked-files=no")),
+            "version": read_first(os.path.join(root, "include/qiao/version.hpp"), r'QIAO_VERSION_STRING "([^"]*)"')}
+
+
+def write_json(path, value):
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(value, file, indent=1, ensure_ascii=False)
+        file.write("\n")
