@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// One kernel: throughput over size for each device with native, alternatives and ceiling; the backends side by side; the ratios.
+
+import { known, kernelTitle, t } from "./i18n.js";
+import { chosen, controls, h, note, section, select, table } from "./dom.js";
+import { chartFigure, deviceSeries, variantLabel, variantLook } from "./charts.js";
+import { formatBytes, formatPercent, formatRate, formatRatio, formatSize, formatTime } from "./format.js";
+import { addressOf, readAddress } from "./state.js";
+import { alternativesOf, backendsOf, deviceById, deviceLabel, failuresOf, kernelById, kernelsOf, pointAt, seriesOf, speedAgainst, targetLowest } from "./model.js";
+
+const scales = ["linear", "logarithmic"];
+const ceilingOf = { bytes: "bytes_per_second", flops: "flops_per_second" };
+
+/** A point for a chart: the rate with its spread, or the time where that is asked for or no rate was counted. */
+export function chartPoint(point, measure) {
+    const rate = point[`${measure}_per_second`];
+    const x = Math.log2(point.size);
+    return rate === undefined
+        ? { x, size: point.size, y: point.time, low: point.low, high: point.high }
+        : { x, size: point.size, y: rate, low: (rate * point.time) / point.high, high: (rate * point.time) / point.low };
+}
+
+/** All that is drawn for one device: qiao, native, and what a user would pick instead. */
+function seriesForDevice(run, kernel, device) {
+    const own = ["qiao", "native"].map((variant) => seriesOf(run, kernel.id, variant, device.id)).filter(Boolean);
+    return [...own, ...alternativesOf(run, kernel.id, device.id)];
+}
+
+function seriesName(run, entry, device) {
+    const name = variantLabel(entry.variant, device);
+    return entry.device === device.id ? name : `${name} (${deviceLabel(deviceById(run, entry.device))})`;
+}
+
+function sizeLabel(kernel) {
+    return kernel.size_unit ? t("axis.size_in", { unit: known("unit", kernel.size_unit) }) : t("axis.size");
+}
+
+function measureLabel(measure) {
+    return t(measure === "time" ? "axis.time" : "axis.throughput");
+}
+
+function ceilingSeries(kernel, device, measure, series) {
+    const value = device.ceiling?.[ceilingOf[measure]];
+    const places = series.flatMap((entry) => entry.points.map((point) => Math.log2(point.size)));
+    if (!value || !places.length) {
+        return [];
+    }
+    const ends = [...new Set([Math.min(...places), Math.max(...places)])];
+    return [{ name: t(`ceiling.${measure}`), look: { colour: "#888888", mark: "line" }, dashed: true, points: ends.map((x) => ({ x, y: value })) }];
+}
+
+/** The highest value any of these devices has to show, so that charts side by side have one axis. */
+function highest(run, kernel, devices, measure) {
+    const limits = devices.map((device) => device.ceiling?.[ceilingOf[measure]] ?? 0);
+    return Math.max(...limits, ...devices.flatMap((device) => seriesForDevice(run, kernel, device).flatMap((entry) => entry.points.map((point) => chartPoint(point, measure).high))));
+}
+
+function throughputChart(run, kernel, device, measure, scale, top) {
+    const series = seriesForDevice(run, kernel, device);
+    if (!series.length) {
+        return null;
+    }
+    return chartFigure({
+        id: `throughput-${device.id}`, title: `${deviceLabel(device)}`, xLabel: sizeLabel(kernel), yLabel: measureLabel(measure), scale, top, format: (value, round) => formatRate(value, measure, round),
+        series: [...series.map((entry) => ({ name: seriesName(run, entry, device), look: variantLook(entry.variant), points: entry.points.map((point) => chartPoint(point, measure)) })),
+            ...ceilingSeries(kernel, device, measure, series)],
+    });
+}
+
+/** With one size there is no line to draw: bars, a group for each device. */
+function singleSizeChart(run, kernel, devices, measure) {
+    const variants = [...new Set(devices.flatMap((device) => seriesForDevice(run, kernel, device).map((entry) => entry.variant)))];
+    const valueOf = (device, variant) => {
+        const entry = seriesForDevice(run, kernel, device).find((candidate) => candidate.variant === variant);
+        return entry ? chartPoint(entry.points.at(-1), measure) : { y: null };
+    };
+    const series = variants.map((variant) => ({ name: variantLabel(variant), look: variantLook(variant), points: devices.map((device) => valueOf(device, variant)) }));
+    const limits = devices.map((device) => ({ y: device.ceiling?.[ceilingOf[measure]] ?? null }));
+    if (limits.some((limit) => limit.y)) {
+        series.push({ name: t(`ceiling.${measure}`), look: { colour: "#9a9a9a" }, points: limits });
+    }
+    return chartFigure({ id: "throughput", bars: true, horizontal: true, labels: devices.map(deviceLabel), title: t("kernel.one_size"), xLabel: "", yLabel: measureLabel(measure), format: (value, round) => formatRate(value, measure, round), series });
+}
+
+function backendsChart(run, kernel, devices, measure, scale) {
+    const series = deviceSeries(devices, (device) => (seriesOf(run, kernel.id, "qiao", device.id)?.points ?? []).map((point) => chartPoint(point, measure)));
+    return series.length > 1 && chartFigure({ id: "backends", title: t("kernel.backends"), xLabel: sizeLabel(kernel), yLabel: measureLabel(measure), scale, format: (value, round) => formatRate(value, measure, round), series });
+}
+
+function ratioChart(run, kernel, devices) {
+    const series = deviceSeries(devices, (device) => (seriesOf(run, kernel.id, "qiao", device.id)?.points ?? []).flatMap((point) => {
+        const native = pointAt(seriesOf(run, kernel.id, "native", device.id), point.size);
+        return native ? [{ x: Math.log2(point.size), y: native.time / point.time }] : [];
+    }));
+    const places = series.flatMap((entry) => entry.points.map((point) => point.x));
+    if (!places.length) {
+        return null;
+    }
+    const line = (name, y) => ({ name, look: { colour: "#888888", mark: "line" }, dashed: true, points: [...new Set([Math.min(...places), Math.max(...places)])].map((x) => ({ x, y })) });
+    return chartFigure({ id: "ratio", title: t("kernel.ratio"), xLabel: sizeLabel(kernel), yLabel: t("axis.ratio"), format: formatRatio,
+        series: [...series, line(t("ratio.equal"), 1), line(t("ratio.target"), targetLowest)] });
+}
+
+/** What the charts show in one sentence for each device. */
+function answerFor(run, kernel, device) {
+    const largest = speedAgainst(run, kernel.id, device.id, "native", "largest");
+    const points = seriesOf(run, kernel.id, "qiao", device.id)?.points ?? [];
+    const last = points.at(-1);
+    if (!last) {
+        const failed = failuresOf(run, kernel.id, device.id).length > 0;
+        return h("li", {}, `${deviceLabel(device)}: `, t(failed ? "kernel.failed" : "kernel.not_run"));
+    }
+    const parts = [h("strong", {}, formatRate(last[`${kernel.measure}_per_second`] ?? last.time, last[`${kernel.measure}_per_second`] ? kernel.measure : "time")),
+        largest && [", ", t("kernel.of_native", { ratio: formatRatio(largest) })], last.ceiling && [", ", t("kernel.of_ceiling", { fraction: formatPercent(last.ceiling) })]];
+    return h("li", {}, `${deviceLabel(device)}: `, parts, ` (${t("axis.size")} ${formatSize(last.size)})`);
+}
+
+function numbersTable(run, kernel, measure) {
+    const rows = run.series.filter((entry) => entry.kernel === kernel.id).flatMap((entry) => entry.points.map((point) => ({ ...point, device: entry.device, variant: entry.variant,
+        ratio: entry.variant === "qiao" ? pointAt(seriesOf(run, kernel.id, "native", entry.device), point.size)?.time / point.time : undefined })));
+    rows.forEach((row) => { row.ratio = Number.isFinite(row.ratio) ? row.ratio : undefined; });
+    const rate = (row) => row[`${measure}_per_second`];
+    return table({ caption: t("kernel.numbers"), rows, sort: "sort", id: "numbers", columns: [
+        { key: "device", label: t("column.device"), value: (row) => row.device, cell: (row) => row.device },
+        { key: "variant", label: t("column.variant"), value: (row) => row.variant, cell: (row) => known("variant", row.variant) },
+        { key: "size", label: t("column.size"), numeric: true, value: (row) => row.size, cell: (row) => formatSize(row.size) },
+        { key: "time", label: t("column.time"), numeric: true, value: (row) => row.time, cell: (row) => formatTime(row.time) },
+        { key: "spread", label: t("column.spread"), numeric: true, value: (row) => row.high - row.low, cell: (row) => `${formatTime(row.low)} … ${formatTime(row.high)}` },
+        { key: "device_time", label: t("column.device_time"), numeric: true, value: (row) => row.device_time, cell: (row) => formatTime(row.device_time) },
+        { key: "rate", label: t("column.rate"), numeric: true, value: rate, cell: (row) => (rate(row) ? formatRate(rate(row), measure) : "–") },
+        { key: "ceiling", label: t("column.ceiling"), numeric: true, value: (row) => row.ceiling, cell: (row) => formatPercent(row.ceiling) },
+        { key: "ratio", label: t("column.ratio"), numeric: true, value: (row) => row.ratio, cell: (row) => formatRatio(row.ratio) },
+        { key: "bytes", label: t("column.bytes"), numeric: true, value: (row) => row.bytes, cell: (row) => formatBytes(row.bytes) },
+    ] });
+}
+
+function failureNotes(run, kernel) {
+    const failures = failuresOf(run, kernel.id);
+    return failures.length > 0 && h("div", { class: "warning", role: "note" }, h("strong", {}, t("kernel.failures")), h("ul", {}, failures.map((entry) => h("li", {}, h("code", {}, entry.name), `: ${known("reason", entry.reason)}`, entry.detail && ` (${entry.detail})`))));
+}
+
+function neighbours(run, kernel) {
+    const all = kernelsOf(run);
+    const index = all.findIndex((candidate) => candidate.id === kernel.id);
+    const link = (other, arrow) => other && h("a", { href: addressOf("kernel", other.id) }, arrow === "←" ? `← ${kernelTitle(other)}` : `${kernelTitle(other)} →`);
+    return h("nav", { class: "neighbours", "aria-label": t("kernel.neighbours") }, link(all[index - 1], "←") || h("span"), link(all[index + 1], "→") || h("span"));
+}
+
+function kernelChooser(run, kernel) {
+    const all = kernelsOf(run);
+    const suites = [...new Set(all.map((candidate) => candidate.suite))];
+    const control = h("select", { id: "control-kernel", onchange: () => { location.hash = addressOf("kernel", control.value); } },
+        suites.map((suite) => h("optgroup", { label: known("suite", suite) }, all.filter((candidate) => candidate.suite === suite).map((candidate) =>
+            h("option", { value: candidate.id, selected: candidate.id === kernel.id }, kernelTitle(candidate))))));
+    return h("label", { class: "control" }, h("span", {}, t("column.kernel")), control);
+}
+
+export function kernelView({ run }, id) {
+    const kernel = id ? kernelById(run, id) : kernelsOf(run)[0];
+    if (!kernel) {
+        return [h("h1", {}, t("nav.kernel")), note(t(id ? "kernel.unknown" : "empty.run", { id }), "big")];
+    }
+    const only = readAddress().query.get("device");
+    const all = backendsOf(run);
+    const devices = all.filter((device) => !only || device.id === only);
+    const measures = [kernel.measure ?? "time", ...(kernel.measure === "time" ? [] : ["time"])];
+    const measure = chosen("y", measures);
+    const scale = chosen("scale", scales);
+    const points = run.series.filter((entry) => entry.kernel === kernel.id).flatMap((entry) => entry.points.map((point) => point.size));
+    const top = highest(run, kernel, devices, measure);
+    const single = new Set(points).size <= 1;
+    return [
+        h("h1", {}, kernelTitle(kernel)), h("p", { class: "muted" }, `${known("suite", kernel.suite)} · `, h("code", {}, kernel.id)),
+        h("ul", { class: "answer plain", id: "answers" }, devices.map((device) => answerFor(run, kernel, device))),
+        failureNotes(run, kernel),
+        controls(kernelChooser(run, kernel), select("device", t("control.device"), [["", t("all")], ...all.map((device) => [device.id, deviceLabel(device)])]),
+            measures.length > 1 && select("y", t("control.y"), measures.map((value) => [value, t(value === "time" ? "y.time" : "y.rate")])),
+            !single && select("scale", t("control.scale"), scales.map((value) => [value, t(`scale.${value}`)]))),
+        points.length > 0 && section(t("kernel.throughput"), note(t(measure === "time" ? "kernel.note.time" : "kernel.note")), h("div", { class: "charts" },
+            single ? singleSizeChart(run, kernel, devices, measure) : devices.map((device) => throughputChart(run, kernel, device, measure, scale, top)))),
+        !single && section(t("kernel.compare"), h("div", { class: "charts" }, ratioChart(run, kernel, devices), backendsChart(run, kernel, devices, measure, scale))),
+        points.length > 0 && section(t("kernel.table"), numbersTable(run, kernel, kernel.measure ?? "time")),
+        neighbours(run, kernel),
+    ];
+}
