@@ -338,6 +338,8 @@ struct MemberInit {
     Expr* value = nullptr;            ///< prvalue (reference fields: glvalue). Null: left uninitialised
 };
 
+enum class RefQualifier : uint8_t { absent, lvalue, rvalue };
+
 struct FunctionDecl {
     std::string_view name;
     std::string display_name;         ///< "ns::scale<float>"
@@ -351,7 +353,9 @@ struct FunctionDecl {
     bool is_constexpr = false;
     bool no_inline = false;
     bool is_host_only = false;        ///< neither __device__ nor constexpr nor implicit
+    bool is_host = false;             ///< __host__ stands before it, alone or with __device__
     uint8_t method_quals = q_none;
+    RefQualifier ref_qualifier = RefQualifier::absent;
     RecordDecl* record = nullptr;     ///< class of a member
     std::string_view intrinsic;       ///< __qiao_intrinsic__("name"): see lower/intrinsics.hpp; then there is no body
     std::vector<MemberInit> inits;    ///< constructors, in initialisation order

@@ -52,7 +52,7 @@ struct Type {
     TypeKind kind = TypeKind::void_;
     QualType inner;                  ///< pointee, referee, element, function result; member_pointer: member type
     uint64_t count = 0;              ///< array bound; template_param: depth
-    uint32_t index = 0;              ///< template_param
+    uint32_t index = 0;              ///< template_param; auto_: 1 for decltype(auto)
     bool unknown_bound = false;      ///< array of unknown bound; array whose bound is a dependent expression if bound_param >= 0
     int32_t bound_param = -1;        ///< array bound named by value parameter at that position (deduction)
     bool variadic = false;           ///< function

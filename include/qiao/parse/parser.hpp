@@ -51,6 +51,7 @@ struct Declarator {
     std::vector<ParameterDecl> params;
     bool variadic = false;
     uint8_t method_quals = 0;
+    ast::RefQualifier ref_qualifier = ast::RefQualifier::absent;
     int pack_at = -1;
     size_t pack_count = 0;
     std::string_view pack_name;
@@ -74,12 +75,8 @@ public:
     int pack_index() const { return pack_index_; }
 
     // decl.ipp
-    QIAO_DECL void parse_declaration(Pending* pending);
-    QIAO_DECL void parse_template_declaration(Pending* pending);
-    QIAO_DECL void note_variable_specialization(std::string_view name);
-    QIAO_DECL std::vector<TemplateParameter> parse_template_parameters();
+    QIAO_DECL void parse_declaration();
     QIAO_DECL DeclSpecifiers parse_decl_specifiers(bool need_type = true);
-    QIAO_DECL Declarator parse_declarator(QualType base, bool abstract_allowed, bool initializer_context = false);
     QIAO_DECL QualType parse_type_id();
     QIAO_DECL FunctionDecl* declare_function(DeclSpecifiers& spec, Declarator& d, Scope* target);
     QIAO_DECL void parse_function_tail(FunctionDecl* f, FunctionInfo& fi);
@@ -89,12 +86,20 @@ public:
     QIAO_DECL QualType parse_enum_specifier(DeclSpecifiers& spec);
     QIAO_DECL bool parse_attributes(DeclSpecifiers& spec);
     QIAO_DECL void parse_bases(RecordDecl& record);
+    // template.ipp
+    QIAO_DECL void parse_template_declaration(Pending& pending);
+    QIAO_DECL std::vector<TemplateParameter> parse_template_parameters();
+    QIAO_DECL bool declare_deduction_guide(const std::vector<TemplateParameter>& params, std::string_view name);
+    // declarator.ipp
+    QIAO_DECL Declarator parse_declarator(QualType base, bool abstract_allowed, bool initializer_context = false);
     // name.ipp
     QIAO_DECL std::vector<TemplateArgument> parse_template_arguments();
     QIAO_DECL TemplateArgument parse_template_argument();
     /// A type named at the cursor (identifier, qualified, template-id), or nothing (cursor unmoved).
     QIAO_DECL Symbol* find_name(Scope* scope, std::string_view name, bool before_colons);
     QIAO_DECL std::optional<QualType> try_type_name();
+    QIAO_DECL QualType try_deduced_class(bool in_declaration);
+    QIAO_DECL bool is_parenthesised(Tok close) const;
     QIAO_DECL Scope* try_nested_name(bool* dependent = nullptr);
     QIAO_DECL bool starts_type();
     QIAO_DECL bool starts_declaration();
@@ -121,7 +126,7 @@ public:
     QIAO_DECL std::vector<Expr*> parse_expression_list(Tok close);
     QIAO_DECL Expr* parse_initializer_clause();
     QIAO_DECL Expr* this_object(SourceLoc loc);
-    QIAO_DECL Expr* entity_expression(Symbol& symbol, Scope* found, std::string_view name, SourceLoc loc, bool qualified);
+    QIAO_DECL Expr* entity_expression(Symbol& symbol, std::string_view name, SourceLoc loc, bool qualified);
     QIAO_DECL Expr* local_or_capture(const Entity& e, SourceLoc loc);
     QIAO_DECL Expr* parse_type_trait();
     /// Calls `element` for each element of the pack expansion at the cursor, or once where it is none.
@@ -181,6 +186,54 @@ private:
         ScopeGuard(Parser& parser, Scope* s) : p(parser), saved(parser.scope_) { p.scope_ = s; }
         ~ScopeGuard() { p.scope_ = saved; }
     };
+
+    // template.ipp
+    struct TemplateHeader {
+        std::vector<TemplateParameter> params;
+        const Token* begin = nullptr;  ///< after the header
+        bool is_friend = false;
+        bool is_member = false;        ///< another header follows
+    };
+    QIAO_DECL void declare_template(Scope& target, TemplateDecl& t);
+    QIAO_DECL void declare_alias_template(TemplateHeader& header);
+    QIAO_DECL bool declare_class_template(TemplateHeader& header);
+    QIAO_DECL void declare_primary_class(TemplateHeader& header, Scope& target, TemplateDecl* primary, TokenRange declaration, bool has_body);
+    QIAO_DECL void declare_specialization(TemplateHeader& header, TemplateDecl& primary, const Token* open, const Token* after, TokenRange declaration);
+    QIAO_DECL void declare_function_specialization();
+    QIAO_DECL bool specialize_function(TemplateDecl& t, FunctionDecl& f, const Declarator& d);
+    QIAO_DECL bool declare_variable_specialization(TemplateHeader& header, const Pending& pending);
+    QIAO_DECL void declare_function_or_variable_template(TemplateHeader& header, const Pending& pending);
+    // decl.ipp
+    QIAO_DECL void parse_using();
+    QIAO_DECL void parse_using_declarator();
+    QIAO_DECL ast::FieldDecl* add_field(std::string_view name, QualType type, SourceLoc where);
+    QIAO_DECL void declare_anonymous_member(const DeclSpecifiers& spec);
+    QIAO_DECL void declare_typedef(DeclSpecifiers& spec, const Declarator& d);
+    QIAO_DECL bool parse_function_declaration(DeclSpecifiers& spec, Declarator& d);
+    QIAO_DECL TokenRange skip_member_initializer();
+    QIAO_DECL void parse_field(Declarator& d);
+    // declarator.ipp
+    struct ArrayBound {
+        bool known = false;
+        uint64_t count = 0;
+        int32_t param = -1;  ///< in a pattern: position of the value parameter that it names
+    };
+    QIAO_DECL bool at_declarator_attribute() const;
+    QIAO_DECL void parse_declarator_attributes(Declarator& d);
+    QIAO_DECL QualType parse_pointer_operators(QualType type, Declarator& d);
+    QIAO_DECL bool at_inner_declarator(bool abstract_allowed);
+    QIAO_DECL void parse_declarator_qualifier(Declarator& d);
+    QIAO_DECL void parse_declarator_id(Declarator& d, QualType base, QualType& type, bool initializer_context);
+    QIAO_DECL bool at_parameter_list();
+    QIAO_DECL bool at_parameter_pack() const;
+    QIAO_DECL TokenRange skip_default_argument();
+    QIAO_DECL ParameterDecl parse_parameter(Scope* param_scope);
+    QIAO_DECL void parse_parameter_pack(Declarator& d, Scope* param_scope);
+    QIAO_DECL void parse_parameters_and_qualifiers(Declarator& d, QualType& type);
+    QIAO_DECL void parse_function_qualifiers(Declarator& d);
+    QIAO_DECL ArrayBound parse_array_bound();
+    QIAO_DECL QualType parse_array_bounds(QualType type);
+    QIAO_DECL Declarator parse_inner_declarator(Declarator& d, const Token* inner, QualType type, bool abstract_allowed, bool initializer_context);
 
     Sema& sema_;
     const Token* p_;

@@ -62,6 +62,7 @@ struct Entity {
     std::vector<TemplateArgument> pack;
     std::vector<VarDecl*> variables;
     bool is_pattern_pack = false;               ///< a pack parameter while parsing a pattern
+    bool is_parameter_pack = false;             ///< pack: of function parameters
 };
 
 /// A declaration that was skimmed: its extent and the names it may declare. Parsed when one of them is looked up.
@@ -96,7 +97,9 @@ struct Scope {
     std::string_view name;
     std::string qualified;  ///< "ns::inner", empty for the global namespace
     std::unordered_map<std::string_view, Symbol> names;
-    std::vector<Scope*> used;                 ///< using-directives, inline and unnamed namespaces
+    std::vector<Scope*> used;                 ///< using-directives, unnamed namespaces
+    std::vector<Scope*> inlined;              ///< inline namespaces
+    bool is_inline = false;                   ///< an inline namespace
     RecordDecl* record = nullptr;
     FunctionInfo* function = nullptr;         ///< function and block scopes: the function whose body this is
     std::vector<Pending*> out_of_line;        ///< namespaces: member definitions found here
@@ -133,16 +136,23 @@ struct RecordInfo {
     std::vector<Pending*> members;    ///< in order
     TemplateDecl* tmpl = nullptr;     ///< primary template of a specialisation
     std::vector<TemplateArgument> args;
+    bool is_specialization = false;   ///< its body is a partial or explicit specialisation's
     std::map<ast::FieldDecl*, TokenRange> field_inits;  ///< default member initialisers, after '=' or at '{'
     std::map<ast::FieldDecl*, uint32_t> field_aligns;   ///< alignas on members
     bool is_lambda = false;
     std::map<VarDecl*, ast::FieldDecl*> captures;
     ast::FieldDecl* captured_this = nullptr;
+    std::vector<RecordDecl*> inherited;   ///< bases whose constructors are inherited
+    std::vector<FunctionDecl*> inherited_constructors;
+    std::vector<TemplateDecl*> inherited_templates;
+    bool inheritance_done = false;
     FunctionDecl* implicit_default = nullptr;
+    FunctionDecl* implicit_copies[2][2] = {};  ///< constructor, assignment; copy, move
     FunctionDecl* implicit_destructor = nullptr;
     uint32_t align_request = 0;
     bool packed = false;
     int trivial_copy = -1;            ///< cached answers: -1 unknown
+    int trivial_assign = -1;
     int trivial_default = -1;
     int trivial_destructor = -1;
 };
@@ -161,6 +171,7 @@ struct FunctionInfo {
     bool is_virtual = false;
     bool auto_result = false;
     bool implicit = false;            ///< synthesised constructor or destructor
+    FunctionDecl* inherited = nullptr;  ///< inherited constructor: the base's
     enum class State : uint8_t { declared, defining, defined } state = State::declared;
     std::vector<TokenRange> defaults; ///< default arguments, per parameter
     std::vector<Scope*> default_scopes;
@@ -195,8 +206,12 @@ struct TemplateDecl {
     std::vector<sema::PartialSpecialization*> partial;
     std::map<std::string, RecordDecl*> classes;
     std::vector<sema::Pending*> members;   ///< out-of-line member definitions
+    std::vector<TemplateDecl*> guides;     ///< deduction guides, as function templates
+    std::vector<TemplateDecl*> constructor_guides;
+    bool guides_done = false;
     // function templates
     std::map<std::string, FunctionDecl*> functions;
+    bool specializations_parsed = false;   ///< declarations that may specialise it have been looked for
     QualType pattern;                      ///< function type with template_param types; null until parsed
     std::vector<bool> pattern_pack;        ///< parameter is a pack expansion
     size_t required_params = 0;            ///< parameters without default argument
@@ -204,14 +219,15 @@ struct TemplateDecl {
     bool pattern_failed = false;
     Diagnostic pattern_error;              ///< why, for notes
     uint8_t pattern_method_quals = 0;
+    RefQualifier pattern_ref = RefQualifier::absent;
     RecordDecl* record = nullptr;          ///< member template: class
     bool is_static = false;
     bool is_constructor = false;
     bool is_conversion = false;
     bool is_explicit = false;
+    TemplateDecl* inherited = nullptr;     ///< inherited constructor: the base's
     // variable templates
     std::map<std::string, VarDecl*> variables;
-    bool is_specialised = false;           ///< variable templates: has specialisations, which are not supported
     std::vector<std::pair<std::vector<TemplateArgument>, sema::PartialSpecialization*>> explicit_specs;
     bool is_lambda = false;                ///< generic lambda's operator(): parameters `auto` are type parameters
 };

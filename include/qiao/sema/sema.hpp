@@ -81,6 +81,7 @@ public:
     Scope* global = nullptr;
     std::vector<Pending*> kernels;         ///< skimmed __global__ declarations, templates too
     std::vector<VarDecl*> module_variables;
+    std::map<const VarDecl*, ConstantValue*> constant_objects;  ///< values of constant variables that were evaluated
 
     // ---- names (names.ipp, skim.ipp) --------------------------------------------------------------------------
     QIAO_DECL Scope* new_scope(Scope::Kind kind, Scope* parent);
@@ -90,11 +91,15 @@ public:
     QIAO_DECL void declare(Scope* scope, std::string_view name, Entity entity);
     /// Parses what is pending under the name; the symbol, or null where the scope does not know the name.
     QIAO_DECL Symbol* find_local(Scope* scope, std::string_view name);
-    /// Qualified lookup in a namespace (with its used namespaces) or class (with its bases).
+    /// The members of a namespace, with those of its inline namespaces [namespace.def].
+    QIAO_DECL Symbol* find_declared(Scope* scope, std::string_view name);
+    /// Qualified lookup [namespace.qual]: in a namespace, those it uses only where it has no such member; in a class, with its bases.
     QIAO_DECL Symbol* find_in(Scope* scope, std::string_view name);
     /// Unqualified lookup; `found_in` receives the scope.
     QIAO_DECL Symbol* find(Scope* scope, std::string_view name, Scope** found_in = nullptr);
     QIAO_DECL void parse_pending(Pending& pending);
+    /// Parses what may specialise the template explicitly and stands in a namespace around it.
+    QIAO_DECL void parse_specializations(TemplateDecl& tmpl);
     /// Why a name could not be declared, as notes.
     QIAO_DECL void add_pending_errors(const Symbol* symbol, Diagnostic& d);
     QIAO_DECL std::string qualified_name(Scope* scope, std::string_view name);
@@ -118,7 +123,10 @@ public:
     QIAO_DECL std::optional<int64_t> base_offset(RecordDecl* derived, RecordDecl* base, uint32_t* depth = nullptr);
     QIAO_DECL std::vector<FunctionDecl*> constructors(RecordDecl& record, std::vector<TemplateDecl*>* templates);
     QIAO_DECL FunctionDecl* destructor_of(QualType type);
-    QIAO_DECL bool trivially_copyable(QualType type);
+    QIAO_DECL bool trivially_copyable(QualType type);   ///< copy construction copies bytes
+    QIAO_DECL bool trivially_assignable(QualType type);
+    QIAO_DECL Expr* copy_class(Expr* source, SourceLoc loc);
+    QIAO_DECL Expr* assign_class(Expr* target, Expr* source, SourceLoc loc);
     QIAO_DECL bool trivially_default(QualType type);
     QIAO_DECL bool is_aggregate(RecordDecl& record);
     QIAO_DECL FunctionDecl* default_constructor(RecordDecl& record, SourceLoc loc);
@@ -145,6 +153,7 @@ public:
     QIAO_DECL Expr* binary(Tok op, Expr* lhs, Expr* rhs, SourceLoc loc, Parser& p);
     QIAO_DECL Expr* builtin_binary(Tok op, Expr* lhs, Expr* rhs, SourceLoc loc);
     QIAO_DECL Expr* assignment(Tok op, Expr* lhs, Expr* rhs, SourceLoc loc, Parser& p);
+    QIAO_DECL Expr* class_assignment(Expr* lhs, Expr* rhs, SourceLoc loc, Parser& p);
     QIAO_DECL Expr* inc_dec(bool increment, bool prefix, Expr* operand, SourceLoc loc, Parser& p);
     QIAO_DECL Expr* subscript(Expr* base, std::vector<Expr*> index, SourceLoc loc, Parser& p);
     QIAO_DECL Expr* conditional(Expr* c, Expr* a, Expr* b, SourceLoc loc);
@@ -165,13 +174,11 @@ public:
     QIAO_DECL Expr* aggregate_initialize(QualType to, BracedList* list, size_t& position, bool braced);
     QIAO_DECL Expr* value_initialize(QualType to, SourceLoc loc);
     QIAO_DECL Expr* default_initialize(QualType to, SourceLoc loc);  ///< null: nothing to do
-    QIAO_DECL QualType deduce_auto(QualType declared, Expr* init);
+    /// `parenthesised` counts for decltype(auto) only.
+    QIAO_DECL QualType deduce_auto(QualType declared, Expr* init, bool parenthesised = false);
+    QIAO_DECL QualType decltype_of(Expr* e, bool parenthesised);
 
     // ---- overload resolution and templates (overload.ipp, templates.ipp) --------------------------------------
-    struct Resolution {
-        FunctionDecl* function = nullptr;
-        std::vector<FunctionDecl*> tried;
-    };
     QIAO_DECL FunctionDecl* resolve(const std::vector<FunctionDecl*>& functions, const std::vector<TemplateDecl*>& templates,
         const std::vector<TemplateArgument>* explicit_args, Expr* object, const std::vector<Expr*>& args, bool allow_explicit,
         SourceLoc loc, const std::string& what, bool required = true);
@@ -180,6 +187,11 @@ public:
     /// Completes `args` by default arguments and packs. False (or an error) where it cannot.
     QIAO_DECL bool complete_arguments(const std::vector<TemplateParameter>& params, std::vector<TemplateArgument>& args, Scope* scope, SourceLoc loc, bool required);
     QIAO_DECL QualType instantiate_class(TemplateDecl& tmpl, std::vector<TemplateArgument> args, SourceLoc loc);
+    QIAO_DECL PartialSpecialization* find_specialization(TemplateDecl& tmpl, const std::vector<TemplateArgument>& args, std::vector<TemplateArgument>& bound, SourceLoc loc);
+    /// A function template whose result is a class to deduce; `tail` is a parameter list and what follows it.
+    QIAO_DECL TemplateDecl* make_guide(TemplateDecl& tmpl, const std::vector<TemplateParameter>& params, TokenRange tail, Scope* scope, SourceLoc loc);
+    /// The specialisation that the arguments of an initialisation mean.
+    QIAO_DECL QualType deduce_class(TemplateDecl& tmpl, const std::vector<Expr*>& args, SourceLoc loc);
     QIAO_DECL void choose_specialization(RecordDecl& record, SourceLoc loc);
     QIAO_DECL QualType instantiate_alias(TemplateDecl& tmpl, std::vector<TemplateArgument> args, SourceLoc loc);
     QIAO_DECL VarDecl* instantiate_variable(TemplateDecl& tmpl, std::vector<TemplateArgument> args, SourceLoc loc);
@@ -196,6 +208,8 @@ public:
     QIAO_DECL bool evaluate(Expr* e, ConstantValue& out);
     QIAO_DECL int64_t evaluate_integer(Expr* e, const char* what);
     QIAO_DECL std::optional<int64_t> try_integer(Expr* e);
+    /// The initialiser of a constexpr variable, as a literal where it is a number.
+    QIAO_DECL Expr* constant_initializer(VarDecl& var);
     QIAO_DECL std::vector<uint8_t> constant_bytes(const VarDecl& var);
 
     unsigned next_serial() { return ++serial_; }

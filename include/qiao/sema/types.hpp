@@ -29,6 +29,9 @@ public:
     QualType size_type() const { return scalar(TypeKind::ulong); }
     QualType ptrdiff_type() const { return scalar(TypeKind::long_); }
     QualType auto_type() const { return scalar(TypeKind::auto_); }
+    QIAO_DECL QualType decltype_auto_type();
+    /// A class template whose arguments the initialiser gives: of kind auto_ with `tmpl`.
+    QIAO_DECL QualType deduced_class(ast::TemplateDecl* tmpl);
     QualType dependent() const { return scalar(TypeKind::dependent); }
     QIAO_DECL QualType pointer(QualType pointee);
     /// Applies reference collapsing [dcl.ref].

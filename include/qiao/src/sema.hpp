@@ -6,10 +6,14 @@
 #include <qiao/sema/impl/skim.ipp>
 #include <qiao/sema/impl/names.ipp>
 #include <qiao/parse/impl/decl.ipp>
+#include <qiao/parse/impl/declarator.ipp>
 #include <qiao/parse/impl/class.ipp>
 #include <qiao/parse/impl/name.ipp>
 #include <qiao/sema/impl/records.ipp>
 #include <qiao/sema/impl/templates.ipp>
+#include <qiao/parse/impl/template.ipp>
+#include <qiao/sema/impl/copies.ipp>
+#include <qiao/sema/impl/definitions.ipp>
 #include <qiao/sema/impl/convert.ipp>
 #include <qiao/sema/impl/init.ipp>
 #include <qiao/sema/impl/overload.ipp>

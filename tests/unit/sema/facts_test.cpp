@@ -194,8 +194,4 @@ TEST_CASE("sema: overload resolution ranks candidates as C++ does") { HOLDS(over
 TEST_CASE("sema: template arguments are deduced as in C++") { HOLDS(deduction); }
 TEST_CASE("sema: the most specialised specialisation is chosen") { HOLDS(specialisation); }
 TEST_CASE("sema: packs expand and fold as in C++") { HOLDS(variadics); }
-TEST_CASE("sema: a use of a specialised variable template is refused, never given the primary's value") {
-    std::string text = "template <typename T> constexpr int v = 1; template <typename T> constexpr int v<T*> = 2; __device__ inline void check() { int a[v<int>]; (void)a; }";
-    CHECK(errors_of(text).find("specialisation of variable template 'v' is not supported") != std::string::npos);
-}
 TEST_CASE("sema: constant expressions have the host compiler's values") { HOLDS(constants); }

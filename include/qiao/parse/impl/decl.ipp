@@ -181,11 +181,8 @@ DeclSpecifiers Parser::parse_decl_specifiers(bool need_type) {
                     }
                 }
                 auto t = try_type_name();
-                if (!t) {
-                    more = false;
-                    break;
-                }
-                named = *t;
+                named = t ? *t : try_deduced_class(true);
+                if (!named) more = false;
                 break;
             }
             case Tok::colon_colon: {
@@ -194,11 +191,8 @@ DeclSpecifiers Parser::parse_decl_specifiers(bool need_type) {
                     break;
                 }
                 auto t = try_type_name();
-                if (!t) {
-                    more = false;
-                    break;
-                }
-                named = *t;
+                named = t ? *t : try_deduced_class(true);
+                if (!named) more = false;
                 break;
             }
             case Tok::tilde: case Tok::kw_operator:
@@ -238,362 +232,6 @@ QualType Parser::parse_type_id() {
     return d.type;
 }
 
-namespace detail {
-inline bool is_cv(const Token& t) { return t.is(Tok::kw_const) || t.is(Tok::kw_volatile); }
-}  // namespace detail
-
-/// Pointer operators apply to the base first; a parenthesised inner declarator is parsed last, with the type its
-/// suffixes make.
-Declarator Parser::parse_declarator(QualType base, bool abstract_allowed, bool initializer_context) {
-    sema_.check_stack(loc());
-    QualType type = base;
-    bool is_restrict = false;
-    DeclSpecifiers ignored;
-    for (;;) {
-        if (is(Tok::star)) {
-            next();
-            type = sema_.types.pointer(type);
-        } else if (is(Tok::amp)) {
-            next();
-            type = sema_.types.reference(type, false);
-        } else if (is(Tok::amp_amp)) {
-            next();
-            type = sema_.types.reference(type, true);
-        } else if (is(Tok::kw_const)) {
-            next();
-            type = type.with(ast::q_const);
-        } else if (is(Tok::kw_volatile)) {
-            next();
-            type = type.with(ast::q_volatile);
-        } else if (is(Tok::kw_restrict) || (is(Tok::identifier) && (at(0).text == "__restrict" || at(0).text == "restrict"))) {
-            next();
-            is_restrict = true;
-        } else if (is(Tok::kw_attribute) || is(Tok::kw_alignas) || is(Tok::kw_launch_bounds) || (is(Tok::identifier) && at(0).text == "__align__")) {
-            parse_attributes(ignored);
-        } else if (is(Tok::identifier) && (at(0).text == "__forceinline__" || at(0).text == "__noinline__" || at(0).text == "__inline__")) {
-            next();
-        } else if (is(Tok::kw_global) || is(Tok::kw_device) || is(Tok::kw_host) || is(Tok::kw_inline) || is(Tok::kw_shared) || is(Tok::kw_constant)) {
-            next();
-        } else {
-            break;
-        }
-    }
-    Declarator d;
-    d.is_restrict = is_restrict;
-    d.loc = loc();
-    d.align = ignored.align;
-    bool nested = false;
-    const Token* inner = nullptr;
-    if (is(Tok::l_paren)) {
-        // ( declarator ) or, in an abstract declarator, a parameter list.
-        const Token& after = at(1);
-        bool declarator_inside = after.is(Tok::star) || after.is(Tok::amp) || after.is(Tok::amp_amp) || after.is(Tok::l_paren) ||
-                                 (after.is(Tok::identifier) && !abstract_allowed && (is_at(2, Tok::r_paren) || is_at(2, Tok::l_square)));
-        if (after.is(Tok::identifier) && is_at(2, Tok::colon_colon) && is_at(3, Tok::star)) unsupported(loc(), "pointer to member");
-        if (declarator_inside) {
-            nested = true;
-            inner = p_;
-            seek(skip_balanced(p_));
-        }
-    } else if (is(Tok::ellipsis) && is_at(1, Tok::identifier)) {
-        next();
-        d.name = at(0).text;
-        d.name_token = p_;
-        d.loc = loc();
-        next();
-    } else if (is(Tok::identifier) || is(Tok::kw_operator) || is(Tok::tilde) || is(Tok::colon_colon)) {
-        if (is(Tok::colon_colon) || (is(Tok::identifier) && (is_at(1, Tok::colon_colon) || is_at(1, Tok::less)))) {
-            const Token* saved = p_;
-            bool dependent = false;
-            Scope* q = try_nested_name(&dependent);
-            if (q != nullptr) {
-                d.qualifier = q;
-                d.has_qualifier = true;
-                if (is(Tok::star)) unsupported(loc(), "pointer to member");
-            } else if (dependent) {
-                d.has_qualifier = true;
-            } else {
-                seek(saved);
-            }
-        }
-        d.loc = loc();
-        d.name_token = p_;
-        RecordDecl* record = d.qualifier != nullptr ? d.qualifier->record : scope_->kind == Scope::Kind::record ? scope_->record : nullptr;
-        if (is(Tok::tilde)) {
-            next();
-            d.is_destructor = true;
-            d.name = sema_.intern("~" + std::string(at(0).text));
-            next();
-        } else if (is(Tok::kw_operator)) {
-            QualType conversion;
-            d.name = parse_operator_name(&conversion);
-            if (conversion) {
-                d.is_conversion = true;
-                type = conversion;
-            }
-        } else if (is(Tok::identifier)) {
-            d.name = at(0).text;
-            next();
-            if (record != nullptr && d.name == record->name && is(Tok::l_paren) && !base) d.is_constructor = true;
-            if (is(Tok::less) && !initializer_context) {
-                const Token* after = skip_angles(p_);
-                if (after != nullptr && after < end_ && after->is(Tok::l_paren)) {
-                    d.explicit_args = parse_template_arguments();
-                    d.has_explicit_args = true;
-                }
-            }
-        } else {
-            syntax_error("a name");
-        }
-    } else if (!abstract_allowed) {
-        syntax_error("a declarator");
-    }
-    while (is(Tok::kw_attribute) || is(Tok::kw_alignas) || (is(Tok::identifier) && at(0).text == "__align__" && is_at(1, Tok::l_paren)) || (is(Tok::l_square) && is_at(1, Tok::l_square))) {
-        DeclSpecifiers attributes;
-        parse_attributes(attributes);
-        d.align = std::max(d.align, attributes.align);
-    }
-    // Names in the suffix are looked up in the class of a qualified declarator-id.
-    ScopeGuard guard(*this, d.qualifier != nullptr && d.qualifier->kind == Scope::Kind::record && scope_->kind != Scope::Kind::record && scope_->kind != Scope::Kind::template_ ? d.qualifier : scope_);
-    // Suffixes: parameter list or array bounds.
-    struct Suffix {
-        bool function = false;
-        QualType bound_unknown;
-        bool known = false;
-        uint64_t count = 0;
-        int32_t bound_param = -1;
-    };
-    std::vector<Suffix> arrays;
-    bool function_suffix = false;
-    uint8_t method_quals = 0;
-    if (is(Tok::l_paren) && !split_) {
-        bool as_function = true;
-        if (initializer_context && !nested) {
-            // `T x(…)`: a function only where a parameter list is certain.
-            const Token* saved = p_;
-            next();
-            as_function = is(Tok::r_paren) || is(Tok::ellipsis) || (starts_type() && !(is(Tok::identifier) && false));
-            if (as_function && !is(Tok::r_paren) && !is(Tok::ellipsis)) {
-                // T(…) and T{…} are expressions; T (*p) and T (&r) declare parameters.
-                try {
-                    auto t = try_type_name();
-                    auto declares = [&](size_t paren) { return is_at(paren, Tok::l_paren) && (is_at(paren + 1, Tok::star) || is_at(paren + 1, Tok::amp)); };
-                    if (t && (is(Tok::l_paren) || is(Tok::l_brace) || is(Tok::dot)) && !declares(0)) as_function = false;
-                    if (!t && at(0).kind >= Tok::kw_alignas && is_at(1, Tok::l_paren) && !declares(1)) as_function = false;
-                } catch (CompileError&) {
-                    as_function = false;
-                }
-            }
-            seek(saved);
-        }
-        if (as_function) {
-            function_suffix = true;
-            next();
-            d.is_function = !nested;
-            std::vector<ParameterDecl> params;
-            Scope* param_scope = sema_.new_scope(Scope::Kind::function, scope_);  // earlier parameters are visible in trailing return types
-            ScopeGuard params_guard(*this, param_scope);
-            if (is(Tok::kw_void) && is_at(1, Tok::r_paren)) next();
-            while (!is(Tok::r_paren)) {
-                if (at_end()) syntax_error("')'");
-                if (is(Tok::ellipsis)) {
-                    next();
-                    d.variadic = true;
-                    break;
-                }
-                bool is_pack = false;
-                const Token* t = p_;
-                while (t < end_ && !t->is(Tok::comma) && !t->is(Tok::r_paren)) {
-                    if (t->is(Tok::ellipsis) && !(t > p_ && t[-1].is(Tok::kw_sizeof)) && t + 1 < end_ && (t[1].is(Tok::identifier) || t[1].is(Tok::comma) || t[1].is(Tok::r_paren))) is_pack = true;
-                    if (t->is(Tok::less)) {
-                        const Token* after = skip_angles(t);
-                        t = after != nullptr ? after : t + 1;
-                    } else if (t->is(Tok::l_paren) || t->is(Tok::l_square) || t->is(Tok::l_brace)) {
-                        const Token* after = skip_balanced(t);
-                        for (const Token* u = t; u < after; ++u) {
-                            if (u->is(Tok::ellipsis)) is_pack = is_pack || (u + 1 < after && u[1].is(Tok::identifier));
-                        }
-                        t = after;
-                    } else {
-                        ++t;
-                    }
-                }
-                auto one = [&] {
-                    ParameterDecl param;
-                    DeclSpecifiers spec = parse_decl_specifiers();
-                    if (spec.is_auto && pattern_ == false && spec.type->kind == TypeKind::auto_) fail(spec.loc, DiagCode::unsupported, "qiao: abbreviated function template ('auto' parameter) is not supported");
-                    if (is(Tok::ellipsis)) next();
-                    if (spec.no_type) fail(spec.loc, DiagCode::syntax, "parameter without a type");
-                    Declarator inner_d = parse_declarator(spec.type, true);
-                    if (is(Tok::ellipsis)) next();
-                    param.name = inner_d.name;
-                    param.loc = inner_d.loc;
-                    param.type = inner_d.type;
-                    param.is_restrict = inner_d.is_restrict;
-                    param.align = spec.align;
-                    if (param.type->is_array()) {
-                        uint8_t q = param.type.quals;
-                        param.type = sema_.types.pointer(param.type->inner.with(q));
-                    } else if (param.type->is_function()) {
-                        param.type = sema_.types.pointer(param.type);
-                    }
-                    if (is(Tok::equal)) {
-                        next();
-                        const Token* begin = p_;
-                        while (!at_end() && !is(Tok::comma) && !is(Tok::r_paren)) {
-                            if (is(Tok::l_paren) || is(Tok::l_square) || is(Tok::l_brace)) {
-                                seek(skip_balanced(p_));
-                            } else if (is(Tok::less) && p_ > begin && p_[-1].is(Tok::identifier)) {
-                                const Token* after = skip_angles(p_);
-                                if (after != nullptr && after < end_ && (after->is(Tok::l_paren) || after->is(Tok::l_brace) || after->is(Tok::colon_colon))) seek(after);
-                                else next();
-                            } else {
-                                next();
-                            }
-                        }
-                        param.fallback = {begin, p_};
-                    }
-                    if (!param.name.empty() && !pattern_) {
-                        VarDecl* v = sema_.arena.make<VarDecl>();
-                        v->name = param.name;
-                        v->type = param.type;
-                        v->storage = Storage::parameter;
-                        Entity e;
-                        e.kind = Entity::Kind::variable;
-                        e.variable = v;
-                        sema_.declare(param_scope, param.name, e);
-                    }
-                    return param;
-                };
-                if (is_pack && !pattern_) {
-                    d.pack_at = static_cast<int>(params.size());
-                    std::string_view name;
-                    std::vector<ParameterDecl> expanded;
-                    const Token* name_from = p_;
-                    parse_maybe_pack(Tok::r_paren, [&] {
-                        ParameterDecl param = one();
-                        name = param.name;
-                        expanded.push_back(param);
-                    });
-                    if (expanded.empty()) {
-                        for (const Token* u = name_from; u < p_; ++u) {
-                            if (u->is(Tok::ellipsis) && u + 1 < p_ && u[1].is(Tok::identifier)) name = u[1].text;
-                        }
-                    }
-                    d.pack_name = name;
-                    d.pack_count = expanded.size();
-                    params.insert(params.end(), expanded.begin(), expanded.end());
-                } else {
-                    params.push_back(one());
-                    params.back().is_pack = is_pack;
-                    if (is_pack) params.back().type = sema_.types.pack_expansion(params.back().type);
-                }
-                if (!accept(Tok::comma)) break;
-            }
-            if (is(Tok::ellipsis)) {
-                next();
-                d.variadic = true;
-            }
-            expect(Tok::r_paren, "after parameters");
-            for (;;) {
-                if (is(Tok::kw_const)) {
-                    method_quals |= ast::q_const;
-                    next();
-                } else if (is(Tok::kw_volatile)) {
-                    method_quals |= ast::q_volatile;
-                    next();
-                } else if (is(Tok::amp) || is(Tok::amp_amp)) {
-                    next();
-                } else if (is(Tok::kw_noexcept) || is(Tok::kw_throw)) {
-                    next();
-                    if (is(Tok::l_paren)) seek(skip_balanced(p_));
-                } else if (is(Tok::kw_attribute) || is(Tok::kw_launch_bounds) || (is(Tok::l_square) && is_at(1, Tok::l_square))) {
-                    DeclSpecifiers attributes;
-                    parse_attributes(attributes);
-                } else if (is(Tok::identifier) && (at(0).text == "override" || at(0).text == "final")) {
-                    next();
-                } else {
-                    break;
-                }
-            }
-            if (is(Tok::arrow)) {
-                next();
-                if (pattern_) {
-                    // Only needed after deduction.
-                    while (!at_end() && !is(Tok::l_brace) && !is(Tok::semicolon)) seek(is(Tok::l_paren) ? skip_balanced(p_) : p_ + 1);
-                    type = sema_.types.dependent();
-                } else {
-                    type = parse_type_id();
-                }
-            }
-            d.params = std::move(params);
-        }
-    } else {
-        while (is(Tok::l_square)) {
-            next();
-            Suffix s;
-            if (is(Tok::r_square)) {
-                s.known = false;
-            } else if (pattern_) {
-                const Token* close = p_;
-                while (close < end_ && !close->is(Tok::r_square)) close = close->is(Tok::l_paren) ? skip_balanced(close) : close + 1;
-                s.bound_param = 1000000;  // an expression: not deduced
-                if (close == p_ + 1 && is(Tok::identifier)) {
-                    Symbol* symbol = sema_.find(scope_, at(0).text);
-                    if (symbol != nullptr && !symbol->entities.empty() && symbol->entities[0].kind == Entity::Kind::pattern_value) s.bound_param = static_cast<int32_t>(symbol->entities[0].value);
-                }
-                if (s.bound_param == 1000000 && p_->is(Tok::number)) {
-                    s.count = static_cast<uint64_t>(sema_.evaluate_integer(parse_conditional(), "array bound"));
-                    s.known = true;
-                    s.bound_param = -1;
-                }
-                seek(close);
-            } else {
-                SourceLoc at_bound = loc();
-                int64_t n = sema_.evaluate_integer(parse_conditional(), "array bound");
-                if (n < 0 || n > (int64_t{1} << 40)) fail(at_bound, DiagCode::type, "array bound " + std::to_string(n) + " is out of range");
-                s.known = true;
-                s.count = static_cast<uint64_t>(n);
-            }
-            expect(Tok::r_square, "after array bound");
-            arrays.push_back(s);
-        }
-    }
-    for (auto it = arrays.rbegin(); it != arrays.rend(); ++it) {
-        type = it->known ? sema_.types.array(type, it->count) : sema_.types.unknown_array(type, it->bound_param);
-    }
-    if (function_suffix) {
-        std::vector<QualType> param_types;
-        for (const ParameterDecl& p : d.params) param_types.push_back(p.type.unqualified());
-        if (!type) type = sema_.types.void_type();
-        type = sema_.types.function(type, std::move(param_types), d.variadic, method_quals);
-        d.method_quals = method_quals;
-    }
-    while (is(Tok::kw_attribute) || (is(Tok::identifier) && at(0).text == "__align__" && is_at(1, Tok::l_paren))) {
-        DeclSpecifiers attributes;
-        parse_attributes(attributes);
-        d.align = std::max(d.align, attributes.align);
-    }
-    if (nested) {
-        const Token* after = p_;
-        seek(inner);
-        next();
-        Declarator inside = parse_declarator(type, abstract_allowed, initializer_context);
-        if (!is(Tok::r_paren)) syntax_error("')'");
-        seek(after);
-        if (function_suffix && inside.type == type) {
-            // ( name ) (params): redundant parentheses round a function's name
-            inside.is_function = true;
-            inside.params = std::move(d.params);
-            inside.variadic = d.variadic;
-            inside.method_quals = d.method_quals;
-        }
-        return inside;
-    }
-    d.type = type;
-    return d;
-}
-
 FunctionDecl* Parser::declare_function(DeclSpecifiers& spec, Declarator& d, Scope* target) {
     FunctionDecl* f = sema_.new_function(d.name, scope_, d.loc);
     FunctionInfo& fi = sema_.info(*f);
@@ -608,7 +246,9 @@ FunctionDecl* Parser::declare_function(DeclSpecifiers& spec, Declarator& d, Scop
     f->is_constructor = d.is_constructor;
     f->is_destructor = d.is_destructor;
     f->method_quals = d.method_quals;
+    f->ref_qualifier = d.ref_qualifier;
     f->max_threads = spec.launch_bounds;
+    f->is_host = spec.cuda_host;
     f->is_host_only = !spec.cuda_device && !spec.cuda_global && !spec.is_constexpr;
     if (f->is_kernel && !f->result->is_void()) fail(d.loc, DiagCode::type, "a __global__ function must have a void return type");
     fi.is_static = spec.is_static;
@@ -646,7 +286,10 @@ FunctionDecl* Parser::declare_function(DeclSpecifiers& spec, Declarator& d, Scop
 void Parser::parse_function_tail(FunctionDecl* f, FunctionInfo& fi) {
     if (is(Tok::equal)) {
         next();
-        if (is(Tok::kw_default)) fi.is_defaulted = true;
+        if (is(Tok::kw_default)) {
+            fi.is_defaulted = true;
+            f->is_host_only = false;
+        }
         if (is(Tok::kw_delete)) fi.is_deleted = true;
         next();
         accept(Tok::semicolon);
@@ -676,200 +319,224 @@ void Parser::parse_function_tail(FunctionDecl* f, FunctionInfo& fi) {
         return;
     }
     accept(Tok::semicolon);
-    (void)f;
 }
 
-/// `pending` is null for local declarations of functions and for instantiations.
-void Parser::parse_declaration(Pending* pending) {
-    if (is(Tok::kw_using)) {
+/// using T = …; or the using-declarators of using A::b, C::d...;
+void Parser::parse_using() {
+    next();
+    if (is(Tok::identifier) && (is_at(1, Tok::equal) || is_at(1, Tok::kw_attribute) || is_at(1, Tok::l_square))) {
+        std::string_view name = at(0).text;
         next();
-        if (is(Tok::identifier) && (is_at(1, Tok::equal) || is_at(1, Tok::kw_attribute) || is_at(1, Tok::l_square))) {
-            std::string_view name = at(0).text;
-            next();
-            DeclSpecifiers attributes;
-            while (!is(Tok::equal)) {
-                if (!parse_attributes(attributes)) syntax_error("'='");
-            }
-            next();
-            Entity e;
-            e.type = parse_type_id();
-            sema_.declare(scope_, name, e);
-            accept(Tok::semicolon);
-            return;
+        DeclSpecifiers attributes;
+        while (!is(Tok::equal)) {
+            if (!parse_attributes(attributes)) syntax_error("'='");
         }
-        accept(Tok::kw_typename);
-        bool dependent = false;
-        Scope* from = try_nested_name(&dependent);
-        std::string_view name = is(Tok::kw_operator) ? parse_operator_name(nullptr) : at(0).text;
-        if (from == nullptr) {
-            Entity e;
-            e.type = sema_.types.dependent();
-            if (!dependent) fail(loc(), DiagCode::name_lookup, "unknown name in using-declaration");
-            sema_.declare(scope_, name, e);
-            return;
-        }
-        if (from->kind == Scope::Kind::record && scope_->kind == Scope::Kind::record && name == from->record->name) {
-            // Inheriting constructors.
-            for (FunctionDecl* ctor : sema_.constructors(*from->record, nullptr)) {
-                (void)ctor;
-                unsupported(loc(), "inheriting constructors");
-            }
-            return;
-        }
-        Symbol* symbol = sema_.find_in(from, name);
-        if (symbol == nullptr || symbol->entities.empty()) {
-            Diagnostic d{Severity::error, DiagCode::name_lookup, loc(), "no '" + std::string(name) + "' in '" + from->qualified + "'", {}};
-            sema_.add_pending_errors(symbol, d);
-            throw CompileError{d};
-        }
-        std::vector<Entity> copies = symbol->entities;
-        for (Entity& e : copies) sema_.declare(scope_, name, e);
+        next();
+        Entity e;
+        e.type = parse_type_id();
+        sema_.declare(scope_, name, e);
+    } else {
+        do {
+            parse_maybe_pack(Tok::semicolon, [&] { parse_using_declarator(); });
+        } while (accept(Tok::comma));
+    }
+    accept(Tok::semicolon);
+}
+
+void Parser::parse_using_declarator() {
+    accept(Tok::kw_typename);
+    const Token* begin = p_;
+    bool dependent = false;
+    Scope* from = try_nested_name(&dependent);
+    std::string_view last_qualifier;  // of `A<int>::A::name` the second A
+    for (const Token* t = begin; t + 1 < p_; ++t) {
+        if (t->is(Tok::identifier) && (t[1].is(Tok::colon_colon) || t[1].is(Tok::less))) last_qualifier = t->text;
+    }
+    if (from == nullptr && !dependent) fail(loc(), DiagCode::name_lookup, "unknown name in using-declaration");
+    std::string_view name;
+    if (is(Tok::kw_operator)) {
+        name = parse_operator_name(nullptr);
+    } else {
+        name = at(0).text;
         if (is(Tok::identifier)) next();
-        accept(Tok::semicolon);
+    }
+    if (from == nullptr) {
+        Entity e;
+        e.type = sema_.types.dependent();
+        sema_.declare(scope_, name, e);
         return;
     }
+    bool constructors = from->kind == Scope::Kind::record && scope_->kind == Scope::Kind::record && (name == from->record->name || name == last_qualifier);
+    if (constructors) {
+        sema_.info(*scope_->record).inherited.push_back(from->record);
+        return;
+    }
+    Symbol* symbol = sema_.find_in(from, name);
+    if (symbol == nullptr || symbol->entities.empty()) {
+        Diagnostic d{Severity::error, DiagCode::name_lookup, loc(), "no '" + std::string(name) + "' in '" + from->qualified + "'", {}};
+        sema_.add_pending_errors(symbol, d);
+        throw CompileError{d};
+    }
+    std::vector<Entity> copies = symbol->entities;
+    for (Entity& e : copies) sema_.declare(scope_, name, e);
+}
+
+ast::FieldDecl* Parser::add_field(std::string_view name, QualType type, SourceLoc where) {
+    RecordDecl& record = *scope_->record;
+    ast::FieldDecl* field = sema_.arena.make<ast::FieldDecl>();
+    field->name = name;
+    field->type = type;
+    field->parent = &record;
+    field->loc = where;
+    field->index = static_cast<uint32_t>(record.fields.size());
+    record.fields.push_back(field);
+    return field;
+}
+
+/// An anonymous struct or union in a class: its members (and those of anonymous classes inside) are members here.
+void Parser::declare_anonymous_member(const DeclSpecifiers& spec) {
+    sema_.complete(*spec.defined_record, spec.loc);
+    add_field({}, spec.type, spec.loc);
+    for (const auto& [name, symbol] : sema_.info(*spec.defined_record).scope->names) {
+        for (const Entity& e : symbol.entities) {
+            if (e.kind == Entity::Kind::field) sema_.declare(scope_, name, e);
+        }
+    }
+}
+
+void Parser::declare_typedef(DeclSpecifiers& spec, const Declarator& d) {
+    Entity e;
+    e.type = d.type;
+    if (spec.defined_record != nullptr && spec.defined_record->name.empty()) {
+        spec.defined_record->name = d.name;
+        spec.defined_record->display_name = sema_.qualified_name(scope_, d.name);
+        sema_.info(*spec.defined_record).scope->qualified = spec.defined_record->display_name;
+    }
+    sema_.declare(scope_, d.name, e);
+}
+
+namespace detail {
+
+inline bool same_signature(const FunctionDecl& a, const FunctionDecl& b) {
+    if (a.params.size() != b.params.size() || a.method_quals != b.method_quals || a.ref_qualifier != b.ref_qualifier || a.variadic != b.variadic) return false;
+    for (size_t i = 0; i < a.params.size(); ++i) {
+        if (a.params[i]->type.unqualified() != b.params[i]->type.unqualified()) return false;
+    }
+    return true;
+}
+
+/// Joins a redeclaration into the function already known.
+inline void merge_function(Sema& s, FunctionDecl& old, FunctionDecl& f, bool definition) {
+    FunctionInfo& oi = s.info(old);
+    FunctionInfo& fi = s.info(f);
+    for (size_t i = 0; i < fi.defaults.size(); ++i) {
+        if (!fi.defaults[i] || oi.defaults[i]) continue;
+        oi.defaults[i] = fi.defaults[i];
+        oi.default_scopes[i] = fi.default_scopes[i];
+    }
+    old.is_host_only = old.is_host_only && f.is_host_only;
+    old.is_host = old.is_host || f.is_host;
+    if (!definition || oi.has_body) return;
+    oi.body = fi.body;
+    oi.ctor_inits = fi.ctor_inits;
+    oi.has_body = true;
+    oi.scope = fi.scope;
+    oi.definition_loc = f.loc;
+    oi.param_names = fi.param_names;
+    if (f.max_threads != 0) old.max_threads = f.max_threads;
+    for (size_t i = 0; i < f.params.size(); ++i) {
+        old.params[i]->name = f.params[i]->name;
+        old.params[i]->type = f.params[i]->type;
+        old.params[i]->is_restrict = f.params[i]->is_restrict;
+    }
+}
+
+}  // namespace detail
+
+/// A function, after its declarator. False where the declaration ends with it.
+bool Parser::parse_function_declaration(DeclSpecifiers& spec, Declarator& d) {
+    Scope* target = spec.is_friend ? sema_.enclosing_namespace(scope_) : scope_;
+    FunctionDecl* f = declare_function(spec, d, d.qualifier != nullptr ? d.qualifier : target);
+    bool definition = is(Tok::l_brace) || is(Tok::colon) || is(Tok::kw_try);
+    parse_function_tail(f, sema_.info(*f));
+    if (d.has_qualifier && d.qualifier != nullptr && d.qualifier->kind == Scope::Kind::namespace_) target = d.qualifier;
+    if (d.qualifier == nullptr || d.qualifier->kind == Scope::Kind::namespace_) {
+        Symbol& symbol = target->names[d.is_conversion ? std::string_view("operator T") : d.name];
+        for (Entity& e : symbol.entities) {
+            if (e.kind != Entity::Kind::function || e.function->record != f->record || !detail::same_signature(*e.function, *f)) continue;
+            if (d.is_conversion && e.function->result != f->result) continue;
+            detail::merge_function(sema_, *e.function, *f, definition);
+            return !definition && is(Tok::comma);
+        }
+        Entity e;
+        e.kind = Entity::Kind::function;
+        e.function = f;
+        symbol.entities.push_back(e);
+    }
+    return !definition && is(Tok::comma);
+}
+
+/// The extent of a default member initialiser, unparsed.
+TokenRange Parser::skip_member_initializer() {
+    const Token* begin = p_;
+    while (!at_end() && !is(Tok::comma) && !is(Tok::semicolon)) {
+        const Token* angles = is(Tok::less) && p_ > begin && p_[-1].is(Tok::identifier) ? skip_angles(p_) : nullptr;
+        if (is(Tok::l_paren) || is(Tok::l_brace) || is(Tok::l_square)) seek(skip_balanced(p_));
+        else if (angles != nullptr && angles->kind != Tok::identifier) seek(angles);
+        else next();
+    }
+    return {begin, p_};
+}
+
+/// A non-static data member, after its declarator.
+void Parser::parse_field(Declarator& d) {
+    RecordInfo& ri = sema_.info(*scope_->record);
+    ast::FieldDecl* field = add_field(d.name, d.type, d.loc);
+    if (d.align != 0) ri.field_aligns[field] = d.align;
+    if (accept(Tok::colon)) field->bit_width = static_cast<int32_t>(sema_.evaluate_integer(parse_conditional(), "bit-field width"));
+    if (is(Tok::equal) || is(Tok::l_brace)) {
+        accept(Tok::equal);
+        ri.field_inits[field] = skip_member_initializer();
+    }
+    Entity e;
+    e.kind = Entity::Kind::field;
+    e.field = field;
+    sema_.declare(scope_, d.name, e);
+}
+
+/// simple-declaration, function definition or member declaration.
+void Parser::parse_declaration() {
+    if (is(Tok::kw_using)) return parse_using();
     DeclSpecifiers spec = parse_decl_specifiers();
+    bool in_class = scope_->kind == Scope::Kind::record;
     if (is(Tok::semicolon) || at_end()) {
         accept(Tok::semicolon);
-        if (scope_->kind == Scope::Kind::record && spec.defined_record != nullptr && spec.defined_record->name.empty()) {
-            Declarator none;
-            none.type = spec.type;
-            none.loc = spec.loc;
-            ast::FieldDecl* field = sema_.arena.make<ast::FieldDecl>();
-            field->type = spec.type;
-            field->parent = scope_->record;
-            field->loc = spec.loc;
-            field->index = static_cast<uint32_t>(scope_->record->fields.size());
-            sema_.complete(*spec.defined_record, spec.loc);
-            scope_->record->fields.push_back(field);
-            // Its members (and those of anonymous classes inside) are members here.
-            for (const auto& [name, symbol] : sema_.info(*spec.defined_record).scope->names) {
-                for (const Entity& e : symbol.entities) {
-                    if (e.kind == Entity::Kind::field) sema_.declare(scope_, name, e);
-                }
-            }
-        }
+        if (in_class && spec.defined_record != nullptr && spec.defined_record->name.empty()) declare_anonymous_member(spec);
         return;
     }
-    for (;;) {
-        if (scope_->kind == Scope::Kind::record && is(Tok::colon)) {  // unnamed bit-field
-            next();
+    do {
+        if (in_class && accept(Tok::colon)) {  // unnamed bit-field
             int64_t width = sema_.evaluate_integer(parse_conditional(), "bit-field width");
-            ast::FieldDecl* field = sema_.arena.make<ast::FieldDecl>();
-            field->type = spec.type;
-            field->bit_width = static_cast<int32_t>(width);
-            field->parent = scope_->record;
-            field->loc = spec.loc;
-            field->index = static_cast<uint32_t>(scope_->record->fields.size());
-            scope_->record->fields.push_back(field);
-            if (!accept(Tok::comma)) break;
+            add_field({}, spec.type, spec.loc)->bit_width = static_cast<int32_t>(width);
             continue;
         }
         // `T x(…)` may initialise a variable; a body, __global__ or void make it a function for certain.
         bool has_body = end_ > p_ && end_[-1].is(Tok::r_brace);
-        bool maybe_variable = !spec.is_typedef && scope_->kind != Scope::Kind::record && !has_body && !spec.cuda_global && !(spec.type && spec.type->is_void());
+        bool maybe_variable = !spec.is_typedef && !in_class && !has_body && !spec.cuda_global && !(spec.type && spec.type->is_void());
         Declarator d = parse_declarator(spec.no_type ? QualType() : spec.type, false, maybe_variable);
         if (spec.no_type && !d.is_function) fail(d.loc, DiagCode::syntax, "'" + std::string(d.name) + "' is declared without a type");
         d.align = std::max(d.align, spec.align);
         if (spec.is_typedef) {
-            Entity e;
-            e.type = d.type;
-            if (spec.defined_record != nullptr && spec.defined_record->name.empty()) {
-                spec.defined_record->name = d.name;
-                spec.defined_record->display_name = sema_.qualified_name(scope_, d.name);
-                sema_.info(*spec.defined_record).scope->qualified = spec.defined_record->display_name;
-            }
-            sema_.declare(scope_, d.name, e);
+            declare_typedef(spec, d);
         } else if (d.is_function) {
-            Scope* target = scope_;
-            if (spec.is_friend) target = sema_.enclosing_namespace(scope_);
-            FunctionDecl* f = declare_function(spec, d, d.qualifier != nullptr ? d.qualifier : target);
-            FunctionInfo& fi = sema_.info(*f);
-            bool definition = is(Tok::l_brace) || is(Tok::colon) || is(Tok::kw_try);
-            parse_function_tail(f, fi);
-            if (d.has_qualifier && d.qualifier != nullptr && d.qualifier->kind == Scope::Kind::namespace_) target = d.qualifier;
-            if (d.qualifier == nullptr || d.qualifier->kind == Scope::Kind::namespace_) {
-                std::string_view name = d.is_conversion ? std::string_view("operator T") : d.name;
-                Symbol& symbol = target->names[name];
-                bool merged = false;
-                for (Entity& e : symbol.entities) {
-                    if (e.kind != Entity::Kind::function || e.function->record != f->record) continue;
-                    FunctionDecl& old = *e.function;
-                    if (old.params.size() != f->params.size() || old.method_quals != f->method_quals || old.variadic != f->variadic) continue;
-                    bool same = !d.is_conversion || old.result == f->result;
-                    for (size_t i = 0; i < f->params.size(); ++i) same = same && old.params[i]->type.unqualified() == f->params[i]->type.unqualified();
-                    if (!same) continue;
-                    merged = true;
-                    FunctionInfo& oi = sema_.info(old);
-                    for (size_t i = 0; i < fi.defaults.size(); ++i) {
-                        if (fi.defaults[i] && !oi.defaults[i]) {
-                            oi.defaults[i] = fi.defaults[i];
-                            oi.default_scopes[i] = fi.default_scopes[i];
-                        }
-                    }
-                    if (definition && !oi.has_body) {
-                        oi.body = fi.body;
-                        oi.ctor_inits = fi.ctor_inits;
-                        oi.has_body = true;
-                        oi.scope = fi.scope;
-                        oi.definition_loc = d.loc;
-                        oi.param_names = fi.param_names;
-                        if (f->max_threads != 0) old.max_threads = f->max_threads;
-                        for (size_t i = 0; i < f->params.size(); ++i) {
-                            old.params[i]->name = f->params[i]->name;
-                            old.params[i]->type = f->params[i]->type;
-                            old.params[i]->is_restrict = f->params[i]->is_restrict;
-                        }
-                    }
-                    break;
-                }
-                if (!merged) {
-                    Entity e;
-                    e.kind = Entity::Kind::function;
-                    e.function = f;
-                    symbol.entities.push_back(e);
-                }
-            }
-            if (definition) return;
-            if (p_ > position() || !is(Tok::comma)) return;
-        } else if (scope_->kind == Scope::Kind::record && !spec.is_static && !spec.is_friend) {
-            ast::FieldDecl* field = sema_.arena.make<ast::FieldDecl>();
-            field->name = d.name;
-            field->type = d.type;
-            field->parent = scope_->record;
-            field->loc = d.loc;
-            field->index = static_cast<uint32_t>(scope_->record->fields.size());
-            if (d.align != 0) sema_.info(*scope_->record).field_aligns[field] = d.align;
-            if (is(Tok::colon)) {
-                next();
-                field->bit_width = static_cast<int32_t>(sema_.evaluate_integer(parse_conditional(), "bit-field width"));
-            }
-            if (is(Tok::equal) || is(Tok::l_brace)) {
-                if (is(Tok::equal)) next();
-                const Token* begin = p_;
-                while (!at_end() && !is(Tok::comma) && !is(Tok::semicolon)) {
-                    if (is(Tok::l_paren) || is(Tok::l_brace) || is(Tok::l_square)) {
-                        seek(skip_balanced(p_));
-                    } else if (is(Tok::less) && p_ > begin && p_[-1].is(Tok::identifier) && skip_angles(p_) != nullptr && skip_angles(p_)->kind != Tok::identifier) {
-                        seek(skip_angles(p_));
-                    } else {
-                        next();
-                    }
-                }
-                sema_.info(*scope_->record).field_inits[field] = {begin, p_};
-            }
-            scope_->record->fields.push_back(field);
-            Entity e;
-            e.kind = Entity::Kind::field;
-            e.field = field;
-            sema_.declare(scope_, d.name, e);
+            if (!parse_function_declaration(spec, d)) return;
+        } else if (in_class && !spec.is_static && !spec.is_friend) {
+            parse_field(d);
         } else {
             parse_namespace_variable(spec, d);
         }
-        if (!accept(Tok::comma)) break;
-    }
+    } while (accept(Tok::comma));
     if (!at_end()) expect(Tok::semicolon, "after declaration");
-    (void)pending;
 }
 
 /// Namespace-scope variables, static data members, and static locals (scope_ is a block then).
@@ -914,19 +581,18 @@ VarDecl* Parser::parse_namespace_variable(DeclSpecifiers& spec, Declarator& d) {
     if (!redeclared) symbol.entities.push_back(e);
     if (v->storage == Storage::shared || v->storage == Storage::dynamic_shared || v->storage == Storage::special) return v;
     SourceLoc at_init = loc();
-    if (is(Tok::equal)) {
-        next();
+    bool is_auto = v->type->kind == TypeKind::auto_ || ((v->type->is_reference() || v->type->is_pointer()) && v->type->inner->kind == TypeKind::auto_);
+    if (is(Tok::equal) || is(Tok::l_brace)) {
+        accept(Tok::equal);
         Expr* init = parse_initializer_clause();
-        if (v->type->kind == TypeKind::auto_ || (v->type->is_reference() && v->type->inner->kind == TypeKind::auto_)) v->type = sema_.deduce_auto(v->type, init);
+        if (is_auto) v->type = sema_.deduce_auto(v->type, init);
         v->init = sema_.copy_initialize(v->type, init, "initialiser");
-        if (v->type->is_array() && v->type->unknown_bound) v->type = v->init->type;
-    } else if (is(Tok::l_brace)) {
-        v->init = sema_.copy_initialize(v->type, parse_braced_list(), "initialiser");
-        if (v->type->is_array() && v->type->unknown_bound) v->type = v->init->type;
+        if (v->type->is_array() && v->type->unknown_bound) v->type = {v->init->type.type, v->type.quals};
     } else if (is(Tok::l_paren)) {
         next();
         std::vector<Expr*> args = parse_expression_list(Tok::r_paren);
         expect(Tok::r_paren, "after initialiser");
+        if (is_auto) v->type = v->type->tmpl != nullptr ? sema_.deduce_class(*v->type->tmpl, args, at_init).with(v->type.quals) : sema_.deduce_auto(v->type, args.at(0));
         v->init = sema_.direct_initialize(v->type, std::move(args), at_init);
     } else if (!spec.is_extern && v->type->is_record() && !v->is_host && !is_dependent(v->type)) {
         sema_.require_complete(v->type, v->loc);

@@ -30,6 +30,18 @@ inline bool is_assignment(Tok t) {
 }
 }  // namespace detail
 
+namespace detail {
+/// The '...' of the fold expression in the parentheses at `open`, or null.
+inline const Token* fold_dots(const Parser& p, const Token* open) {
+    const Token* last = p.skip_balanced(open) - 1;
+    for (const Token* t = open + 1; t < last;) {
+        if (t->is(Tok::ellipsis) && !t[-1].is(Tok::kw_sizeof)) return t;
+        t = t->is(Tok::l_paren) || t->is(Tok::l_brace) || t->is(Tok::l_square) ? p.skip_balanced(t) : t + 1;
+    }
+    return nullptr;
+}
+}  // namespace detail
+
 Expr* Parser::parse_expression() {
     Expr* e = parse_assignment();
     while (is(Tok::comma)) {
@@ -116,6 +128,7 @@ Expr* Parser::parse_unary() {
             break;
         case Tok::l_paren: {
             // A cast, where a type-id stands between the parentheses.
+            if (detail::fold_dots(*this, p_) != nullptr) break;
             const Token* saved = p_;
             next();
             if (starts_type()) {
@@ -433,6 +446,7 @@ Expr* Parser::parse_functional_cast(QualType type) {
     SourceLoc here = loc();
     if (is(Tok::l_brace)) {
         BracedList* list = parse_braced_list();
+        if (type->kind == TypeKind::auto_ && type->tmpl != nullptr) type = sema_.deduce_class(*type->tmpl, list->elements, here);
         sema_.require_complete(type, here);
         if (type->is_reference()) return sema_.convert(list, type, "initialiser");
         return sema_.list_initialize(type, list);
@@ -440,6 +454,7 @@ Expr* Parser::parse_functional_cast(QualType type) {
     expect(Tok::l_paren, "after type");
     std::vector<Expr*> args = parse_expression_list(Tok::r_paren);
     expect(Tok::r_paren, "after arguments");
+    if (type->kind == TypeKind::auto_ && type->tmpl != nullptr) type = sema_.deduce_class(*type->tmpl, args, here);
     if (type->is_void()) return sema_.cast(CastKind::to_void, args.empty() ? sema_.integer(0, sema_.types.int_type(), here) : args[0], type);
     sema_.require_complete(type, here);
     if (args.size() == 1) return sema_.explicit_cast(Tok::l_paren, args[0], type, here);
@@ -470,15 +485,7 @@ Expr* Parser::parse_paren() {
         seek(close);
         return e;
     }
-    bool fold = is_at(1, Tok::ellipsis);
-    for (const Token* t = p_ + 1; t < close - 1 && !fold;) {
-        if (t->is(Tok::ellipsis) && !t[-1].is(Tok::kw_sizeof)) {
-            fold = true;
-            break;
-        }
-        t = t->is(Tok::l_paren) || t->is(Tok::l_brace) || t->is(Tok::l_square) ? skip_balanced(t) : t + 1;
-    }
-    if (fold) return parse_fold();
+    if (detail::fold_dots(*this, p_) != nullptr) return parse_fold();
     next();
     bool saved = no_greater_;
     no_greater_ = false;
@@ -494,14 +501,7 @@ Expr* Parser::parse_fold() {
     const Token* close = skip_balanced(p_);
     const Token* inner = p_ + 1;
     const Token* last = close - 1;
-    const Token* dots = nullptr;
-    for (const Token* t = inner; t < last;) {
-        if (t->is(Tok::ellipsis) && !t[-1].is(Tok::kw_sizeof)) {
-            dots = t;
-            break;
-        }
-        t = t->is(Tok::l_paren) || t->is(Tok::l_brace) || t->is(Tok::l_square) ? skip_balanced(t) : t + 1;
-    }
+    const Token* dots = detail::fold_dots(*this, p_);
     bool leading = dots == inner;
     Tok op = leading ? dots[1].kind : dots[-1].kind;
     bool has_right = dots + 1 < last;
@@ -590,7 +590,7 @@ Expr* Parser::local_or_capture(const Entity& e, SourceLoc here) {
     return sema_.variable_ref(v, here);
 }
 
-Expr* Parser::entity_expression(Symbol& symbol, Scope* found, std::string_view name, SourceLoc here, bool qualified) {
+Expr* Parser::entity_expression(Symbol& symbol, std::string_view name, SourceLoc here, bool qualified) {
     OverloadSet* set = nullptr;
     auto overloads = [&]() -> OverloadSet* {
         if (set == nullptr) {
@@ -617,7 +617,7 @@ Expr* Parser::entity_expression(Symbol& symbol, Scope* found, std::string_view n
                 return sema_.integer(e.value, e.type, here);
             case Entity::Kind::pack:
                 if (pack_index_ < 0) fail(here, DiagCode::template_, "parameter pack '" + std::string(name) + "' is not expanded with '...'");
-                if (!e.variables.empty() || e.pack.empty()) {
+                if (e.is_parameter_pack) {
                     if (static_cast<size_t>(pack_index_) >= e.variables.size()) fail(here, DiagCode::template_, "parameter packs of different lengths in one expansion");
                     Entity one;
                     one.kind = Entity::Kind::variable;
@@ -647,17 +647,6 @@ Expr* Parser::entity_expression(Symbol& symbol, Scope* found, std::string_view n
         }
     }
     if (set == nullptr) return nullptr;
-    // More overloads of a namespace may stand in its inline and unnamed namespaces, or come through using-directives.
-    if (found != nullptr && found->kind == Scope::Kind::namespace_) {
-        for (Scope* u : found->used) {
-            Symbol* more = sema_.find_local(u, name);
-            if (more == nullptr || more == &symbol) continue;
-            for (const Entity& e : more->entities) {
-                if (e.kind == Entity::Kind::function) set->functions.push_back(e.function);
-                if (e.kind == Entity::Kind::template_ && e.tmpl != nullptr && e.tmpl->kind == TemplateDecl::Kind::function) set->templates.push_back(e.tmpl);
-            }
-        }
-    }
     if (is(Tok::less) && !set->templates.empty()) {
         const Token* after = skip_angles(p_);
         if (after != nullptr) {
@@ -705,10 +694,9 @@ Expr* Parser::parse_id_expression() {
     } else {
         syntax_error("an expression");
     }
-    Scope* found = lookup;
-    Symbol* symbol = qualified ? sema_.find_in(lookup, name) : sema_.find(scope_, name, &found);
+    Symbol* symbol = qualified ? sema_.find_in(lookup, name) : sema_.find(scope_, name);
     if (symbol != nullptr && !symbol->entities.empty()) {
-        Expr* e = entity_expression(*symbol, found, name, name_loc, qualified);
+        Expr* e = entity_expression(*symbol, name, name_loc, qualified);
         if (e != nullptr) return e;
     }
     if (!qualified && is(Tok::l_paren)) {
@@ -743,6 +731,7 @@ Expr* Parser::parse_type_trait() {
     if (args.empty()) fail(here, DiagCode::syntax, "type trait without a type");
     QualType t = args[0];
     bool value = false;
+    auto trivial = [&](QualType type) { return !type->is_reference() && sema_.trivially_copyable(type) && sema_.trivially_assignable(type) && sema_.destructor_of(type) == nullptr; };
     if (name == "__is_same") value = args.size() == 2 && args[0] == args[1];
     else if (name == "__is_class") value = t->is_record() && !t->record->is_union;
     else if (name == "__is_union") value = t->is_record() && t->record->is_union;
@@ -751,9 +740,9 @@ Expr* Parser::parse_type_trait() {
     else if (name == "__is_empty") {
         sema_.require_complete(t, here);
         value = t->is_record() && t->record->is_empty;
-    } else if (name == "__is_trivially_copyable") value = !t->is_reference() && sema_.trivially_copyable(t);
-    else if (name == "__is_trivial") value = !t->is_reference() && sema_.trivially_copyable(t) && sema_.trivially_default(t);
-    else if (name == "__is_pod") value = !t->is_reference() && sema_.trivially_copyable(t) && sema_.trivially_default(t);
+    } else if (name == "__is_trivially_copyable") value = trivial(t);
+    else if (name == "__is_trivial") value = trivial(t) && sema_.trivially_default(t);
+    else if (name == "__is_pod") value = trivial(t) && sema_.trivially_default(t);
     else if (name == "__is_standard_layout") value = true;
     else if (name == "__is_polymorphic") {
         sema_.require_complete(t, here);
@@ -832,15 +821,8 @@ Expr* Parser::parse_primary() {
             bool was_type = type.has_value();
             p_ = saved;
             split_ = saved_split;
-            // Class template argument deduction: Name{…} and Name(…).
-            if (!was_type && is(Tok::identifier) && (is_at(1, Tok::l_paren) || is_at(1, Tok::l_brace))) {
-                Symbol* symbol = sema_.find(scope_, at(0).text);
-                TemplateDecl* tmpl = detail::type_template(symbol);
-                if (tmpl != nullptr && tmpl->kind == TemplateDecl::Kind::class_ && detail::find_kind(symbol, Entity::Kind::function) == nullptr) {
-                    bool function_template = false;
-                    for (const Entity& e : symbol->entities) function_template = function_template || (e.kind == Entity::Kind::template_ && e.tmpl != nullptr && e.tmpl->kind == TemplateDecl::Kind::function);
-                    if (!function_template) unsupported(here, "class template argument deduction");
-                }
+            if (!was_type) {
+                if (QualType deduced = try_deduced_class(false)) return parse_functional_cast(deduced);
             }
             if (is(Tok::kw_decltype) || is(Tok::kw_typename)) syntax_error("an expression");
             return parse_id_expression();
@@ -1058,6 +1040,8 @@ Expr* Parser::parse_lambda() {
             t.loc = here;
             tokens->push_back(t);
         };
+        push(Tok::kw_host, "__host__");
+        push(Tok::kw_device, "__device__");
         push(Tok::kw_auto, "auto");
         push(Tok::kw_operator, "operator");
         push(Tok::l_paren, "(");
@@ -1099,7 +1083,7 @@ Expr* Parser::parse_lambda() {
         d.is_function = true;
         if (!is_mutable) d.method_quals = ast::q_const;
         DeclSpecifiers spec;
-        spec.cuda_device = true;
+        spec.cuda_device = spec.cuda_host = true;
         FunctionDecl* f = signature.declare_function(spec, d, members);
         f->record = record;
         f->is_method = true;

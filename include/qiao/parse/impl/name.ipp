@@ -126,6 +126,13 @@ Symbol* Parser::find_name(Scope* scope, std::string_view name, bool before_colon
     return symbol;
 }
 
+/// True where the expression at the cursor, which `close` ends, is in parentheses as a whole.
+bool Parser::is_parenthesised(Tok close) const {
+    if (!is(Tok::l_paren)) return false;
+    const Token* after = skip_balanced(p_);
+    return after >= end_ || after->is(close);
+}
+
 /// Looks at one (possibly template-id) name at the cursor as a type. `scope` restricts the lookup when qualified.
 std::optional<QualType> Parser::try_type_name() {
     const Token* saved = p_;
@@ -145,24 +152,15 @@ std::optional<QualType> Parser::try_type_name() {
         if (is(Tok::kw_auto) && is_at(1, Tok::r_paren)) {
             next();
             next();
-            return sema_.types.auto_type();
+            return sema_.types.decltype_auto_type();
         }
-        bool parenthesised = is(Tok::l_paren);
+        bool parenthesised = is_parenthesised(Tok::r_paren);
         bool was_unevaluated = unevaluated_;
         unevaluated_ = true;
         Expr* e = parse_expression();
         unevaluated_ = was_unevaluated;
         expect(Tok::r_paren, "after decltype");
-        QualType t = e->type;
-        bool id = !parenthesised && (e->kind == ast::ExprKind::var_ref || e->kind == ast::ExprKind::member);
-        if (id && e->kind == ast::ExprKind::var_ref) t = static_cast<ast::VarRef*>(e)->var->type;
-        else if (id) t = static_cast<ast::Member*>(e)->field->type;
-        else if (e->kind == ast::ExprKind::function_ref && !static_cast<OverloadSet*>(e)->functions.empty()) {
-            FunctionDecl* f = static_cast<OverloadSet*>(e)->functions[0];
-            std::vector<QualType> params;
-            for (VarDecl* p : f->params) params.push_back(p->type);
-            t = sema_.types.function(f->result, params, f->variadic, f->method_quals);
-        } else if (e->lvalue) t = sema_.types.reference(t, e->xvalue);
+        QualType t = sema_.decltype_of(e, parenthesised);
         if (is(Tok::colon_colon)) {
             // decltype(x)::member
             if (!t->is_record()) return t;
@@ -245,7 +243,7 @@ std::optional<QualType> Parser::try_type_name() {
             std::vector<TemplateArgument> args = parse_pattern_arguments();
             type = sema_.types.template_spec(nullptr, std::move(args), static_cast<uint32_t>(pattern_template->value));
             dependent = true;
-        } else if (pack != nullptr && pack->variables.empty() && !pack->is_pattern_pack) {
+        } else if (pack != nullptr && !pack->is_parameter_pack && !pack->is_pattern_pack) {
             if (pack_index_ < 0) fail(name_loc, DiagCode::template_, "parameter pack '" + std::string(name) + "' is not expanded with '...'");
             if (static_cast<size_t>(pack_index_) >= pack->pack.size()) fail(name_loc, DiagCode::template_, "parameter packs of different lengths in one expansion");
             const TemplateArgument& a = pack->pack[static_cast<size_t>(pack_index_)];
@@ -303,6 +301,29 @@ std::optional<QualType> Parser::try_type_name() {
         }
         qualified = true;
     }
+}
+
+/// A class template named without arguments, before the name of a variable or, in an expression, before '(' or '{'
+/// [dcl.type.class.deduct]. Else none, and the cursor stays.
+QualType Parser::try_deduced_class(bool in_declaration) {
+    if (pattern_) return {};
+    const Token* saved = p_;
+    bool saved_split = split_;
+    bool dependent = false;
+    Scope* q = is(Tok::colon_colon) || is_at(1, Tok::colon_colon) ? try_nested_name(&dependent) : nullptr;
+    if (is(Tok::identifier) && (in_declaration ? is_at(1, Tok::identifier) : is_at(1, Tok::l_paren) || is_at(1, Tok::l_brace))) {
+        Symbol* symbol = q != nullptr ? sema_.find_in(q, at(0).text) : sema_.find(scope_, at(0).text);
+        TemplateDecl* tmpl = detail::type_template(symbol);
+        bool only = tmpl != nullptr && tmpl->kind == TemplateDecl::Kind::class_;
+        for (size_t i = 0; only && i < symbol->entities.size(); ++i) only = symbol->entities[i].kind == Entity::Kind::template_ && symbol->entities[i].tmpl == tmpl;
+        if (only) {
+            next();
+            return sema_.types.deduced_class(tmpl);
+        }
+    }
+    p_ = saved;
+    split_ = saved_split;
+    return {};
 }
 
 /// Parses `A::B<T>::` as far as it goes and leaves the cursor after the last '::'. Null (cursor unmoved) where there is
@@ -390,10 +411,10 @@ bool Parser::starts_type() {
         case Tok::identifier: case Tok::colon_colon: case Tok::kw_decltype: {
             const Token* saved = p_;
             bool saved_split = split_;
-            auto t = try_type_name();
+            bool is_type = try_type_name() || try_deduced_class(true);
             p_ = saved;
             split_ = saved_split;
-            return t.has_value();
+            return is_type;
         }
         default: return false;
     }
@@ -415,7 +436,7 @@ bool Parser::starts_declaration() {
     bool saved_split = split_;
     bool result = true;
     if (is(Tok::identifier) || is(Tok::colon_colon) || is(Tok::kw_typename) || is(Tok::kw_decltype)) {
-        try_type_name();
+        if (!try_type_name()) try_deduced_class(true);
         // T( and T{ are expressions, unless ( starts a pointer declarator. T::x is one too.
         if (is(Tok::l_brace) || is(Tok::dot) || is(Tok::colon_colon)) result = false;
         if (is(Tok::l_paren)) {

@@ -61,12 +61,13 @@ ast::Stmt* Parser::parse_statement() {
             auto* s = detail::statement<ast::Return>(sema_, here);
             FunctionDecl& f = *function_->decl;
             if (!is(Tok::semicolon)) {
+                bool parenthesised = is_parenthesised(Tok::semicolon);
                 Expr* value = is(Tok::l_brace) ? static_cast<Expr*>(parse_braced_list()) : parse_expression();
                 if (f.result->kind == TypeKind::auto_ || (f.result->is_reference() && f.result->inner->kind == TypeKind::auto_) || (f.result->is_pointer() && f.result->inner->kind == TypeKind::auto_)) {
                     if (value->type && value->type->is_void()) {
                         f.result = sema_.types.void_type();
                     } else {
-                        f.result = sema_.deduce_auto(f.result, value);
+                        f.result = sema_.deduce_auto(f.result, value, parenthesised);
                         if (!f.result->is_reference()) f.result = f.result.unqualified();
                     }
                     function_->auto_result = false;
@@ -171,12 +172,14 @@ VarDecl* Parser::parse_local_variable(DeclSpecifiers& spec, Declarator& d) {
     SourceLoc at_init = loc();
     if (is(Tok::equal) || is(Tok::l_brace)) {
         accept(Tok::equal);
+        bool parenthesised = is_parenthesised(Tok::semicolon);
         Expr* init = parse_initializer_clause();
         if (is_auto) {
-            if (BracedList* list = detail::as_braced(init)) {
+            BracedList* list = detail::as_braced(init);
+            if (list != nullptr && v->type->tmpl == nullptr) {
                 if (list->elements.size() == 1) init = list->elements[0];
             }
-            v->type = sema_.deduce_auto(v->type, init);
+            v->type = sema_.deduce_auto(v->type, init, parenthesised);
         }
         v->init = sema_.copy_initialize(v->type->is_reference() ? v->type : v->type.unqualified(), init, "initialiser");
         if (v->type->is_array() && v->type->unknown_bound) v->type = {v->init->type.type, v->type.quals};
@@ -184,19 +187,23 @@ VarDecl* Parser::parse_local_variable(DeclSpecifiers& spec, Declarator& d) {
         next();
         std::vector<Expr*> args = parse_expression_list(Tok::r_paren);
         expect(Tok::r_paren, "after initialiser");
-        if (is_auto) {
+        if (is_auto && v->type->tmpl != nullptr) {
+            v->type = sema_.deduce_class(*v->type->tmpl, args, at_init).with(v->type.quals);
+        } else if (is_auto) {
             if (args.size() != 1) fail(at_init, DiagCode::type, "'auto' needs one initialiser");
             v->type = sema_.deduce_auto(v->type, args[0]);
         }
         v->init = sema_.direct_initialize(v->type->is_reference() ? v->type : v->type.unqualified(), std::move(args), at_init);
     } else {
-        if (is_auto) fail(d.loc, DiagCode::type, "'auto' variable without an initialiser");
+        if (is_auto && v->type->tmpl != nullptr) v->type = sema_.deduce_class(*v->type->tmpl, {}, at_init).with(v->type.quals);
+        else if (is_auto) fail(d.loc, DiagCode::type, "'auto' variable without an initialiser");
         if (v->type->is_reference()) fail(d.loc, DiagCode::type, "reference '" + std::string(d.name) + "' is not initialised");
         if (v->type->is_array() && v->type->unknown_bound) fail(d.loc, DiagCode::type, "array '" + std::string(d.name) + "' has no bound");
         if (v->type->is_void()) fail(d.loc, DiagCode::type, "variable '" + std::string(d.name) + "' of type void");
         v->init = sema_.default_initialize(v->type, d.loc);
     }
     if (is_auto) sema_.declare(scope_, d.name, e);
+    if (v->is_constexpr && v->init != nullptr && !v->type->is_reference()) v->init = sema_.constant_initializer(*v);
     if (!v->type->is_reference()) v->destructor = sema_.destructor_of(v->type);
     return v;
 }
@@ -214,7 +221,7 @@ ast::Stmt* Parser::parse_declaration_statement() {
             accept(Tok::semicolon);
             return detail::statement<ast::Null>(sema_, here);
         }
-        parse_declaration(nullptr);
+        parse_declaration();
         return detail::statement<ast::Null>(sema_, here);
     }
     auto* stmt = detail::statement<ast::DeclStmt>(sema_, here);

@@ -122,10 +122,16 @@ struct Evaluator {
                 if (it != frame.end()) return it->second.kind == CKind::reference ? it->second.target : &it->second;
                 bool constant = v->is_constexpr || (v->type.is_const() && (v->is_host || v->storage == ast::Storage::constant || v->storage == ast::Storage::local));
                 if (!constant || v->init == nullptr || (v->type.is_volatile())) return nullptr;
-                auto* slot = s.arena.make<ConstantValue>();
                 if (v->type->is_reference()) return locate(v->init);
-                if (!value(v->init, *slot)) return nullptr;
-                return slot;
+                // One object however often it is named: addresses compare.
+                ConstantValue*& known = s.constant_objects[v];
+                if (known == nullptr) {
+                    auto* slot = s.arena.make<ConstantValue>();
+                    if (!value(v->init, *slot)) return nullptr;
+                    s.constant_objects[v] = slot;
+                    return slot;
+                }
+                return known;
             }
             case ast::ExprKind::member: {
                 auto* m = static_cast<ast::Member*>(e);
@@ -153,11 +159,7 @@ struct Evaluator {
                 if (base == nullptr) return nullptr;
                 if (c->cast == CastKind::reinterpret_object) return c->type.type == c->operand->type.type ? base : nullptr;
                 if (c->cast != CastKind::base_object) return nullptr;
-                RecordDecl* r = c->operand->type->record;
-                for (size_t i = 0; i < r->bases.size(); ++i) {
-                    if (r->bases[i].record == c->type->record) return &base->elements[i];
-                }
-                return nullptr;
+                return base_object(*base, *c->operand->type->record, c->type->record);
             }
             case ast::ExprKind::temporary: {
                 auto* slot = s.arena.make<ConstantValue>();
@@ -257,7 +259,7 @@ struct Evaluator {
             return true;
         }
         if (a.kind == CKind::address || b.kind == CKind::address) {
-            if (!compare || a.kind != b.kind || a.target != b.target) {
+            if (!compare || a.kind != b.kind || a.target != b.target || (a.target == nullptr && a.variable != b.variable)) {
                 if (compare && (op == BinaryOp::eq || op == BinaryOp::ne)) {
                     out = make_int((op == BinaryOp::ne));
                     return true;
@@ -433,6 +435,7 @@ struct Evaluator {
                         return true;
                     }
                     case CastKind::no_op: case CastKind::pointer: case CastKind::int_to_pointer: return value(c->operand, out);
+                    case CastKind::base_pointer: return base_pointer(*c, out);
                     case CastKind::pointer_to_bool: {
                         ConstantValue v;
                         if (!value(c->operand, v)) return false;
@@ -474,6 +477,31 @@ struct Evaluator {
                 }
                 return false;
         }
+    }
+
+    /// The subobject of class `base` in an object of class `record`, or null.
+    ConstantValue* base_object(ConstantValue& object, RecordDecl& record, RecordDecl* base) {
+        if (&record == base) return &object;
+        for (size_t i = 0; i < record.bases.size() && i < object.elements.size(); ++i) {
+            if (ConstantValue* found = base_object(object.elements[i], *record.bases[i].record, base)) return found;
+        }
+        return nullptr;
+    }
+
+    bool base_pointer(ast::Cast& c, ConstantValue& out) {
+        ConstantValue p;
+        if (!value(c.operand, p)) return false;
+        if (p.kind == CKind::integer) {  // a null pointer
+            out = p;
+            return true;
+        }
+        if (p.kind != CKind::address || p.target == nullptr) return false;
+        if (p.index >= 0 && static_cast<size_t>(p.index) >= p.target->elements.size()) return false;
+        ConstantValue& object = p.index < 0 ? *p.target : p.target->elements[static_cast<size_t>(p.index)];
+        out = p;
+        out.target = base_object(object, *c.operand->type->inner->record, c.type->inner->record);
+        out.index = -1;
+        return out.target != nullptr;
     }
 
     bool bind(FunctionDecl& f, const std::vector<Expr*>& arguments, Evaluator& inner) {
@@ -705,6 +733,15 @@ std::optional<int64_t> Sema::try_integer(Expr* e) {
     if (e->type && e->type->is_record()) return std::nullopt;
     if (!evaluate(e->lvalue ? rvalue(e) : e, v) || v.kind != ConstantValue::Kind::integer) return std::nullopt;
     return v.integer;
+}
+
+Expr* Sema::constant_initializer(VarDecl& var) {
+    ConstantValue v;
+    if (!evaluate(var.init, v)) return var.init;
+    QualType type = var.type.unqualified();
+    if (v.kind == ConstantValue::Kind::integer && (type->is_integral() || type->is_enum())) return integer(v.integer, type, var.init->loc);
+    if (v.kind == ConstantValue::Kind::floating && type->is_floating()) return floating(v.floating, type, var.init->loc);
+    return var.init;
 }
 
 int64_t Sema::evaluate_integer(Expr* e, const char* what) {

@@ -363,29 +363,7 @@ Expr* Sema::convert(Expr* from, QualType to, const char* what) {
         if (!from->lvalue && from->type.type == to.type) return from;
         Expr* source = from->lvalue ? from : glvalue(from);
         if (source->type.type != to.type) source = upcast(source, to->record, from->loc);
-        if (trivially_copyable(to)) return cast(CastKind::lvalue_to_rvalue, source, to);
-        std::vector<TemplateDecl*> templates;
-        std::vector<FunctionDecl*> ctors = constructors(*to->record, &templates);
-        FunctionDecl* f = nullptr;
-        std::vector<FunctionDecl*> own;
-        for (FunctionDecl* ctor : ctors) {
-            if (detail::takes_own_type(*ctor, *to->record)) own.push_back(ctor);
-        }
-        if (own.empty()) {
-            // Implicit memberwise copy of a class with non-trivial members.
-            auto* list = arena.make<ast::InitList>();
-            list->type = to;
-            list->loc = from->loc;
-            for (const ast::BaseSpecifier& b : to->record->bases) list->bases.push_back(convert(upcast(source, b.record, from->loc), types.record(b.record), what));
-            for (ast::FieldDecl* field : to->record->fields) {
-                if (field->type->is_array()) unsupported(from->loc, "implicit copy of an array of non-trivial class '" + to_string(field->type) + "'");
-                Expr* m = member_ref(source, field, from->loc);
-                list->elements.push_back(field->type->is_reference() ? m : convert(m, field->type.unqualified(), what));
-            }
-            return list;
-        }
-        f = resolve(own, {}, nullptr, nullptr, {source}, true, from->loc, "copy constructor of '" + to_string(to) + "'");
-        return call_function(f, nullptr, {source}, from->loc);
+        return copy_class(source, from->loc);
     }
     return scalar_cast(from, to);
 }

@@ -208,7 +208,29 @@ Expr* Sema::aggregate_initialize(QualType to, BracedList* list, size_t& position
     return result;
 }
 
-QualType Sema::deduce_auto(QualType declared, Expr* init) {
+/// [dcl.type.decltype]
+QualType Sema::decltype_of(Expr* e, bool parenthesised) {
+    if (e->kind == ast::ExprKind::function_ref && !e->type) {
+        auto* set = static_cast<OverloadSet*>(e);
+        if (set->functions.size() != 1 || !set->templates.empty()) fail(e->loc, DiagCode::overload, "decltype of an overloaded function");
+        FunctionDecl* f = set->functions[0];
+        std::vector<QualType> params;
+        for (VarDecl* p : f->params) params.push_back(p->type.unqualified());
+        QualType t = types.function(f->result, params, f->variadic, f->method_quals);
+        return parenthesised ? types.reference(t, false) : t;
+    }
+    if (!e->type) e = rvalue(e);
+    if (!parenthesised && e->kind == ast::ExprKind::var_ref) return static_cast<ast::VarRef*>(e)->var->type;
+    if (!parenthesised && e->kind == ast::ExprKind::member) return static_cast<ast::Member*>(e)->field->type;
+    return e->lvalue ? types.reference(e->type, e->xvalue) : e->type;
+}
+
+QualType Sema::deduce_auto(QualType declared, Expr* init, bool parenthesised) {
+    if (declared->kind == TypeKind::auto_ && declared->tmpl != nullptr) {
+        BracedList* list = detail::as_braced(init);
+        return deduce_class(*declared->tmpl, list != nullptr ? list->elements : std::vector<Expr*>{init}, init->loc).with(declared.quals);
+    }
+    if (declared->kind == TypeKind::auto_ && declared->index == 1) return decltype_of(init, parenthesised);
     if (detail::as_braced(init) != nullptr) unsupported(init->loc, "'auto' from an initialiser list");
     if (OverloadSet* set = detail::as_overloads(init)) {
         if (set->functions.size() != 1 || !set->templates.empty()) fail(init->loc, DiagCode::overload, "'auto' from an overloaded function");

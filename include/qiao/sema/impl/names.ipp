@@ -67,9 +67,9 @@ void Sema::parse_pending(Pending& pending) {
         if (pending_depth_ > 900) fail(pending.loc, DiagCode::limit, "declarations and templates that need each other are nested more than 900 deep");
         Parser parser(*this, pending.tokens, pending.scope);
         if (pending.kind == Pending::Kind::template_) {
-            parser.parse_template_declaration(&pending);
+            parser.parse_template_declaration(pending);
         } else {
-            parser.parse_declaration(&pending);
+            parser.parse_declaration();
         }
         pending.state = Pending::State::done;
     } catch (CompileError& error) {
@@ -94,25 +94,69 @@ Symbol* Sema::find_local(Scope* scope, std::string_view name) {
 }
 
 namespace detail {
+
 inline bool has_any(const Symbol* s) { return s != nullptr && !s->entities.empty(); }
+
+/// What lookup finds in two namespaces that count as one: functions join, anything else of `a` hides `b`.
+inline Symbol* join(Sema& s, Symbol* a, Symbol* b) {
+    if (b == nullptr || a == b) return a;
+    if (!has_any(a)) return has_any(b) || a == nullptr ? b : a;
+    Symbol* joined = nullptr;
+    for (const Entity& e : b->entities) {
+        bool function = e.kind == Entity::Kind::function || (e.kind == Entity::Kind::template_ && e.tmpl != nullptr && e.tmpl->kind == TemplateDecl::Kind::function);
+        bool known = !function;
+        for (const Entity& old : a->entities) known = known || (old.kind == e.kind && old.function == e.function && old.tmpl == e.tmpl);
+        if (known) continue;
+        if (joined == nullptr) joined = s.arena.make<Symbol>(*a);
+        joined->entities.push_back(e);
+    }
+    if (joined == nullptr) return a;
+    joined->pending.insert(joined->pending.end(), b->pending.begin(), b->pending.end());
+    return joined;
+}
+
+/// Namespaces named by using-directives, each with the namespace whose members its own appear to be: the nearest one
+/// that encloses both the directive and the named namespace [namespace.udir].
+struct UsedNamespaces {
+    Sema& sema;
+    std::vector<std::pair<Scope*, Scope*>> list;
+
+    static Scope* common(Scope* a, Scope* b) {
+        for (; a->parent != nullptr; a = a->parent) {
+            if (a->kind != Scope::Kind::namespace_) continue;
+            for (Scope* s = b; s != nullptr; s = s->parent) {
+                if (s == a) return a;
+            }
+        }
+        return a;
+    }
+    void add(Scope* from, Scope* directives) {
+        for (Scope* used : directives->used) {
+            bool known = false;
+            for (const auto& one : list) known = known || one.second == used;
+            if (known) continue;
+            list.push_back({common(sema.enclosing_namespace(from), used), used});
+            add(from, used);
+        }
+        for (Scope* inner : directives->inlined) add(from, inner);
+    }
+};
+
 }  // namespace detail
 
+Symbol* Sema::find_declared(Scope* scope, std::string_view name) {
+    Symbol* found = find_local(scope, name);
+    for (size_t i = 0; i < scope->inlined.size(); ++i) found = detail::join(*this, found, find_declared(scope->inlined[i], name));
+    return found;
+}
+
 Symbol* Sema::find_in(Scope* scope, std::string_view name) {
-    Symbol* own = find_local(scope, name);
-    if (detail::has_any(own)) {
-        // Overload sets are joined over inline and unnamed namespaces; other entities hide.
-        return own;
-    }
-    if (scope->visiting) return own;
+    Symbol* own = find_declared(scope, name);
+    if (detail::has_any(own) || scope->visiting) return own;
     scope->visiting = true;
-    for (size_t i = 0; i < scope->used.size(); ++i) {
-        Symbol* s = find_in(scope->used[i], name);
-        if (detail::has_any(s)) {
-            scope->visiting = false;
-            return s;
-        }
-        if (own == nullptr) own = s;
-    }
+    detail::UsedNamespaces used{*this, {}};
+    if (scope->kind == Scope::Kind::namespace_) used.add(scope, scope);
+    for (const auto& one : used.list) own = detail::join(*this, own, find_declared(one.second, name));
     scope->visiting = false;
     if (scope->kind == Scope::Kind::record && scope->record != nullptr) {
         RecordInfo& ri = info(*scope->record);
@@ -128,34 +172,26 @@ Symbol* Sema::find_in(Scope* scope, std::string_view name) {
 
 Symbol* Sema::find(Scope* scope, std::string_view name, Scope** found_in) {
     Symbol* unresolved = nullptr;
+    detail::UsedNamespaces used{*this, {}};
     for (Scope* s = scope; s != nullptr; s = s->parent) {
         Symbol* symbol = nullptr;
-        if (s->kind == Scope::Kind::namespace_ || s->kind == Scope::Kind::record) {
-            if (s->kind == Scope::Kind::record && s->record != nullptr) {
-                // While a class is being completed, its own members and finished bases are visible.
-                symbol = find_local(s, name);
-                if (!detail::has_any(symbol)) {
-                    for (const ast::BaseSpecifier& base : s->record->bases) {
-                        skim_members(*base.record);
-                        Symbol* in_base = find_in(info(*base.record).scope, name);
-                        if (detail::has_any(in_base)) {
-                            symbol = in_base;
-                            break;
-                        }
-                    }
-                }
-            } else {
-                symbol = find_in(s, name);
+        if (!s->used.empty() || !s->inlined.empty()) used.add(s, s);
+        if (s->kind == Scope::Kind::namespace_) {
+            symbol = find_declared(s, name);
+            for (const auto& one : used.list) {
+                if (one.first == s) symbol = detail::join(*this, symbol, find_declared(one.second, name));
             }
         } else {
             symbol = find_local(s, name);
-            if (!detail::has_any(symbol)) {
-                for (Scope* u : s->used) {
-                    Symbol* in_used = find_in(u, name);
-                    if (detail::has_any(in_used)) {
-                        symbol = in_used;
-                        break;
-                    }
+        }
+        if (s->kind == Scope::Kind::record && s->record != nullptr && !detail::has_any(symbol)) {
+            // While a class is being completed, its own members and finished bases are visible.
+            for (const ast::BaseSpecifier& base : s->record->bases) {
+                skim_members(*base.record);
+                Symbol* in_base = find_in(info(*base.record).scope, name);
+                if (detail::has_any(in_base)) {
+                    symbol = in_base;
+                    break;
                 }
             }
         }
@@ -167,6 +203,18 @@ Symbol* Sema::find(Scope* scope, std::string_view name, Scope** found_in) {
     }
     if (found_in != nullptr) *found_in = nullptr;
     return unresolved;
+}
+
+void Sema::parse_specializations(TemplateDecl& tmpl) {
+    for (Scope* s = tmpl.scope; s != nullptr; s = s->parent) {
+        if (s->kind != Scope::Kind::namespace_ && s->kind != Scope::Kind::record) continue;
+        find_local(s, tmpl.name);
+        for (size_t i = 0; i < s->out_of_line.size(); ++i) {
+            Pending& p = *s->out_of_line[i];
+            bool explicit_one = p.kind == Pending::Kind::template_ && p.name == tmpl.name && p.tokens.begin + 2 < p.tokens.end && p.tokens.begin[2].is(Tok::greater);
+            if (explicit_one && p.state == Pending::State::waiting) parse_pending(p);
+        }
+    }
 }
 
 void Sema::add_pending_errors(const Symbol* symbol, Diagnostic& d) {

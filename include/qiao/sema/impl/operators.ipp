@@ -46,50 +46,78 @@ inline const char* spelling(Tok t) {
 
 }  // namespace detail
 
-/// Member candidates of args[0], non-member ones by lookup and ADL. Null where none is viable.
+namespace detail {
+
+/// Non-member candidates: unqualified lookup that ignores members, and argument-dependent lookup [over.match.oper]/3.
+inline void nonmember_operators(Sema& s, std::string_view name, const std::vector<Expr*>& args, Scope* scope, OverloadSet& set) {
+    Scope* found_in = nullptr;
+    Symbol* symbol = s.find(scope, name, &found_in);
+    while (found_in != nullptr && found_in->kind == Scope::Kind::record) symbol = found_in->parent != nullptr ? s.find(found_in->parent, name, &found_in) : nullptr;
+    if (symbol != nullptr) {
+        for (const Entity& e : symbol->entities) {
+            if (e.kind == Entity::Kind::function && e.function->record == nullptr) set.functions.push_back(e.function);
+            if (e.kind == Entity::Kind::template_ && e.tmpl != nullptr && e.tmpl->record == nullptr) set.templates.push_back(e.tmpl);
+        }
+    }
+    s.argument_dependent(name, args, set);
+}
+
+/// A built-in operator beats candidates that convert a scalar operand by a user's function, where no operand is a class
+/// that only they take as it is [over.match.oper]/3.
+inline bool builtin_wins(Sema& s, Resolution& resolution, const std::vector<Expr*>& args) {
+    for (Expr* a : args) {
+        if (!a->type || (a->type->is_enum() && a->type->enumeration->scoped)) return false;
+        if (!a->type->is_record()) continue;
+        Symbol* symbol = s.find_in(s.info(*a->type->record).scope, "operator T");
+        if (symbol == nullptr || symbol->entities.empty()) return false;
+    }
+    const Candidate* rival = nullptr;
+    const Candidate* best = resolution.best(rival);
+    if (best->conversions.size() != args.size()) return false;
+    bool worse = false;
+    for (size_t i = 0; i < args.size(); ++i) {
+        bool user = best->conversions[i].rank >= Conversion::user;
+        if (args[i]->type->is_record() && !user) return false;
+        if (args[i]->type->is_enum() && best->conversions[i].rank == Conversion::exact) return false;
+        worse = worse || (user && !args[i]->type->is_record());
+    }
+    return worse;
+}
+
+inline bool member_only(std::string_view name) { return name == "operator=" || name == "operator[]" || name == "operator()" || name == "operator->"; }
+
+}  // namespace detail
+
+/// Member candidates of args[0] and non-member ones compete. Null where none is viable.
 Expr* Sema::overloaded_operator(std::string_view name, std::vector<Expr*> args, SourceLoc loc, Parser& p) {
     bool any = false;
     for (Expr* a : args) any = any || detail::may_be_overloaded(a);
     if (!any) return nullptr;
-    FunctionDecl* member = nullptr;
+    check_stack(loc);
+    detail::Resolution resolution{*this, loc, true, {}, {}};
+    std::vector<Expr*> rest(args.begin() + 1, args.end());
     Expr* object = nullptr;
     if (args[0]->type && args[0]->type->is_record()) {
-        skim_members(*args[0]->type->record);
         complete(*args[0]->type->record, loc);
-        Symbol* symbol = find_in(info(*args[0]->type->record).scope, name);
-        if (symbol != nullptr && !symbol->entities.empty()) {
-            std::vector<FunctionDecl*> functions;
-            std::vector<TemplateDecl*> templates;
-            for (const Entity& e : symbol->entities) {
-                if (e.kind == Entity::Kind::function) functions.push_back(e.function);
-                if (e.kind == Entity::Kind::template_) templates.push_back(e.tmpl);
+        Scope* members_of = info(*args[0]->type->record).scope;
+        if (Symbol* symbol = name == "operator=" ? find_local(members_of, name) : find_in(members_of, name)) {
+            std::vector<Entity> members = symbol->entities;
+            if (!members.empty()) object = glvalue(args[0]);
+            for (const Entity& e : members) {
+                if (e.kind == Entity::Kind::function) resolution.function(e.function, nullptr, object, rest);
+                if (e.kind == Entity::Kind::template_) resolution.function_template(e.tmpl, nullptr, object, rest);
             }
-            object = glvalue(args[0]);
-            std::vector<Expr*> rest(args.begin() + 1, args.end());
-            member = resolve(functions, templates, nullptr, object, rest, true, loc, std::string(name), false);
-            if (member != nullptr && name != "operator=" ) return call_function(member, object, rest, loc);
-            if (member != nullptr) return call_function(member, object, rest, loc);
         }
     }
-    if (name == "operator=" || name == "operator[]" || name == "operator()" || name == "operator->") return nullptr;
-    OverloadSet set;
-    Symbol* symbol = find(p.scope(), name);
-    // A member found first does not hide: continue with namespaces.
-    Scope* ns = enclosing_namespace(p.scope());
-    for (Scope* s = ns; s != nullptr; s = s->parent) {
-        Symbol* found = find_in(s, name);
-        if (found == nullptr || found->entities.empty()) continue;
-        for (const Entity& e : found->entities) {
-            if (e.kind == Entity::Kind::function && e.function->record == nullptr) set.functions.push_back(e.function);
-            if (e.kind == Entity::Kind::template_ && e.tmpl->record == nullptr) set.templates.push_back(e.tmpl);
-        }
-        break;
+    if (!detail::member_only(name)) {
+        OverloadSet set;
+        detail::nonmember_operators(*this, name, args, p.scope(), set);
+        for (FunctionDecl* f : set.functions) resolution.function(f, nullptr, nullptr, args);
+        for (TemplateDecl* t : set.templates) resolution.function_template(t, nullptr, nullptr, args);
     }
-    (void)symbol;
-    argument_dependent(name, args, set);
-    if (set.functions.empty() && set.templates.empty()) return nullptr;
-    FunctionDecl* f = resolve(set.functions, set.templates, nullptr, nullptr, args, true, loc, std::string(name), false);
-    return f != nullptr ? call_function(f, nullptr, args, loc) : nullptr;
+    if (resolution.viable.empty() || (!detail::member_only(name) && detail::builtin_wins(*this, resolution, args))) return nullptr;
+    FunctionDecl* f = resolution.choose("'" + std::string(name) + "'", args, true);
+    return f->is_method ? call_function(f, object, rest, loc) : call_function(f, nullptr, args, loc);
 }
 
 namespace detail {
@@ -250,16 +278,38 @@ Expr* Sema::binary(Tok op, Expr* lhs, Expr* rhs, SourceLoc loc, Parser& p) {
     return builtin_binary(op, lhs, rhs, loc);
 }
 
+/// `lhs = rhs` for a class: its own operators, or the implicit one, which always hides those of bases.
+Expr* Sema::class_assignment(Expr* lhs, Expr* rhs, SourceLoc loc, Parser& p) {
+    RecordDecl& r = *lhs->type->record;
+    complete(r, loc);
+    BracedList* list = detail::as_braced(rhs);
+    if (list != nullptr) rhs = convert(rhs, lhs->type.unqualified(), "assignment");
+    bool same = rhs->type && rhs->type->is_record() && base_offset(rhs->type->record, &r);
+    bool implicit = detail::own_assignments(*this, r).empty();
+    if (!(same && implicit)) {
+        if (Expr* e = overloaded_operator("operator=", {lhs, rhs}, loc, p)) {
+            FunctionDecl* f = static_cast<ast::Call*>(e)->callee;
+            if (!info(*f).is_defaulted) return e;
+        }
+    }
+    if (lhs->type.is_const()) fail(loc, DiagCode::type, "assignment to a const object");
+    if (!same) rhs = copy_initialize(lhs->type.unqualified(), rhs, "assignment");
+    if (!rhs->lvalue && trivially_assignable(lhs->type) && rhs->type.type == lhs->type.type) {
+        auto* e = arena.make<ast::Assign>();
+        e->target = glvalue(lhs);
+        e->value = rhs;
+        e->type = lhs->type;
+        e->loc = loc;
+        return e;
+    }
+    return assign_class(glvalue(lhs), upcast(glvalue(rhs), &r, loc), loc);
+}
+
 Expr* Sema::assignment(Tok op, Expr* lhs, Expr* rhs, SourceLoc loc, Parser& p) {
     if (detail::may_be_overloaded(lhs) || (op != Tok::equal && detail::may_be_overloaded(rhs))) {
+        if (op == Tok::equal && lhs->type->is_record()) return class_assignment(lhs, rhs, loc, p);
         std::string_view name = intern("operator" + std::string(detail::spelling(op)));
-        Expr* arg = rhs;
-        if (lhs->type->is_record() && op == Tok::equal && detail::as_braced(rhs) != nullptr) arg = convert(rhs, lhs->type.unqualified(), "assignment");
-        if (Expr* e = overloaded_operator(name, {lhs, arg}, loc, p)) {
-            bool defaulted = e->kind == ast::ExprKind::call && static_cast<ast::Call*>(e)->callee->record != nullptr && info(*static_cast<ast::Call*>(e)->callee).is_defaulted;
-            if (!defaulted) return e;
-        }
-        rhs = arg;
+        if (Expr* e = overloaded_operator(name, {lhs, rhs}, loc, p)) return e;
     }
     if (!lhs->lvalue || (lhs->xvalue && !lhs->type->is_record())) fail(loc, DiagCode::type, "the left side of an assignment is not an lvalue");
     if (lhs->type.is_const()) fail(loc, DiagCode::type, "assignment to a const object");
@@ -268,24 +318,6 @@ Expr* Sema::assignment(Tok op, Expr* lhs, Expr* rhs, SourceLoc loc, Parser& p) {
     }
     if (op == Tok::equal) {
         if (lhs->type->is_array()) fail(loc, DiagCode::type, "assignment to an array");
-        if (lhs->type->is_record() && !trivially_copyable(lhs->type)) {
-            // Memberwise assignment is only written out for classes whose bytes may be copied.
-            Symbol* symbol = find_in(info(*lhs->type->record).scope, "operator=");
-            (void)symbol;
-            bool bytes = true;
-            for (ast::FieldDecl* f : lhs->type->record->fields) bytes = bytes && trivially_copyable(f->type);
-            for (const ast::BaseSpecifier& b : lhs->type->record->bases) bytes = bytes && trivially_copyable(types.record(b.record));
-            if (!bytes) unsupported(loc, "implicit assignment of non-trivial class '" + to_string(lhs->type) + "'");
-            Expr* source = rhs;
-            if (source->lvalue && source->type.type == lhs->type.type) {
-                auto* e = arena.make<ast::Assign>();
-                e->target = lhs;
-                e->value = cast(CastKind::lvalue_to_rvalue, source, lhs->type.unqualified());
-                e->type = lhs->type;
-                e->loc = loc;
-                return e;
-            }
-        }
         auto* e = arena.make<ast::Assign>();
         e->target = lhs;
         e->value = copy_initialize(lhs->type.unqualified(), rhs, "assignment");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Classes: members, completion, layout (Itanium C++ ABI, the host's), implicit members, function definitions.
+// Classes: members, completion, layout (Itanium C++ ABI, the host's), implicit members.
 #pragma once
 #include <algorithm>
 
@@ -227,9 +227,66 @@ std::optional<int64_t> Sema::base_offset(RecordDecl* derived, RecordDecl* base, 
     return std::nullopt;
 }
 
+namespace detail {
+
+/// The one reference parameter of a copy or move constructor or assignment of `record`.
+inline bool takes_own_type(FunctionDecl& f, RecordDecl& record) {
+    return f.params.size() >= 1 && f.params[0]->type->is_reference() && f.params[0]->type->inner->is_record() && f.params[0]->type->inner->record == &record;
+}
+
+/// A constructor of `record` that hands its parameters to the base's `from` [class.inhctor.init].
+inline FunctionDecl* inherit_constructor(Sema& s, RecordDecl& record, FunctionDecl& from) {
+    FunctionDecl* f = s.new_function(record.name, s.info(record).scope, from.loc);
+    FunctionInfo& fi = s.info(*f);
+    f->display_name = record.display_name + "::" + std::string(record.name);
+    f->is_method = f->is_constructor = true;
+    f->is_constexpr = from.is_constexpr;
+    f->is_host_only = from.is_host_only;
+    f->is_host = from.is_host;
+    f->variadic = from.variadic;
+    f->record = &record;
+    fi.is_explicit = s.info(from).is_explicit;
+    fi.is_deleted = s.info(from).is_deleted;
+    fi.implicit = true;
+    fi.inherited = &from;
+    fi.defaults = s.info(from).defaults;
+    fi.default_scopes = s.info(from).default_scopes;
+    for (VarDecl* p : from.params) f->params.push_back(s.arena.make<VarDecl>(*p));
+    return f;
+}
+
+/// `using Base::Base;` and its like among the members.
+inline void find_inherited(Sema& s, RecordDecl& record) {
+    RecordInfo& ri = s.info(record);
+    if (ri.inheritance_done) return;
+    ri.inheritance_done = true;
+    for (size_t i = 0; i < ri.members.size(); ++i) {
+        Pending& p = *ri.members[i];
+        if (p.kind == Pending::Kind::using_ && p.tokens.begin + 2 < p.tokens.end && !p.tokens.begin[2].is(Tok::equal)) s.parse_pending(p);
+    }
+    for (RecordDecl* base : ri.inherited) {
+        s.complete(*base, record.loc);
+        std::vector<TemplateDecl*> templates;
+        for (FunctionDecl* c : s.constructors(*base, &templates)) {
+            if (!c->params.empty() && !takes_own_type(*c, *base)) ri.inherited_constructors.push_back(inherit_constructor(s, record, *c));
+        }
+        for (TemplateDecl* t : templates) {
+            auto* copy = s.arena.make<TemplateDecl>(*t);
+            copy->functions.clear();
+            copy->inherited = t;
+            copy->record = &record;
+            ri.inherited_templates.push_back(copy);
+        }
+    }
+}
+
+}  // namespace detail
+
 std::vector<FunctionDecl*> Sema::constructors(RecordDecl& record, std::vector<TemplateDecl*>* templates) {
-    std::vector<FunctionDecl*> list;
     skim_members(record);
+    detail::find_inherited(*this, record);
+    std::vector<FunctionDecl*> list = info(record).inherited_constructors;
+    if (templates != nullptr) *templates = info(record).inherited_templates;
     Symbol* symbol = find_local(info(record).scope, record.name);
     if (symbol == nullptr) return list;
     for (const Entity& e : symbol->entities) {
@@ -237,32 +294,6 @@ std::vector<FunctionDecl*> Sema::constructors(RecordDecl& record, std::vector<Te
         if (e.kind == Entity::Kind::template_ && e.tmpl->kind == TemplateDecl::Kind::function && templates != nullptr) templates->push_back(e.tmpl);
     }
     return list;
-}
-
-namespace detail {
-/// The one reference parameter of a copy or move constructor or assignment of `record`.
-inline bool takes_own_type(FunctionDecl& f, RecordDecl& record) {
-    return f.params.size() >= 1 && f.params[0]->type->is_reference() && f.params[0]->type->inner->is_record() && f.params[0]->type->inner->record == &record;
-}
-}  // namespace detail
-
-bool Sema::trivially_copyable(QualType type) {
-    if (type->is_array()) return trivially_copyable(type->inner);
-    if (!type->is_record()) return true;
-    RecordDecl& r = *type->record;
-    complete(r, r.loc);
-    RecordInfo& ri = info(r);
-    if (ri.trivial_copy >= 0) return ri.trivial_copy != 0;
-    ri.trivial_copy = 1;
-    bool trivial = true;
-    for (FunctionDecl* c : constructors(r, nullptr)) {
-        FunctionInfo& fi = info(*c);
-        if (detail::takes_own_type(*c, r) && !fi.is_defaulted && !fi.is_deleted) trivial = false;
-    }
-    for (const ast::BaseSpecifier& b : r.bases) trivial = trivial && trivially_copyable(types.record(b.record));
-    for (ast::FieldDecl* f : r.fields) trivial = trivial && (f->type->is_reference() || trivially_copyable(f->type));
-    ri.trivial_copy = trivial ? 1 : 0;
-    return trivial;
 }
 
 bool Sema::trivially_default(QualType type) {
@@ -276,10 +307,12 @@ bool Sema::trivially_default(QualType type) {
     std::vector<TemplateDecl*> templates;
     bool any = false, defaulted = false;
     for (FunctionDecl* c : constructors(r, &templates)) {
+        if (info(*c).inherited != nullptr) continue;
         any = true;
         if (c->params.empty() && info(*c).is_defaulted) defaulted = true;
     }
-    if ((any || !templates.empty()) && !defaulted) trivial = false;
+    for (TemplateDecl* t : templates) any = any || t->inherited == nullptr;
+    if (any && !defaulted) trivial = false;
     for (const ast::BaseSpecifier& b : r.bases) trivial = trivial && trivially_default(types.record(b.record));
     if (!r.is_union) {
         for (ast::FieldDecl* f : r.fields) trivial = trivial && !f->type->is_reference() && trivially_default(f->type);
@@ -336,8 +369,9 @@ FunctionDecl* Sema::default_constructor(RecordDecl& record, SourceLoc loc) {
     RecordInfo& ri = info(record);
     std::vector<TemplateDecl*> templates;
     std::vector<FunctionDecl*> ctors = constructors(record, &templates);
-    bool only_defaulted = templates.empty();
-    for (FunctionDecl* c : ctors) only_defaulted = only_defaulted && ((c->params.empty() && info(*c).is_defaulted));
+    bool only_defaulted = true;
+    for (TemplateDecl* t : templates) only_defaulted = only_defaulted && t->inherited != nullptr;
+    for (FunctionDecl* c : ctors) only_defaulted = only_defaulted && ((c->params.empty() && info(*c).is_defaulted) || info(*c).inherited != nullptr);
     if (!only_defaulted) {
         FunctionDecl* f = resolve(ctors, templates, nullptr, nullptr, {}, true, loc, "constructor of '" + record.display_name + "'");
         if (!info(*f).is_defaulted) return f;
@@ -380,243 +414,6 @@ std::vector<ast::FieldDecl*> Sema::find_field_path(RecordDecl& record, std::stri
         }
     }
     return {};
-}
-
-namespace detail {
-
-/// Looks for `Class::name(…) {…}` definitions of a member without a body.
-inline void find_out_of_line(Sema& s, FunctionDecl& f) {
-    FunctionInfo& fi = s.info(f);
-    RecordInfo& ri = s.info(*f.record);
-    Scope* ns = s.enclosing_namespace(ri.enclosing);
-    std::string_view name = fi.tmpl != nullptr ? fi.tmpl->name : f.name;
-    for (; ns != nullptr && !fi.has_body; ns = ns->parent) {
-        for (size_t i = 0; i < ns->out_of_line.size() && !fi.has_body; ++i) {
-            Pending& p = *ns->out_of_line[i];
-            if (p.qualifier.empty() || p.qualifier.back() != f.record->name || p.name != name) continue;
-            const Token* begin = p.tokens.begin;
-            Scope* scope = ri.scope;
-            if (p.kind == Pending::Kind::template_) {
-                Parser header(s, p.tokens, p.scope);
-                header.next();
-                std::vector<TemplateParameter> params = header.parse_template_parameters();
-                begin = header.position();
-                if (begin->is(Tok::kw_template)) continue;
-                if (ri.tmpl != nullptr && !params.empty()) {
-                    // Bind the header's parameters by matching Class<pattern>:: with this specialisation's arguments.
-                    Scope* pattern_scope = s.new_scope(Scope::Kind::template_, p.scope);
-                    for (size_t k = 0; k < params.size(); ++k) {
-                        Entity e;
-                        e.is_pattern_pack = params[k].is_pack;
-                        if (params[k].kind == TemplateParameter::Kind::type) {
-                            e.type = s.types.template_param(static_cast<uint32_t>(k), 0);
-                        } else {
-                            e.kind = params[k].kind == TemplateParameter::Kind::value ? Entity::Kind::pattern_value : Entity::Kind::template_;
-                            e.value = static_cast<int64_t>(k);
-                        }
-                        s.declare(pattern_scope, params[k].name, e);
-                    }
-                    const Token* q = begin;
-                    while (q < p.tokens.end && !(q->is(Tok::identifier) && q->text == f.record->name && q[1].is(Tok::less))) ++q;
-                    if (q >= p.tokens.end) continue;
-                    Parser qualifier(s, {q + 1, p.tokens.end}, pattern_scope);
-                    qualifier.set_pattern(true);
-                    std::vector<TemplateArgument> pattern = qualifier.parse_pattern_arguments();
-                    std::vector<TemplateArgument> bound(params.size());
-                    std::vector<bool> known(params.size(), false);
-                    if (!s.deduce_arguments(pattern, ri.args, bound, known)) continue;
-                    Scope* binding = s.new_scope(Scope::Kind::template_, ri.scope);
-                    s.bind(binding, params, bound);
-                    scope = binding;
-                }
-            }
-            Parser parser(s, {begin, p.tokens.end}, scope);
-            DeclSpecifiers spec = parser.parse_decl_specifiers();
-            Declarator d = parser.parse_declarator(spec.no_type ? QualType() : spec.type, false);
-            if (!d.is_function || d.params.size() != f.params.size() || d.method_quals != f.method_quals || d.is_destructor != f.is_destructor) continue;
-            bool same = true;
-            for (size_t k = 0; k < d.params.size(); ++k) same = same && d.params[k].type.unqualified() == f.params[k]->type.unqualified();
-            if (!same) continue;
-            FunctionDecl* definition = parser.declare_function(spec, d, ri.scope);
-            FunctionInfo& di = s.info(*definition);
-            parser.parse_function_tail(definition, di);
-            fi.body = di.body;
-            fi.ctor_inits = di.ctor_inits;
-            fi.has_body = di.has_body;
-            fi.is_defaulted = fi.is_defaulted || di.is_defaulted;
-            fi.scope = scope;
-            fi.param_names = di.param_names;
-            fi.definition_loc = d.loc;
-            fi.pack_at = di.pack_at;
-            fi.pack_count = di.pack_count;
-            fi.pack_name = di.pack_name;
-            for (size_t k = 0; k < d.params.size(); ++k) f.params[k]->name = d.params[k].name;
-        }
-    }
-}
-
-/// The whole list of initialisations of a constructor, in order: bases, then fields.
-inline void build_inits(Sema& s, FunctionDecl& f, Parser* parser) {
-    RecordDecl& r = *f.record;
-    RecordInfo& ri = s.info(r);
-    s.complete(r, f.loc);
-    std::vector<ast::MemberInit> bases(r.bases.size()), fields(r.fields.size());
-    std::vector<bool> base_done(r.bases.size(), false), field_done(r.fields.size(), false);
-    while (parser != nullptr && !parser->at_end()) {
-        SourceLoc loc = parser->loc();
-        ast::FieldDecl* field = nullptr;
-        if (parser->is(Tok::identifier)) {
-            for (ast::FieldDecl* candidate : r.fields) {
-                if (candidate->name == parser->at(0).text && !candidate->name.empty()) field = candidate;
-            }
-        }
-        std::optional<QualType> base;
-        std::vector<ast::FieldDecl*> nested;
-        if (field == nullptr && parser->is(Tok::identifier)) nested = s.find_field_path(r, parser->at(0).text);
-        if (field != nullptr || nested.size() > 1) {
-            parser->next();
-        } else {
-            base = parser->try_type_name();
-            if (!base || !(*base)->is_record()) fail(loc, DiagCode::name_lookup, "'" + std::string(parser->at(0).text) + "' is neither a member nor a base of '" + r.display_name + "'");
-        }
-        BracedList* list = nullptr;
-        std::vector<Expr*> args;
-        if (parser->is(Tok::l_brace)) {
-            list = parser->parse_braced_list();
-        } else {
-            parser->expect(Tok::l_paren, "in member initialiser");
-            args = parser->parse_expression_list(Tok::r_paren);
-            parser->expect(Tok::r_paren, "after member initialiser");
-        }
-        auto initialise = [&](QualType type) -> Expr* {
-            if (list != nullptr) return s.copy_initialize(type, list, "member initialiser");
-            if (args.empty()) return s.value_initialize(type, loc);
-            return s.direct_initialize(type, args, loc);
-        };
-        if (field != nullptr) {
-            fields[field->index] = {field, -1, false, initialise(field->type)};
-            field_done[field->index] = true;
-        } else if (nested.size() > 1) {
-            unsupported(loc, "constructor initialiser for a member of an anonymous union or struct");
-        } else if ((*base)->record == &r) {
-            f.inits.push_back({nullptr, -1, true, initialise(*base)});
-            return;
-        } else {
-            int index = -1;
-            for (size_t i = 0; i < r.bases.size(); ++i) {
-                if (r.bases[i].record == (*base)->record) index = static_cast<int>(i);
-            }
-            if (index < 0) fail(loc, DiagCode::name_lookup, "'" + to_string(*base) + "' is no direct base of '" + r.display_name + "'");
-            bases[static_cast<size_t>(index)] = {nullptr, index, false, initialise(*base)};
-            base_done[static_cast<size_t>(index)] = true;
-        }
-        if (!parser->accept(Tok::comma)) break;
-    }
-    for (size_t i = 0; i < r.bases.size(); ++i) {
-        if (!base_done[i]) bases[i] = {nullptr, static_cast<int>(i), false, s.default_initialize(s.types.record(r.bases[i].record), f.loc)};
-        if (bases[i].value != nullptr) f.inits.push_back(bases[i]);
-    }
-    bool union_done = false;
-    for (size_t i = 0; i < r.fields.size(); ++i) union_done = union_done || field_done[i];
-    for (size_t i = 0; i < r.fields.size(); ++i) {
-        ast::FieldDecl* field = r.fields[i];
-        if (!field_done[i]) {
-            if (r.is_union && (union_done || ri.field_inits.count(field) == 0)) continue;
-            Expr* value = s.default_field_init(*field);
-            if (value == nullptr && field->type->is_reference()) fail(f.loc, DiagCode::type, "reference member '" + std::string(field->name) + "' is not initialised");
-            if (value == nullptr) value = s.default_initialize(field->type, f.loc);
-            fields[i] = {field, -1, false, value};
-        }
-        if (fields[i].value != nullptr) f.inits.push_back(fields[i]);
-    }
-}
-
-}  // namespace detail
-
-void Sema::define(FunctionDecl& f) {
-    FunctionInfo& fi = info(f);
-    if (fi.state == FunctionInfo::State::defined || !f.intrinsic.empty()) return;
-    if (fi.state == FunctionInfo::State::defining) {
-        if (fi.auto_result) fail(f.loc, DiagCode::type, "'" + f.display_name + "' is used before its return type is deduced");
-        return;
-    }
-    check_stack(f.loc);
-    if (fi.is_deleted) fail(f.loc, DiagCode::overload, "'" + f.display_name + "' is deleted");
-    if (!fi.has_body && f.record != nullptr && !fi.implicit && !fi.is_defaulted) detail::find_out_of_line(*this, f);
-    if (!fi.has_body && !fi.implicit && !fi.is_defaulted && fi.tmpl != nullptr && fi.tmpl->has_body) {
-        // Instantiated from a declaration before the definition was seen.
-        fail(f.loc, DiagCode::template_, "'" + f.display_name + "' has no definition");
-    }
-    bool synthesised = fi.implicit || fi.is_defaulted;
-    if (!fi.has_body && !synthesised) {
-        if (fi.is_virtual) unsupported(f.loc, "virtual function '" + f.display_name + "'");
-        fail(f.loc, DiagCode::name_lookup, "'" + f.display_name + "' is called in device code but has no definition in this translation unit");
-    }
-    if (fi.is_virtual && f.record != nullptr) {
-        // A direct call is fine; calls through the table are refused where they are made.
-    }
-    fi.state = FunctionInfo::State::defining;
-    try {
-        Scope* params = new_scope(Scope::Kind::function, fi.scope);
-        params->function = &fi;
-        fi.param_scope = params;
-        std::vector<VarDecl*> pack;
-        for (size_t i = 0; i < f.params.size(); ++i) {
-            VarDecl* v = f.params[i];
-            require_complete(v->type->is_reference() ? types.void_type() : v->type, v->loc);
-            v->destructor = destructor_of(v->type->is_reference() ? types.void_type() : v->type);
-            bool in_pack = fi.pack_at >= 0 && i >= static_cast<size_t>(fi.pack_at) && i < static_cast<size_t>(fi.pack_at) + fi.pack_count;
-            if (in_pack) {
-                pack.push_back(v);
-                continue;
-            }
-            if (v->name.empty()) continue;
-            Entity e;
-            e.kind = Entity::Kind::variable;
-            e.variable = v;
-            e.owner = &fi;
-            declare(params, v->name, e);
-        }
-        if (fi.pack_at >= 0 && !fi.pack_name.empty()) {
-            Entity e;
-            e.kind = Entity::Kind::pack;
-            e.variables = pack;
-            e.owner = &fi;
-            declare(params, fi.pack_name, e);
-        }
-        if (f.is_constructor) {
-            if (fi.is_defaulted && !f.params.empty()) {
-                // Copy or move constructor, memberwise.
-                fail(f.loc, DiagCode::unsupported, "qiao: defaulted copy constructor of a class with non-trivial members is not supported");
-            }
-            Parser inits(*this, fi.ctor_inits, params, &fi);
-            detail::build_inits(*this, f, fi.ctor_inits ? &inits : nullptr);
-        }
-        if (f.is_destructor) {
-            RecordDecl& r = *f.record;
-            for (auto it = r.fields.rbegin(); it != r.fields.rend(); ++it) {
-                if (!r.is_union && !(*it)->type->is_reference() && destructor_of((*it)->type) != nullptr) f.subobject_destructors.push_back({*it, -1, false, nullptr});
-            }
-            for (size_t i = r.bases.size(); i-- > 0;) {
-                if (destructor_of(types.record(r.bases[i].record)) != nullptr) f.subobject_destructors.push_back({nullptr, static_cast<int>(i), false, nullptr});
-            }
-        }
-        if (fi.has_body) {
-            Parser body(*this, fi.body, new_scope(Scope::Kind::block, params), &fi);
-            ast::Compound* compound = body.parse_compound_body();
-            f.body = compound;
-        } else {
-            f.body = arena.make<ast::Compound>();
-        }
-        if (fi.auto_result && f.result->kind == TypeKind::auto_) {
-            f.result = types.void_type();
-            fi.auto_result = false;
-        }
-        fi.state = FunctionInfo::State::defined;
-    } catch (...) {
-        fi.state = FunctionInfo::State::declared;
-        throw;
-    }
 }
 
 }  // namespace sema

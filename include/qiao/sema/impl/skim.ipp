@@ -109,11 +109,16 @@ struct Skimmer {
             bool alias = u + 1 < end && u[0].is(Tok::identifier) && (u[1].is(Tok::equal) || u[1].is(Tok::l_square) || u[1].is(Tok::kw_attribute));
             while (u < end && !u->is(Tok::semicolon)) {
                 if (!alias && u->is(Tok::identifier)) name = u;
+                if (!alias && u->is(Tok::comma)) note_name(name);
                 if (!alias && u->is(Tok::kw_operator)) {
-                    name = u;
-                    break;
+                    name = u++;
+                    while (u < end && !u->is(Tok::semicolon) && !u->is(Tok::comma)) ++u;
+                    continue;
                 }
-                if (u->is(Tok::l_paren) || u->is(Tok::l_brace) || u->is(Tok::l_square)) {
+                const Token* angles = u->is(Tok::less) ? skip_angle_group(u, end) : nullptr;
+                if (angles != nullptr) {
+                    u = angles;
+                } else if (u->is(Tok::l_paren) || u->is(Tok::l_brace) || u->is(Tok::l_square)) {
                     u = skip_group(u, end);
                 } else {
                     ++u;
@@ -278,6 +283,14 @@ struct Skimmer {
                     last_identifier = nullptr;
                     saw_equal = true;            // the width is an expression
                     ++t;
+                    continue;
+                case Tok::arrow:
+                    // A trailing return type, or that of a deduction guide.
+                    ++t;
+                    while (saw_params && !saw_equal && t < end && !t->is(Tok::l_brace) && !t->is(Tok::semicolon)) {
+                        const Token* after = t->is(Tok::less) ? skip_angle_group(t, end) : t->is(Tok::l_paren) || t->is(Tok::l_square) ? skip_group(t, end) : nullptr;
+                        t = after != nullptr ? after : t + 1;
+                    }
                     continue;
                 case Tok::equal:
                     if (last_identifier != nullptr && !last_identifier->is(Tok::kw_operator)) {
@@ -498,7 +511,9 @@ void Sema::skim(TokenRange tokens, Scope* scope) {
                     e.kind = Entity::Kind::namespace_;
                     e.scope = inner;
                     symbol.entities.push_back(e);
-                    if (unnamed || is_inline) target->used.push_back(inner);
+                    inner->is_inline = is_inline && i + 1 == path.size();
+                    if (inner->is_inline) target->inlined.push_back(inner);
+                    else if (unnamed) target->used.push_back(inner);
                 }
                 target = inner;
             }

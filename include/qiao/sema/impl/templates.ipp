@@ -147,72 +147,102 @@ QualType Sema::instantiate_class(TemplateDecl& tmpl, std::vector<TemplateArgumen
     return types.record(record);
 }
 
-/// Finds the body: explicit specialisation, most specialised partial one, or the primary template.
+namespace detail {
+
+/// A scope in which template parameters stand for themselves.
+inline Scope* pattern_scope(Sema& s, const std::vector<TemplateParameter>& params, Scope* parent) {
+    Scope* scope = s.new_scope(Scope::Kind::template_, parent);
+    for (size_t i = 0; i < params.size(); ++i) {
+        Entity e;
+        e.is_pattern_pack = params[i].is_pack;
+        if (params[i].kind == TemplateParameter::Kind::type) {
+            e.type = s.types.template_param(static_cast<uint32_t>(i), 0);
+        } else {
+            e.kind = params[i].kind == TemplateParameter::Kind::value ? Entity::Kind::pattern_value : Entity::Kind::template_;
+            e.value = static_cast<int64_t>(i);
+        }
+        if (!params[i].name.empty()) s.declare(scope, params[i].name, e);
+    }
+    return scope;
+}
+
+inline void parse_specialization_pattern(Sema& s, PartialSpecialization& spec) {
+    if (spec.parsed) return;
+    Parser parser(s, {spec.pattern.begin - 1, spec.pattern.end + 1}, pattern_scope(s, spec.params, spec.scope));
+    parser.set_pattern(true);
+    spec.pattern_args = parser.parse_pattern_arguments();
+    spec.parsed = true;
+}
+
+/// Whether the partial specialisation takes `args`; `bound` receives its parameters.
+inline bool matches(Sema& s, TemplateDecl& tmpl, PartialSpecialization& spec, const std::vector<TemplateArgument>& args, std::vector<TemplateArgument>& bound) {
+    parse_specialization_pattern(s, spec);
+    bound.assign(spec.params.size(), {});
+    std::vector<bool> known(spec.params.size(), false);
+    if (!s.deduce_arguments(spec.pattern_args, args, bound, known)) return false;
+    for (size_t i = 0; i < spec.params.size(); ++i) {
+        if (!known[i] && !spec.params[i].is_pack) return false;
+        if (!known[i]) bound[i].kind = Kind::pack;
+    }
+    // Non-deduced parts (enable_if, values computed) must agree after substitution.
+    try {
+        Scope* scope = s.new_scope(Scope::Kind::template_, spec.scope);
+        s.bind(scope, spec.params, bound);
+        Parser parser(s, {spec.pattern.begin - 1, spec.pattern.end + 1}, scope);
+        std::vector<TemplateArgument> concrete = parser.parse_template_arguments();
+        return s.complete_arguments(tmpl.params, concrete, tmpl.scope, tmpl.loc, false) && key_of(concrete) == key_of(args);
+    } catch (CompileError& error) {
+        if (error.diagnostic.code == DiagCode::limit) throw;
+        return false;
+    }
+}
+
+/// `a` is at least as specialised as `b`: b's pattern accepts a's.
+inline bool at_least_as_specialized(Sema& s, PartialSpecialization& a, PartialSpecialization& b) {
+    std::vector<TemplateArgument> bound(b.params.size());
+    std::vector<bool> known(b.params.size(), false);
+    return s.deduce_arguments(b.pattern_args, a.pattern_args, bound, known);
+}
+
+}  // namespace detail
+
+/// Explicit specialisation, most specialised partial one, or null for the primary template.
+PartialSpecialization* Sema::find_specialization(TemplateDecl& tmpl, const std::vector<TemplateArgument>& args, std::vector<TemplateArgument>& bound, SourceLoc loc) {
+    parse_specializations(tmpl);
+    std::string key = key_of(args);
+    for (auto& [special, spec] : tmpl.explicit_specs) {
+        if (key_of(special) == key) return spec;
+    }
+    PartialSpecialization* chosen = nullptr;
+    PartialSpecialization* rival = nullptr;
+    for (size_t i = 0; i < tmpl.partial.size(); ++i) {
+        PartialSpecialization* spec = tmpl.partial[i];
+        std::vector<TemplateArgument> own;
+        if (!detail::matches(*this, tmpl, *spec, args, own)) continue;
+        if (chosen != nullptr) {
+            bool narrower = detail::at_least_as_specialized(*this, *spec, *chosen);
+            bool wider = detail::at_least_as_specialized(*this, *chosen, *spec);
+            if (narrower == wider) rival = spec;
+            if (!narrower || wider) continue;
+        }
+        chosen = spec;
+        rival = nullptr;
+        bound = own;
+    }
+    if (rival != nullptr) fail(loc, DiagCode::template_, "ambiguous partial specialisations of '" + std::string(tmpl.name) + "'");
+    return chosen;
+}
+
+/// Finds the body of a class.
 void Sema::choose_specialization(RecordDecl& record, SourceLoc loc) {
     RecordInfo& ri = info(record);
     if (ri.has_body) return;
     TemplateDecl& tmpl = *ri.tmpl;
-    find_local(tmpl.scope, tmpl.name);  // specialisations may still be pending
-    TokenRange declaration = tmpl.declaration;
-    std::string key = key_of(ri.args);
-    Scope* binding = ri.enclosing;
-    PartialSpecialization* chosen = nullptr;
     std::vector<TemplateArgument> chosen_args;
-    for (auto& [args, spec] : tmpl.explicit_specs) {
-        if (key_of(args) == key) chosen = spec;
-    }
-    if (chosen == nullptr) {
-        for (PartialSpecialization* spec : tmpl.partial) {
-            if (!spec->parsed) {
-                Scope* scope = new_scope(Scope::Kind::template_, spec->scope);
-                for (size_t i = 0; i < spec->params.size(); ++i) {
-                    Entity e;
-                    e.is_pattern_pack = spec->params[i].is_pack;
-                    if (spec->params[i].kind == TemplateParameter::Kind::type) {
-                        e.type = types.template_param(static_cast<uint32_t>(i), 0);
-                    } else {
-                        e.kind = spec->params[i].kind == TemplateParameter::Kind::value ? Entity::Kind::pattern_value : Entity::Kind::template_;
-                        e.value = static_cast<int64_t>(i);
-                    }
-                    declare(scope, spec->params[i].name, e);
-                }
-                Parser parser(*this, {spec->pattern.begin - 1, spec->pattern.end + 1}, scope);
-                parser.set_pattern(true);
-                spec->pattern_args = parser.parse_pattern_arguments();
-                spec->parsed = true;
-            }
-            std::vector<TemplateArgument> bound(spec->params.size());
-            std::vector<bool> known(spec->params.size(), false);
-            if (!deduce_arguments(spec->pattern_args, ri.args, bound, known)) continue;
-            bool all = true;
-            for (size_t i = 0; i < spec->params.size(); ++i) {
-                if (spec->params[i].is_pack && !known[i]) {
-                    bound[i].kind = Kind::pack;
-                    known[i] = true;
-                }
-                all = all && known[i];
-            }
-            if (!all) continue;
-            // Non-deduced parts (enable_if, values computed) must agree after substitution.
-            try {
-                Scope* scope = new_scope(Scope::Kind::template_, spec->scope);
-                bind(scope, spec->params, bound);
-                Parser parser(*this, {spec->pattern.begin - 1, spec->pattern.end + 1}, scope);
-                std::vector<TemplateArgument> concrete = parser.parse_template_arguments();
-                if (!complete_arguments(tmpl.params, concrete, tmpl.scope, loc, false) || key_of(concrete) != key) continue;
-            } catch (CompileError&) {
-                continue;
-            }
-            if (chosen != nullptr) {
-                // More specialised: the other's pattern accepts this one's.
-                std::vector<TemplateArgument> b(chosen->params.size());
-                std::vector<bool> k(chosen->params.size(), false);
-                if (!deduce_arguments(chosen->pattern_args, spec->pattern_args, b, k)) continue;
-            }
-            chosen = spec;
-            chosen_args = bound;
-        }
-    }
+    PartialSpecialization* chosen = find_specialization(tmpl, ri.args, chosen_args, loc);
+    if (ri.has_body) return;
+    TokenRange declaration = tmpl.declaration;
+    Scope* binding = ri.enclosing;
     if (chosen != nullptr) {
         declaration = chosen->declaration;
         Scope* scope = new_scope(Scope::Kind::template_, chosen->scope);
@@ -220,6 +250,7 @@ void Sema::choose_specialization(RecordDecl& record, SourceLoc loc) {
         binding = scope;
         ri.enclosing = scope;
         ri.scope->parent = scope;
+        ri.is_specialization = true;
     }
     if (!declaration) fail(loc, DiagCode::type, "'" + record.display_name + "' is not defined");
     Parser parser(*this, declaration, binding);
@@ -256,18 +287,19 @@ QualType Sema::instantiate_alias(TemplateDecl& tmpl, std::vector<TemplateArgumen
 
 VarDecl* Sema::instantiate_variable(TemplateDecl& tmpl, std::vector<TemplateArgument> args, SourceLoc loc) {
     check_stack(loc);
-    if (tmpl.is_specialised) unsupported(loc, "specialisation of variable template '" + std::string(tmpl.name) + "'");
     complete_arguments(tmpl.params, args, tmpl.scope, loc, true);
-    VarDecl*& slot = tmpl.variables[key_of(args)];
-    if (slot != nullptr) return slot;
-    Scope* binding = new_scope(Scope::Kind::template_, tmpl.scope);
-    bind(binding, tmpl.params, args);
-    Parser parser(*this, tmpl.declaration, binding);
+    std::string key = key_of(args);
+    if (auto known = tmpl.variables.find(key); known != tmpl.variables.end()) return known->second;
+    std::vector<TemplateArgument> bound;
+    PartialSpecialization* special = find_specialization(tmpl, args, bound, loc);
+    Scope* binding = new_scope(Scope::Kind::template_, special != nullptr ? special->scope : tmpl.scope);
+    bind(binding, special != nullptr ? special->params : tmpl.params, special != nullptr ? bound : args);
+    Parser parser(*this, special != nullptr ? special->declaration : tmpl.declaration, binding);
     DeclSpecifiers spec = parser.parse_decl_specifiers();
     Declarator d = parser.parse_declarator(spec.type, false, true);
     VarDecl* v = parser.parse_namespace_variable(spec, d);
     v->qualified_name += detail::spell_arguments(args);
-    tmpl.variables[key_of(args)] = v;
+    tmpl.variables[key] = v;
     return v;
 }
 
@@ -275,8 +307,13 @@ FunctionDecl* Sema::instantiate_function(TemplateDecl& tmpl, std::vector<Templat
     check_stack(loc);
     complete_arguments(tmpl.params, args, tmpl.scope, loc, true);
     std::string key = key_of(args);
+    if (!tmpl.specializations_parsed) {
+        tmpl.specializations_parsed = true;
+        parse_specializations(tmpl);
+    }
     auto it = tmpl.functions.find(key);
     if (it != tmpl.functions.end() && it->second != nullptr) return it->second;
+    if (tmpl.inherited != nullptr) return tmpl.functions[key] = detail::inherit_constructor(*this, *tmpl.record, *instantiate_function(*tmpl.inherited, args, loc));
     Scope* binding = new_scope(Scope::Kind::template_, tmpl.scope);
     bind(binding, tmpl.params, args);
     Parser parser(*this, tmpl.declaration, binding);
@@ -312,23 +349,89 @@ FunctionDecl* Sema::instantiate_function(TemplateDecl& tmpl, std::vector<Templat
     return f;
 }
 
+TemplateDecl* Sema::make_guide(TemplateDecl& tmpl, const std::vector<TemplateParameter>& params, TokenRange tail, Scope* scope, SourceLoc loc) {
+    TemplateDecl* guide = arena.make<TemplateDecl>();
+    guide->kind = TemplateDecl::Kind::function;
+    guide->name = tmpl.name;
+    guide->params = params;
+    guide->scope = scope;
+    guide->loc = loc;
+    auto* tokens = arena.make<std::vector<Token>>();
+    auto push = [&](Tok kind, std::string_view text) {
+        Token t;
+        t.kind = kind;
+        t.text = text;
+        t.loc = loc;
+        tokens->push_back(t);
+    };
+    push(Tok::kw_auto, "auto");
+    push(Tok::identifier, "deduction guide");
+    tokens->insert(tokens->end(), tail.begin, tail.end);
+    if (tail.end[-1].is(Tok::r_paren)) {
+        // A constructor's parameters: the result is the class with its own parameters.
+        push(Tok::arrow, "->");
+        push(Tok::identifier, tmpl.name);
+        push(Tok::less, "<");
+        for (size_t i = 0; i < tmpl.params.size(); ++i) {
+            if (i != 0) push(Tok::comma, ",");
+            push(Tok::identifier, params[i].name);
+            if (params[i].is_pack) push(Tok::ellipsis, "...");
+        }
+        push(Tok::greater, ">");
+    }
+    push(Tok::semicolon, ";");
+    push(Tok::eof, "");
+    guide->declaration = {tokens->data(), tokens->data() + tokens->size() - 1};
+    return guide;
+}
+
+namespace detail {
+
+/// Guides made of the constructors of the primary template [over.match.class.deduct]. Constructors that name their
+/// class by its injected name copy or convert: the copy is handled apart.
+inline void add_constructor_guides(Sema& s, TemplateDecl& tmpl) {
+    if (tmpl.guides_done) return;
+    tmpl.guides_done = true;
+    std::vector<TemplateParameter> class_params = tmpl.params;
+    for (size_t i = 0; i < class_params.size(); ++i) {
+        if (class_params[i].name.empty()) class_params[i].name = s.intern("param:" + std::to_string(i));
+    }
+    Parser cursor(s, tmpl.declaration, tmpl.scope);
+    while (!cursor.at_end() && !cursor.is(Tok::l_brace)) cursor.next();
+    if (cursor.at_end()) return;
+    const Token* end = cursor.skip_balanced(cursor.position()) - 1;
+    for (const Token* t = cursor.position() + 1; t < end;) {
+        bool constructor = t->is(Tok::identifier) && t->text == tmpl.name && t[1].is(Tok::l_paren) && !t[-1].is(Tok::tilde) && !t[-1].is(Tok::kw_return);
+        if (!constructor) {
+            t = t->is(Tok::l_brace) || t->is(Tok::l_paren) ? cursor.skip_balanced(t) : t + 1;
+            continue;
+        }
+        const Token* after = cursor.skip_balanced(t + 1);
+        // A template header in front of it, with specifiers between.
+        const Token* head = t;
+        while (head > cursor.position() + 1 && !head[-1].is(Tok::semicolon) && !head[-1].is(Tok::r_brace) && !head[-1].is(Tok::colon) && !head[-1].is(Tok::l_brace)) --head;
+        std::vector<TemplateParameter> params = class_params;
+        if (head->is(Tok::kw_template)) {
+            Parser header(s, {head + 1, t}, tmpl.scope);
+            for (TemplateParameter& p : header.parse_template_parameters()) params.push_back(p);
+        }
+        bool names_itself = false;
+        for (const Token* u = t + 1; u < after; ++u) names_itself = names_itself || (u->is(Tok::identifier) && u->text == tmpl.name);
+        if (!names_itself) tmpl.constructor_guides.push_back(s.make_guide(tmpl, params, {t + 1, after}, tmpl.scope, t->loc));
+        t = after;
+    }
+}
+
+}  // namespace detail
+
 void Sema::parse_pattern(TemplateDecl& tmpl) {
     if (tmpl.pattern_done) return;
     tmpl.pattern_done = true;
     try {
-        Scope* scope = new_scope(tmpl.record != nullptr ? Scope::Kind::record : Scope::Kind::template_, tmpl.scope);
-        scope->record = tmpl.record;
-        for (size_t i = 0; i < tmpl.params.size(); ++i) {
-            const TemplateParameter& p = tmpl.params[i];
-            Entity e;
-            e.is_pattern_pack = p.is_pack;
-            if (p.kind == TemplateParameter::Kind::type) {
-                e.type = types.template_param(static_cast<uint32_t>(i), 0);
-            } else {
-                e.kind = p.kind == TemplateParameter::Kind::value ? Entity::Kind::pattern_value : Entity::Kind::template_;
-                e.value = static_cast<int64_t>(i);
-            }
-            if (!p.name.empty()) declare(scope, p.name, e);
+        Scope* scope = detail::pattern_scope(*this, tmpl.params, tmpl.scope);
+        if (tmpl.record != nullptr) {
+            scope->kind = Scope::Kind::record;
+            scope->record = tmpl.record;
         }
         Parser parser(*this, tmpl.declaration, scope);
         parser.set_pattern(true);
@@ -347,6 +450,7 @@ void Sema::parse_pattern(TemplateDecl& tmpl) {
         QualType result = d.type->inner;
         if (tmpl.record != nullptr && d.name == tmpl.record->name) tmpl.is_constructor = true;
         tmpl.pattern_method_quals = d.method_quals;
+        tmpl.pattern_ref = d.ref_qualifier;
         tmpl.pattern = types.function(result ? result : types.void_type(), params, d.variadic, d.method_quals);
     } catch (CompileError& error) {
         tmpl.pattern_failed = true;

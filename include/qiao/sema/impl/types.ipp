@@ -35,6 +35,20 @@ const ast::Type* TypeContext::intern(const std::string& key, const ast::Type& ty
     return slot;
 }
 
+QualType TypeContext::decltype_auto_type() {
+    ast::Type t;
+    t.kind = TypeKind::auto_;
+    t.index = 1;
+    return {intern("decltype(auto)", t), 0};
+}
+
+QualType TypeContext::deduced_class(ast::TemplateDecl* tmpl) {
+    ast::Type t;
+    t.kind = TypeKind::auto_;
+    t.tmpl = tmpl;
+    return {intern("class" + detail::address_key(tmpl), t), 0};
+}
+
 QualType TypeContext::pointer(QualType pointee) {
     const ast::Type*& slot = simple_[{pointee, static_cast<uint64_t>(TypeKind::pointer)}];
     if (slot == nullptr) {
