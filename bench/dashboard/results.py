@@ -115,6 +115,7 @@ def read_folder(folder):
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             add_failure(run, path.name, path.stem, "unreadable", f"{type(error).__name__}: {error}")
     run["series"] = list(series.values())
+    run.pop("commands", None)
     complete(run, context)
     return run
 

@@ -57,7 +57,7 @@ function band(points, end) {
 /** One series as datasets: the spread from lowest to highest as a band, then the line of medians. */
 function lineDatasets(entry, index) {
     const line = {
-        series: index, label: entry.name, data: entry.points, borderColor: entry.look.colour, backgroundColor: entry.look.colour, pointStyle: entry.look.mark,
+        series: index, hidden: entry.hidden, label: entry.name, data: entry.points, borderColor: entry.look.colour, backgroundColor: entry.look.colour, pointStyle: entry.look.mark,
         borderWidth: entry.dashed ? 1.5 : 2, borderDash: entry.dashed ? [6, 4] : [], pointRadius: entry.dashed ? 0 : 4, pointHoverRadius: entry.dashed ? 0 : 6, tension: 0, spanGaps: true,
     };
     if (!entry.points.some((point) => point.low !== undefined)) {
@@ -75,7 +75,7 @@ function lineDatasets(entry, index) {
 function barDatasets(entry, index, spec) {
     const slot = `slot-${index}`;
     const bars = {
-        series: index, label: entry.name, data: entry.points.map((point) => point.y ?? null), backgroundColor: entry.look.colour, stack: slot, order: 2,
+        series: index, hidden: entry.hidden, label: entry.name, data: entry.points.map((point) => point.y ?? null), backgroundColor: entry.look.colour, stack: slot, order: 2,
         maxBarThickness: 28, base: spec.base,
     };
     if (!entry.points.some((point) => point.low !== undefined)) {
@@ -98,7 +98,7 @@ function sizeAxis(spec) {
 
 function valueAxis(spec) {
     const log = spec.scale === "logarithmic";
-    return axis(spec.yLabel, { stacked: false, type: log ? "logarithmic" : "linear", suggestedMax: spec.top, beginAtZero: !log && spec.beginAtZero !== false, ticks: { callback: (value, index, all) => (!log || isDecade(value) || all.length < 8 ? spec.format(value, true) : "") } });
+    return axis(spec.yLabel, { stacked: false, type: log ? "logarithmic" : "linear", suggestedMin: spec.bottom, suggestedMax: spec.top, beginAtZero: !log && spec.beginAtZero !== false, ticks: { callback: (value, index, all) => (!log || isDecade(value) || all.length < 8 ? spec.format(value, true) : "") } });
 }
 
 function isDecade(value) {
@@ -170,7 +170,7 @@ function describe(spec) {
 
 function legend(spec, chart) {
     return h("div", { class: "legend", role: "group", "aria-label": t("chart.legend") }, spec.series.map((entry, index) => {
-        const button = h("button", { type: "button", "aria-pressed": "true", onclick: () => {
+        const button = h("button", { type: "button", "aria-pressed": String(!entry.hidden), onclick: () => {
             const shown = button.getAttribute("aria-pressed") !== "true";
             button.setAttribute("aria-pressed", String(shown));
             chart.data.datasets.forEach((dataset, place) => dataset.series === index && chart.setDatasetVisibility(place, shown));
@@ -248,6 +248,7 @@ export function drawCharts(root) {
     root.querySelectorAll("figure").forEach((figure) => figure.draw?.());
 }
 
-export function resizeCharts() {
-    live.forEach((chart) => chart.resize());
+/** Pixels of the canvas for one of the page. */
+export function setSharpness(ratio) {
+    Chart.defaults.devicePixelRatio = ratio;
 }

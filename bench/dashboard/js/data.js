@@ -5,7 +5,7 @@ import { kernelTitle, known, t } from "./i18n.js";
 import { controls, h, matches, note, searchBox, select, table } from "./dom.js";
 import { formatPercent, formatRate, formatSize, formatTime, shortCommit } from "./format.js";
 import { readAddress } from "./state.js";
-import { kernelById } from "./model.js";
+import { deviceById, deviceLabel, kernelById } from "./model.js";
 
 const shownAtOnce = 300;
 const csvFields = ["commit", "started", "suite", "kernel", "variant", "device", "size", "time_s", "low_s", "high_s", "repetitions", "device_time_s", "first_time_s", "bytes_per_second", "flops_per_second", "items_per_second", "ceiling_fraction", "bytes"];
@@ -55,13 +55,13 @@ export function dataView({ runs, run }) {
             h("button", { type: "button", id: "download-json", onclick: () => save(`${name}.json`, "application/json", JSON.stringify(run, null, 1)) }, t("data.json")),
             runs.length > 1 && h("button", { type: "button", id: "download-all", onclick: () => save("qiao-runs.json", "application/json", JSON.stringify({ runs }, null, 1)) }, t("data.json_all", { count: runs.length }))),
         controls(select("variant", t("column.variant"), [["", t("all")], ...distinct("variant").map((value) => [value, known("variant", value)])]),
-            select("device", t("control.device"), [["", t("all")], ...distinct("device").map((value) => [value, value])]), searchBox("find", t("control.find")),
+            select("device", t("control.device"), [["", t("all")], ...distinct("device").map((value) => [value, deviceLabel(deviceById(run, value))])]), searchBox("find", t("control.find")),
             rows.length > shownAtOnce && select("all", t("data.rows"), [["", t("data.first", { count: shownAtOnce })], ["yes", t("all")]])),
         rows.length === 0 ? note(t(run.series.length ? "data.no_match" : "empty.run"), "big") : table({ caption: t("data.caption", { shown: all ? rows.length : Math.min(rows.length, shownAtOnce), all: flat(run).length }), id: "measurements", sort: "sort",
             rows: all ? rows : rows.slice(0, shownAtOnce), columns: [
                 { key: "kernel", label: t("column.kernel"), value: (row) => row.kernel, cell: (row) => h("code", {}, row.kernel) },
                 { key: "variant", label: t("column.variant"), value: (row) => row.variant, cell: (row) => known("variant", row.variant) },
-                { key: "device", label: t("column.device"), value: (row) => row.device, cell: (row) => row.device },
+                { key: "device", label: t("column.device"), value: (row) => row.device, cell: (row) => deviceLabel(deviceById(run, row.device)) },
                 { key: "size", label: t("column.size"), numeric: true, value: (row) => row.size, cell: (row) => formatSize(row.size) },
                 { key: "time", label: t("column.time"), numeric: true, value: (row) => row.time, cell: (row) => formatTime(row.time) },
                 { key: "low", label: t("column.low"), numeric: true, value: (row) => row.low, cell: (row) => formatTime(row.low) },

@@ -9,7 +9,7 @@ const binaryPrefixes = [["Gi", 2 ** 30], ["Mi", 2 ** 20], ["Ki", 2 ** 10]];
 const nothing = "–";
 
 function digits(value, options) {
-    return new Intl.NumberFormat(currentLanguage(), options).format(value);
+    return new Intl.NumberFormat(currentLanguage(), options).format(value).replace("-", "−");
 }
 
 /** `round`: for the ticks of an axis, without trailing zeros. */
@@ -46,7 +46,8 @@ export function formatPercent(fraction, sign = false) {
     if (fraction === undefined || fraction === null || !Number.isFinite(fraction)) {
         return nothing;
     }
-    return digits(fraction, { style: "percent", maximumFractionDigits: Math.abs(fraction) < 0.1 ? 1 : 0, signDisplay: sign ? "exceptZero" : "auto" });
+    const places = Math.abs(fraction) < 0.0995 ? 1 : 0;
+    return digits(fraction, { style: "percent", minimumFractionDigits: places, maximumFractionDigits: places, signDisplay: sign ? "exceptZero" : "auto" });
 }
 
 /** A problem size: 65536 is 64 Ki. */

@@ -4,9 +4,10 @@
 import { kernelTitle, t } from "./i18n.js";
 import { controls, h, matches, note, searchBox, section, select, table } from "./dom.js";
 import { chartFigure, deviceSeries } from "./charts.js";
+import { aroundOne } from "./kernel.js";
 import { formatAmount, formatDate, formatPercent, formatRatio, formatSize, formatTime, shortCommit } from "./format.js";
 import { addressOf, readAddress } from "./state.js";
-import { amount, backendsOf, changesBetween, deviceById, deviceLabel, isNoticeable, kernelById, kernelsOf, pointAt, seriesOf, summarise } from "./model.js";
+import { amount, backendsOf, changesBetween, deviceById, deviceLabel, isLarge, isNoticeable, kernelById, kernelsOf, pointAt, seriesOf, summarise } from "./model.js";
 
 /** A run in a word or two, unlike any other's: commit and date. */
 export function runLabel(run) {
@@ -35,6 +36,10 @@ function commonKernels(runs, device) {
     return sets.length ? [...sets[0]].filter((id) => sets.every((set) => set.has(id))) : [];
 }
 
+function equalLine(labels) {
+    return { name: t("ratio.equal"), look: { colour: "#888888", mark: "line" }, dashed: true, points: labels.map((x) => ({ x, y: 1 })) };
+}
+
 function meanChart(runs, devices, labels) {
     const series = deviceSeries(devices, (device) => {
         const ids = commonKernels(runs, device);
@@ -44,7 +49,7 @@ function meanChart(runs, devices, labels) {
         });
     });
     const count = Math.max(0, ...devices.map((device) => commonKernels(runs, device).length));
-    return series.length > 0 && chartFigure({ id: "mean", title: t("history.mean", { count }), labels, xLabel: t("axis.run"), yLabel: t("axis.ratio"), format: formatRatio, series });
+    return series.length > 0 && chartFigure({ id: "mean", title: t("history.mean", { count }), labels, xLabel: t("axis.run"), yLabel: t("axis.ratio"), format: formatRatio, ...aroundOne, series: [...series, equalLine(labels)] });
 }
 
 /** The largest size that every run with this kernel on this device has. */
@@ -70,18 +75,30 @@ function kernelHistory(runs, devices, labels, kernel) {
     });
     const shared = { labels, xLabel: t("axis.run") };
     return [times.length > 0 && chartFigure({ ...shared, id: "time", title: t("history.time", { kernel: kernelTitle(kernel) }), yLabel: t("axis.time"), format: formatTime, series: times }),
-        ratios.length > 0 && chartFigure({ ...shared, id: "ratio", title: t("history.ratio", { kernel: kernelTitle(kernel) }), yLabel: t("axis.ratio"), format: formatRatio, series: ratios })];
+        ratios.length > 0 && chartFigure({ ...shared, id: "ratio", title: t("history.ratio", { kernel: kernelTitle(kernel) }), yLabel: t("axis.ratio"), format: formatRatio, ...aroundOne, series: [...ratios, equalLine(labels)] })];
 }
+
+/** What to say of a change; the order is that of interest. */
+const verdicts = ["slower", "faster", "machine", "same"];
 
 function verdict(change) {
     if (isNoticeable(change)) {
         return change.speed > 1 ? "faster" : "slower";
     }
-    return change.clear && Math.abs(Math.log(change.speed)) > 0.05 ? "machine" : "same";
+    return isLarge(change.speed) && change.clear ? "machine" : "same";
+}
+
+function byInterest(a, b) {
+    return verdicts.indexOf(verdict(a)) - verdicts.indexOf(verdict(b)) || a.speed - b.speed;
+}
+
+/** "Slower: 1 · faster: 3 · …" */
+function countLine(rows) {
+    return h("p", { class: "answer", id: "counts" }, verdicts.map((name) => t("history.count", { verdict: t(`verdict.${name}`), count: rows.filter((row) => verdict(row) === name).length })).join(" · "));
 }
 
 function changeTable(run, rows) {
-    return table({ caption: t("history.table", { count: rows.length }), rows, sort: "sort", initial: "speed", id: "changes", columns: [
+    return table({ caption: t("history.table", { count: rows.length }), rows: rows.sort(byInterest), sort: "sort", id: "changes", columns: [
         { key: "kernel", label: t("column.kernel"), value: (row) => kernelTitle(row.kernel), cell: (row) => h("a", { href: addressOf("kernel", row.kernel.id, { device: row.device }) }, kernelTitle(row.kernel)) },
         { key: "device", label: t("column.device"), value: (row) => row.device, cell: (row) => deviceLabel(deviceById(run, row.device)) },
         { key: "size", label: t("column.size"), numeric: true, value: (row) => row.size, cell: (row) => formatSize(row.size) },
@@ -101,14 +118,14 @@ function changeSection(runs) {
     const newestFirst = [...names].reverse();
     const fromOptions = [names[runs.length - 2], ...newestFirst.filter((_, index) => index !== 1)];
     const only = query.get("verdict") ?? "";
-    const rows = changesBetween(before, after).filter((row) => (!only || verdict(row) === only) && matches(query.get("find") ?? "", `${row.kernel.id} ${kernelTitle(row.kernel)} ${row.device}`));
-    const verdicts = ["slower", "faster", "machine", "same"];
+    const all = changesBetween(before, after);
+    const rows = all.filter((row) => (!only || verdict(row) === only) && matches(query.get("find") ?? "", `${row.kernel.id} ${kernelTitle(row.kernel)} ${row.device}`));
     return section(t("history.changes"),
         controls(select("from", t("control.from"), fromOptions), select("to", t("control.to"), newestFirst),
             select("verdict", t("control.verdict"), [["", t("all")], ...verdicts.map((name) => [name, t(`verdict.${name}`)])]), searchBox("find", t("control.find"))),
         before.host?.cpu !== after.host?.cpu && h("p", { class: "warning", role: "note" }, t("history.machines", { before: before.host?.cpu ?? "?", after: after.host?.cpu ?? "?" })),
         before.quick !== after.quick && h("p", { class: "warning", role: "note" }, t("history.quick")),
-        note(t("history.explain")), changeTable(after, rows));
+        countLine(all), note(t("history.explain")), changeTable(after, rows));
 }
 
 export function historyView({ runs }) {

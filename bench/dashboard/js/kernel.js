@@ -8,6 +8,9 @@ import { formatBytes, formatPercent, formatRate, formatRatio, formatSize, format
 import { addressOf, readAddress } from "./state.js";
 import { alternativesOf, backendsOf, deviceById, deviceLabel, failuresOf, kernelById, kernelsOf, pointAt, seriesOf, speedAgainst, targetLowest } from "./model.js";
 
+/** An axis of ratios: not from zero, for what counts is the distance from 1, which it always shows. */
+export const aroundOne = { beginAtZero: false, bottom: 0.8, top: 1.2 };
+const farAbove = 3;
 const scales = ["linear", "logarithmic"];
 const ceilingOf = { bytes: "bytes_per_second", flops: "flops_per_second" };
 
@@ -39,23 +42,29 @@ function measureLabel(measure) {
     return t(measure === "time" ? "axis.time" : "axis.throughput");
 }
 
-function ceilingSeries(kernel, device, measure, series) {
+/** A ceiling so far above all there is to see that it would press the lines flat starts hidden; the legend says its value. */
+function isFar(ceiling, top) {
+    return ceiling > farAbove * top;
+}
+
+function ceilingSeries(device, measure, series, top) {
     const value = device.ceiling?.[ceilingOf[measure]];
     const places = series.flatMap((entry) => entry.points.map((point) => Math.log2(point.size)));
     if (!value || !places.length) {
         return [];
     }
     const ends = [...new Set([Math.min(...places), Math.max(...places)])];
-    return [{ name: t(`ceiling.${measure}`), look: { colour: "#888888", mark: "line" }, dashed: true, points: ends.map((x) => ({ x, y: value })) }];
+    return [{ name: `${t(`ceiling.${measure}`)}: ${formatRate(value, measure)}`, look: { colour: "#888888", mark: "line" }, dashed: true, hidden: isFar(value, top), points: ends.map((x) => ({ x, y: value })) }];
 }
 
 /** The highest value any of these devices has to show, so that charts side by side have one axis. */
 function highest(run, kernel, devices, measure) {
-    const limits = devices.map((device) => device.ceiling?.[ceilingOf[measure]] ?? 0);
-    return Math.max(...limits, ...devices.flatMap((device) => seriesForDevice(run, kernel, device).flatMap((entry) => entry.points.map((point) => chartPoint(point, measure).high))));
+    const reached = Math.max(...devices.flatMap((device) => seriesForDevice(run, kernel, device).flatMap((entry) => entry.points.map((point) => chartPoint(point, measure).high))));
+    const limits = devices.map((device) => device.ceiling?.[ceilingOf[measure]] ?? 0).filter((limit) => !isFar(limit, reached));
+    return { reached, top: Math.max(reached, ...limits) };
 }
 
-function throughputChart(run, kernel, device, measure, scale, top) {
+function throughputChart(run, kernel, device, measure, scale, { reached, top }) {
     const series = seriesForDevice(run, kernel, device);
     if (!series.length) {
         return null;
@@ -63,12 +72,12 @@ function throughputChart(run, kernel, device, measure, scale, top) {
     return chartFigure({
         id: `throughput-${device.id}`, title: `${deviceLabel(device)}`, xLabel: sizeLabel(kernel), yLabel: measureLabel(measure), scale, top, format: (value, round) => formatRate(value, measure, round),
         series: [...series.map((entry) => ({ name: seriesName(run, entry, device), look: variantLook(entry.variant), points: entry.points.map((point) => chartPoint(point, measure)) })),
-            ...ceilingSeries(kernel, device, measure, series)],
+            ...ceilingSeries(device, measure, series, reached)],
     });
 }
 
 /** With one size there is no line to draw: bars, a group for each device. */
-function singleSizeChart(run, kernel, devices, measure) {
+function singleSizeChart(run, kernel, devices, measure, { reached }) {
     const variants = [...new Set(devices.flatMap((device) => seriesForDevice(run, kernel, device).map((entry) => entry.variant)))];
     const valueOf = (device, variant) => {
         const entry = seriesForDevice(run, kernel, device).find((candidate) => candidate.variant === variant);
@@ -77,9 +86,9 @@ function singleSizeChart(run, kernel, devices, measure) {
     const series = variants.map((variant) => ({ name: variantLabel(variant), look: variantLook(variant), points: devices.map((device) => valueOf(device, variant)) }));
     const limits = devices.map((device) => ({ y: device.ceiling?.[ceilingOf[measure]] ?? null }));
     if (limits.some((limit) => limit.y)) {
-        series.push({ name: t(`ceiling.${measure}`), look: { colour: "#9a9a9a" }, points: limits });
+        series.push({ name: t(`ceiling.${measure}`), look: { colour: "#9a9a9a" }, points: limits, hidden: isFar(Math.max(...limits.map((limit) => limit.y)), reached) });
     }
-    return chartFigure({ id: "throughput", bars: true, horizontal: true, labels: devices.map(deviceLabel), title: t("kernel.one_size"), xLabel: "", yLabel: measureLabel(measure), format: (value, round) => formatRate(value, measure, round), series });
+    return chartFigure({ id: "throughput", bars: true, horizontal: true, labels: devices.map(deviceLabel), title: t("kernel.one_size", { size: formatSize(run.series.find((entry) => entry.kernel === kernel.id).points[0].size) }), xLabel: "", yLabel: measureLabel(measure), format: (value, round) => formatRate(value, measure, round), series });
 }
 
 function backendsChart(run, kernel, devices, measure, scale) {
@@ -97,8 +106,14 @@ function ratioChart(run, kernel, devices) {
         return null;
     }
     const line = (name, y) => ({ name, look: { colour: "#888888", mark: "line" }, dashed: true, points: [...new Set([Math.min(...places), Math.max(...places)])].map((x) => ({ x, y })) });
-    return chartFigure({ id: "ratio", title: t("kernel.ratio"), xLabel: sizeLabel(kernel), yLabel: t("axis.ratio"), format: formatRatio,
+    return chartFigure({ id: "ratio", title: t("kernel.ratio"), xLabel: sizeLabel(kernel), yLabel: t("axis.ratio"), format: formatRatio, ...aroundOne,
         series: [...series, line(t("ratio.equal"), 1), line(t("ratio.target"), targetLowest)] });
+}
+
+/** What a user would pick instead at this size. */
+function fastestAlternative(run, kernel, device, size) {
+    const points = alternativesOf(run, kernel.id, device.id).map((entry) => ({ entry, point: pointAt(entry, size) })).filter(({ point }) => point);
+    return points.sort((a, b) => a.point.time - b.point.time)[0];
 }
 
 /** What the charts show in one sentence for each device. */
@@ -110,8 +125,10 @@ function answerFor(run, kernel, device) {
         const failed = failuresOf(run, kernel.id, device.id).length > 0;
         return h("li", {}, `${deviceLabel(device)}: `, t(failed ? "kernel.failed" : "kernel.not_run"));
     }
+    const rival = fastestAlternative(run, kernel, device, last.size);
     const parts = [h("strong", {}, formatRate(last[`${kernel.measure}_per_second`] ?? last.time, last[`${kernel.measure}_per_second`] ? kernel.measure : "time")),
-        largest && [", ", t("kernel.of_native", { ratio: formatRatio(largest) })], last.ceiling && [", ", t("kernel.of_ceiling", { fraction: formatPercent(last.ceiling) })]];
+        largest && [", ", t("kernel.of_native", { ratio: formatRatio(largest) })],
+        rival && [", ", t("kernel.of_alternative", { ratio: formatRatio(rival.point.time / last.time), name: seriesName(run, rival.entry, device) })], last.ceiling && [", ", t("kernel.of_ceiling", { fraction: formatPercent(last.ceiling) })]];
     return h("li", {}, `${deviceLabel(device)}: `, parts, ` (${t("axis.size")} ${formatSize(last.size)})`);
 }
 
@@ -121,7 +138,7 @@ function numbersTable(run, kernel, measure) {
     rows.forEach((row) => { row.ratio = Number.isFinite(row.ratio) ? row.ratio : undefined; });
     const rate = (row) => row[`${measure}_per_second`];
     return table({ caption: t("kernel.numbers"), rows, sort: "sort", id: "numbers", columns: [
-        { key: "device", label: t("column.device"), value: (row) => row.device, cell: (row) => row.device },
+        { key: "device", label: t("column.device"), value: (row) => row.device, cell: (row) => deviceLabel(deviceById(run, row.device)) },
         { key: "variant", label: t("column.variant"), value: (row) => row.variant, cell: (row) => known("variant", row.variant) },
         { key: "size", label: t("column.size"), numeric: true, value: (row) => row.size, cell: (row) => formatSize(row.size) },
         { key: "time", label: t("column.time"), numeric: true, value: (row) => row.time, cell: (row) => formatTime(row.time) },
@@ -167,7 +184,7 @@ export function kernelView({ run }, id) {
     const measure = chosen("y", measures);
     const scale = chosen("scale", scales);
     const points = run.series.filter((entry) => entry.kernel === kernel.id).flatMap((entry) => entry.points.map((point) => point.size));
-    const top = highest(run, kernel, devices, measure);
+    const limits = highest(run, kernel, devices, measure);
     const single = new Set(points).size <= 1;
     return [
         h("h1", {}, kernelTitle(kernel)), h("p", { class: "muted" }, `${known("suite", kernel.suite)} · `, h("code", {}, kernel.id)),
@@ -176,8 +193,8 @@ export function kernelView({ run }, id) {
         controls(kernelChooser(run, kernel), select("device", t("control.device"), [["", t("all")], ...all.map((device) => [device.id, deviceLabel(device)])]),
             measures.length > 1 && select("y", t("control.y"), measures.map((value) => [value, t(value === "time" ? "y.time" : "y.rate")])),
             !single && select("scale", t("control.scale"), scales.map((value) => [value, t(`scale.${value}`)]))),
-        points.length > 0 && section(t("kernel.throughput"), note(t(measure === "time" ? "kernel.note.time" : "kernel.note")), h("div", { class: "charts" },
-            single ? singleSizeChart(run, kernel, devices, measure) : devices.map((device) => throughputChart(run, kernel, device, measure, scale, top)))),
+        points.length > 0 && section(t(single ? "axis.throughput" : "kernel.throughput"), note(t(single ? "kernel.note.bars" : measure === "time" ? "kernel.note.time" : "kernel.note")), h("div", { class: "charts" },
+            single ? singleSizeChart(run, kernel, devices, measure, limits) : devices.map((device) => throughputChart(run, kernel, device, measure, scale, limits)))),
         !single && section(t("kernel.compare"), h("div", { class: "charts" }, ratioChart(run, kernel, devices), backendsChart(run, kernel, devices, measure, scale))),
         points.length > 0 && section(t("kernel.table"), numbersTable(run, kernel, kernel.measure ?? "time")),
         neighbours(run, kernel),

@@ -4,7 +4,7 @@
 import { currentLanguage, languages, setLanguage, t } from "./i18n.js";
 import { h } from "./dom.js";
 import { addressOf, readAddress, recall, remember, setValues } from "./state.js";
-import { clearCharts, drawCharts, resizeCharts } from "./charts.js";
+import { clearCharts, drawCharts, setSharpness } from "./charts.js";
 import { overviewView } from "./overview.js";
 import { kernelView } from "./kernel.js";
 import { runtimeView } from "./runtime.js";
@@ -103,6 +103,13 @@ function draw() {
 
 addEventListener("hashchange", draw);
 systemDark.addEventListener("change", draw);
-addEventListener("beforeprint", () => { printing = true; draw(); resizeCharts(); });
-addEventListener("afterprint", () => { printing = false; draw(); });
+/** Paper is white and finer than a screen. */
+function setPrinting(value) {
+    printing = value;
+    setSharpness(value ? 3 : devicePixelRatio);
+    draw();
+}
+
+addEventListener("beforeprint", () => setPrinting(true));
+addEventListener("afterprint", () => setPrinting(false));
 draw();

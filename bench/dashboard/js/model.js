@@ -205,10 +205,14 @@ export function changesBetween(before, after) {
     return rows;
 }
 
-export const noticeable = 0.05;
+const noticeable = 0.05;
+
+/** Is this ratio off 1 by more than is worth a word? */
+export function isLarge(ratio) {
+    return Math.abs(Math.log(ratio)) > Math.log(1 + noticeable);
+}
 
 /** A change worth saying: beyond the noise, by more than 5 %, and not shared by the native twin. */
 export function isNoticeable(change) {
-    const beyond = (factor) => Math.abs(Math.log(factor)) > Math.log(1 + noticeable);
-    return change.clear && beyond(change.speed) && beyond(change.relative);
+    return change.clear && isLarge(change.speed) && isLarge(change.relative);
 }

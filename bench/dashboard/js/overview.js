@@ -6,7 +6,7 @@ import { chosen, controls, h, matches, note, searchBox, section, select, table }
 import { formatCount, formatPercent, formatRatio } from "./format.js";
 import { addressOf, readAddress } from "./state.js";
 import {
-    backendName, backendsOf, cellValue, changesBetween, deviceLabel, failuresOf, geometricMean, hardwareGroups, isClear, isNoticeable, kernelsOf, noticeable,
+    backendName, backendsOf, cellValue, changesBetween, deviceLabel, failuresOf, geometricMean, hardwareGroups, isClear, isLarge, isNoticeable, kernelsOf,
     rankBackends, summarise, targetLowest, targetMean, wasBusy,
 } from "./model.js";
 
@@ -17,6 +17,31 @@ function kernelLink(kernel, device, text = kernelTitle(kernel)) {
     return h("a", { href: addressOf("kernel", kernel.id, { device }) }, text);
 }
 
+/** A ratio that may be chance is said to be about so much, and not coloured. */
+function isDoubtful(run, kernel, device, value, against, which) {
+    return against === "native" && isLarge(value) && !isClear(run, kernel.id, device.id, which);
+}
+
+function ratioText(run, kernel, device, value, which) {
+    return `${isDoubtful(run, kernel, device, value, "native", which) ? "≈ " : ""}${formatRatio(value)}`;
+}
+
+const bands = [[0, targetLowest, "--tone:var(--slower);--strength:100%"], [targetLowest, targetMean, "--tone:var(--slower);--strength:35%"],
+    [targetMean, 1.1, "--tone:var(--faster);--strength:35%"], [1.1, Infinity, "--tone:var(--faster);--strength:100%"]];
+
+function bandName(from, to) {
+    const values = { from: formatRatio(from), to: formatRatio(to) };
+    return t(from === 0 ? "bands.under" : to === Infinity ? "bands.over" : "bands.between", values);
+}
+
+/** How many kernels are how fast, as one bar and its legend. */
+function bandBar(cells) {
+    const counted = bands.map(([from, to, style]) => ({ name: bandName(from, to), style, count: cells.filter(({ value }) => value >= from && value < to).length }));
+    return h("div", { class: "bands", role: "group", "aria-label": t("bands.label") },
+        h("div", { class: "bar", "aria-hidden": "true" }, counted.filter(({ count }) => count).map(({ count, style }) => h("span", { class: "heat", style: `flex-grow:${count};${style}` }, String(count)))),
+        h("ul", { class: "plain small" }, counted.map(({ name, style, count }) => h("li", {}, h("span", { class: "heat swatch", style, "aria-hidden": "true" }), `${name}: ${count}`))));
+}
+
 /** One device's answer: the mean, the ends of the range, and whether the targets are met. */
 function deviceCard(run, device) {
     const { cells, mean, worst, best, low } = summarise(run, device.id, "native", "largest");
@@ -24,15 +49,17 @@ function deviceCard(run, device) {
     if (!cells.length) {
         return h("article", { class: "card", id: `card-${device.id}` }, heading, h("p", { class: "muted" }, t("card.nothing")));
     }
+    const doubtful = low.filter(({ kernel, value }) => isDoubtful(run, kernel, device, value, "native", "largest")).length;
     const target = (met, text) => h("li", { class: met ? "met" : "missed" }, h("span", { "aria-hidden": "true" }, met ? "✓ " : "✗ "), h("span", { class: "hidden" }, t(met ? "target.met" : "target.missed")), text);
     return h("article", { class: "card", id: `card-${device.id}` }, heading,
         h("p", { class: "muted small" }, device.name),
         h("p", { class: "figure" }, h("strong", {}, formatRatio(mean)), " ", t("card.of_native", { count: cells.length })),
+        bandBar(cells),
         h("ul", { class: "plain" },
             target(mean >= targetMean, t("target.mean", { target: formatRatio(targetMean) })),
-            target(!low.length, low.length ? t("target.low", { count: low.length, target: formatRatio(targetLowest) }) : t("target.none_low", { target: formatRatio(targetLowest) }))),
-        h("dl", { class: "ends" }, h("dt", {}, t("card.worst")), h("dd", {}, kernelLink(worst.kernel, device.id), ` ${formatRatio(worst.value)}`),
-            h("dt", {}, t("card.best")), h("dd", {}, kernelLink(best.kernel, device.id), ` ${formatRatio(best.value)}`)));
+            target(!low.length, low.length ? t(doubtful ? "target.low_doubtful" : "target.low", { count: low.length, doubtful, target: formatRatio(targetLowest) }) : t("target.none_low", { target: formatRatio(targetLowest) }))),
+        h("dl", { class: "ends" }, h("dt", {}, t("card.worst")), h("dd", {}, kernelLink(worst.kernel, device.id), ` ${ratioText(run, worst.kernel, device, worst.value, "largest")}`),
+            h("dt", {}, t("card.best")), h("dd", {}, kernelLink(best.kernel, device.id), ` ${ratioText(run, best.kernel, device, best.value, "largest")}`)));
 }
 
 /** "Fastest on the CPU: OpenCL" for each kind of hardware with more than one driver. */
@@ -57,12 +84,16 @@ function changeAnswer(runs, run) {
     if (!previous) {
         return null;
     }
-    const noticed = changesBetween(previous, run).filter(isNoticeable).sort((a, b) => a.speed - b.speed);
+    if (previous.host?.cpu !== run.host?.cpu) {
+        return section(t("changes.title"), h("p", {}, t("history.machines", { before: previous.host?.cpu ?? "?", after: run.host?.cpu ?? "?" }), " ", h("a", { href: addressOf("history") }, t("changes.all"))));
+    }
+    const changes = changesBetween(previous, run);
+    const noticed = changes.filter(isNoticeable).sort((a, b) => a.speed - b.speed);
     const item = (change) => h("li", {}, kernelLink(change.kernel, change.device), ` (${change.device}): ${formatPercent(change.speed - 1, true)}`);
     const slower = noticed.filter((change) => change.speed < 1);
     const faster = noticed.filter((change) => change.speed > 1).reverse();
-    const list = (title, changes) => changes.length > 0 && h("div", {}, h("h3", {}, `${title}: ${changes.length}`), h("ul", {}, changes.slice(0, 5).map(item)));
-    return section(t("changes.title"), noticed.length ? h("div", { class: "columns" }, list(t("changes.slower"), slower), list(t("changes.faster"), faster)) : h("p", {}, t("changes.none")),
+    const list = (title, some) => some.length > 0 && h("div", {}, h("h3", {}, `${title}: ${some.length}`), h("ul", {}, some.slice(0, 5).map(item)));
+    return section(t("changes.title"), noticed.length ? h("div", { class: "columns" }, list(t("changes.slower"), slower), list(t("changes.faster"), faster)) : h("p", {}, t(changes.length ? "changes.none" : "changes.nothing_common")),
         h("p", {}, h("a", { href: addressOf("history") }, t("changes.all"))));
 }
 
@@ -75,16 +106,13 @@ function tint(value, against) {
     return { class: `heat ${value >= 1 ? "faster" : "slower"}`, style: `--strength:${Math.round(strength * 100)}%` };
 }
 
-/** A ratio that may be chance is said to be about so much, and not coloured. */
-function isDoubtful(run, row, device, against, which) {
-    const value = row.values[device.id];
-    return against === "native" && value !== undefined && Math.abs(Math.log(value)) > Math.log(1 + noticeable) && !isClear(run, row.kernel.id, device.id, which);
-}
-
 function heatAttributes(run, row, device, against, which) {
     const value = row.values[device.id];
-    if (value === undefined || isDoubtful(run, row, device, against, which)) {
+    if (value === undefined) {
         return {};
+    }
+    if (isDoubtful(run, row.kernel, device, value, against, which)) {
+        return { class: "number doubtful" };
     }
     const { class: name, style } = tint(value, against);
     return { class: `number ${name}`, style };
@@ -96,9 +124,9 @@ function heatCell(run, row, device, against, which) {
         const failed = failuresOf(run, row.kernel.id, device.id).length > 0;
         return failed ? h("a", { href: addressOf("problems", "", { find: row.kernel.id }), class: "failed" }, `✗ ${t("heat.failed")}`) : "–";
     }
-    const text = against === "ceiling" ? formatPercent(value) : formatRatio(value);
+    const text = against === "native" ? ratioText(run, row.kernel, device, value, which) : against === "ceiling" ? formatPercent(value) : formatRatio(value);
     const partly = failuresOf(run, row.kernel.id, device.id).length > 0 && h("span", { class: "failed", title: t("heat.partly") }, "✗", h("span", { class: "hidden" }, t("heat.partly")), " ");
-    return [partly, kernelLink(row.kernel, device.id, isDoubtful(run, row, device, against, which) ? `≈ ${text}` : text)];
+    return [partly, kernelLink(row.kernel, device.id, text)];
 }
 
 function heatLegend(against) {
