@@ -5,7 +5,7 @@ import { kernelTitle, known, t } from "./i18n.js";
 import { controls, h, matches, note, searchBox, select, table } from "./dom.js";
 import { formatPercent, formatRate, formatSize, formatTime, shortCommit } from "./format.js";
 import { readAddress } from "./state.js";
-import { deviceById, deviceLabel, kernelById } from "./model.js";
+import { deviceById, deviceLabel, kernelById, shortLabel } from "./model.js";
 
 const shownAtOnce = 300;
 const csvFields = ["commit", "started", "suite", "kernel", "variant", "device", "size", "time_s", "low_s", "high_s", "repetitions", "device_time_s", "first_time_s", "bytes_per_second", "flops_per_second", "items_per_second", "ceiling_fraction", "bytes"];
@@ -61,7 +61,7 @@ export function dataView({ runs, run }) {
             rows: all ? rows : rows.slice(0, shownAtOnce), columns: [
                 { key: "kernel", label: t("column.kernel"), value: (row) => row.kernel, cell: (row) => h("code", {}, row.kernel) },
                 { key: "variant", label: t("column.variant"), value: (row) => row.variant, cell: (row) => known("variant", row.variant) },
-                { key: "device", label: t("column.device"), value: (row) => row.device, cell: (row) => deviceLabel(deviceById(run, row.device)) },
+                { key: "device", label: t("column.device"), value: (row) => row.device, cell: (row) => shortLabel(deviceById(run, row.device)) },
                 { key: "size", label: t("column.size"), numeric: true, value: (row) => row.size, cell: (row) => formatSize(row.size) },
                 { key: "time", label: t("column.time"), numeric: true, value: (row) => row.time, cell: (row) => formatTime(row.time) },
                 { key: "low", label: t("column.low"), numeric: true, value: (row) => row.low, cell: (row) => formatTime(row.low) },

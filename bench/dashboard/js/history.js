@@ -7,10 +7,13 @@ import { chartFigure, deviceSeries } from "./charts.js";
 import { aroundOne } from "./kernel.js";
 import { formatAmount, formatDate, formatPercent, formatRatio, formatSize, formatTime, shortCommit } from "./format.js";
 import { addressOf, readAddress } from "./state.js";
-import { amount, backendsOf, changesBetween, deviceById, deviceLabel, isLarge, isNoticeable, kernelById, kernelsOf, pointAt, seriesOf, summarise } from "./model.js";
+import { amount, backendsOf, changesBetween, deviceById, isLarge, isNoticeable, kernelById, kernelsOf, pointAt, seriesOf, shortLabel, summarise } from "./model.js";
 
 /** A run in a word or two, unlike any other's: commit and date. */
 export function runLabel(run) {
+    if (!run.commit && !run.started) {
+        return run.folder;
+    }
     return `${shortCommit(run.commit)}${run.dirty ? "+" : ""} · ${formatDate(run.started)}${run.quick ? ` · ${t("run.quick")}` : ""}`;
 }
 
@@ -100,7 +103,7 @@ function countLine(rows) {
 function changeTable(run, rows) {
     return table({ caption: t("history.table", { count: rows.length }), rows: rows.sort(byInterest), sort: "sort", id: "changes", columns: [
         { key: "kernel", label: t("column.kernel"), value: (row) => kernelTitle(row.kernel), cell: (row) => h("a", { href: addressOf("kernel", row.kernel.id, { device: row.device }) }, kernelTitle(row.kernel)) },
-        { key: "device", label: t("column.device"), value: (row) => row.device, cell: (row) => deviceLabel(deviceById(run, row.device)) },
+        { key: "device", label: t("column.device"), value: (row) => row.device, cell: (row) => shortLabel(deviceById(run, row.device)) },
         { key: "size", label: t("column.size"), numeric: true, value: (row) => row.size, cell: (row) => formatSize(row.size) },
         { key: "before", label: t("column.before"), numeric: true, value: (row) => amount(row.before), cell: (row) => formatAmount(row.before) },
         { key: "after", label: t("column.after"), numeric: true, value: (row) => amount(row.after), cell: (row) => formatAmount(row.after) },

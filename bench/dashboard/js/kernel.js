@@ -6,7 +6,7 @@ import { chosen, controls, h, note, section, select, table } from "./dom.js";
 import { chartFigure, deviceSeries, variantLabel, variantLook } from "./charts.js";
 import { formatBytes, formatPercent, formatRate, formatRatio, formatSize, formatTime } from "./format.js";
 import { addressOf, readAddress } from "./state.js";
-import { alternativesOf, backendsOf, deviceById, deviceLabel, failuresOf, kernelById, kernelsOf, pointAt, seriesOf, speedAgainst, targetLowest } from "./model.js";
+import { alternativesOf, backendsOf, deviceById, deviceLabel, failuresOf, kernelById, kernelsOf, pointAt, seriesOf, shortLabel, speedAgainst, targetLowest } from "./model.js";
 
 /** An axis of ratios: not from zero, for what counts is the distance from 1, which it always shows. */
 export const aroundOne = { beginAtZero: false, bottom: 0.8, top: 1.2 };
@@ -31,7 +31,7 @@ function seriesForDevice(run, kernel, device) {
 
 function seriesName(run, entry, device) {
     const name = variantLabel(entry.variant, device);
-    return entry.device === device.id ? name : `${name} (${deviceLabel(deviceById(run, entry.device))})`;
+    return entry.device === device.id ? name : `${name} (${shortLabel(deviceById(run, entry.device))})`;
 }
 
 function sizeLabel(kernel) {
@@ -138,7 +138,7 @@ function numbersTable(run, kernel, measure) {
     rows.forEach((row) => { row.ratio = Number.isFinite(row.ratio) ? row.ratio : undefined; });
     const rate = (row) => row[`${measure}_per_second`];
     return table({ caption: t("kernel.numbers"), rows, sort: "sort", id: "numbers", columns: [
-        { key: "device", label: t("column.device"), value: (row) => row.device, cell: (row) => deviceLabel(deviceById(run, row.device)) },
+        { key: "device", label: t("column.device"), value: (row) => row.device, cell: (row) => shortLabel(deviceById(run, row.device)) },
         { key: "variant", label: t("column.variant"), value: (row) => row.variant, cell: (row) => known("variant", row.variant) },
         { key: "size", label: t("column.size"), numeric: true, value: (row) => row.size, cell: (row) => formatSize(row.size) },
         { key: "time", label: t("column.time"), numeric: true, value: (row) => row.time, cell: (row) => formatTime(row.time) },

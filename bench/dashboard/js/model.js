@@ -61,8 +61,13 @@ export function deviceLabel(device) {
     const version = (device.driver_version ?? "").replace(/\s*\(.*\)|\+\w+$/g, "");
     const driver = [driverNames[device.driver] ?? device.driver, version].filter(Boolean).join(" ");
     const what = device.backend === "cpu" ? "" : driver || device.name;
+    return [shortLabel(device), what].filter(Boolean).join(" · ");
+}
+
+/** For the many rows of a table: "OpenCL", and "OpenCL 1" for the second. */
+export function shortLabel(device) {
     const number = Number(device.id.match(/\d+$/)?.[0] ?? 0);
-    return [backendName(device) + (number > 0 ? ` ${number}` : ""), what].filter(Boolean).join(" · ");
+    return backendName(device) + (number > 0 ? ` ${number}` : "");
 }
 
 export function variantsOf(run, kernel) {

@@ -6,8 +6,8 @@ import { chosen, controls, h, matches, note, searchBox, section, select, table }
 import { formatCount, formatPercent, formatRatio } from "./format.js";
 import { addressOf, readAddress } from "./state.js";
 import {
-    backendName, backendsOf, cellValue, changesBetween, deviceLabel, failuresOf, geometricMean, hardwareGroups, isClear, isLarge, isNoticeable, kernelsOf,
-    rankBackends, summarise, targetLowest, targetMean, wasBusy,
+    backendName, backendsOf, cellValue, changesBetween, deviceById, deviceLabel, failuresOf, geometricMean, hardwareGroups, isClear, isLarge, isNoticeable, kernelsOf,
+    rankBackends, shortLabel, summarise, targetLowest, targetMean, wasBusy,
 } from "./model.js";
 
 const measures = ["native", "ceiling", "alternative"];
@@ -89,7 +89,7 @@ function changeAnswer(runs, run) {
     }
     const changes = changesBetween(previous, run);
     const noticed = changes.filter(isNoticeable).sort((a, b) => a.speed - b.speed);
-    const item = (change) => h("li", {}, kernelLink(change.kernel, change.device), ` (${change.device}): ${formatPercent(change.speed - 1, true)}`);
+    const item = (change) => h("li", {}, kernelLink(change.kernel, change.device), ` (${shortLabel(deviceById(run, change.device))}): ${formatPercent(change.speed - 1, true)}`);
     const slower = noticed.filter((change) => change.speed < 1);
     const faster = noticed.filter((change) => change.speed > 1).reverse();
     const list = (title, some) => some.length > 0 && h("div", {}, h("h3", {}, `${title}: ${some.length}`), h("ul", {}, some.slice(0, 5).map(item)));

@@ -7,7 +7,7 @@ import { chartFigure, deviceLook, variantLabel, variantLook } from "./charts.js"
 import { chartPoint } from "./kernel.js";
 import { formatAmount, formatBytes, formatRate, formatRatio, formatSize, formatTime } from "./format.js";
 import { readAddress } from "./state.js";
-import { amount, backendsOf, deviceLabel, kernelsOf, pointAt, runtimeCostsOf, seriesOf } from "./model.js";
+import { amount, backendsOf, deviceLabel, kernelsOf, pointAt, runtimeCostsOf, seriesOf, shortLabel } from "./model.js";
 
 const manySizes = 3;
 
@@ -25,7 +25,7 @@ function costRows(run, devices, text) {
 function costTable(rows) {
     return table({ caption: t("runtime.table"), rows, sort: "sort", id: "costs", columns: [
         { key: "kernel", label: t("column.cost"), value: (row) => kernelTitle(row.kernel), cell: (row) => kernelTitle(row.kernel) },
-        { key: "device", label: t("column.device"), value: (row) => row.device.id, cell: (row) => deviceLabel(row.device) },
+        { key: "device", label: t("column.device"), value: (row) => row.device.id, cell: (row) => shortLabel(row.device) },
         { key: "size", label: t("column.size"), numeric: true, value: (row) => row.size, cell: (row) => formatSize(row.size) },
         { key: "qiao", label: t("variant.qiao"), numeric: true, value: (row) => amount(row.own), cell: (row) => formatAmount(row.own) },
         { key: "native", label: t("runtime.bare"), numeric: true, value: (row) => amount(row.bare), cell: (row) => formatAmount(row.bare) },
@@ -73,7 +73,7 @@ function firstLaunchTable(run, devices) {
     })).filter((row) => row.qiao !== undefined);
     return rows.length > 0 && section(t("runtime.first"), note(t("runtime.first.note")), table({ caption: t("runtime.first"), hideCaption: true, rows, sort: "sort_first", id: "first", columns: [
         { key: "kernel", label: t("column.kernel"), value: (row) => kernelTitle(row.kernel), cell: (row) => kernelTitle(row.kernel) },
-        { key: "device", label: t("column.device"), value: (row) => row.device.id, cell: (row) => deviceLabel(row.device) },
+        { key: "device", label: t("column.device"), value: (row) => row.device.id, cell: (row) => shortLabel(row.device) },
         { key: "qiao", label: t("variant.qiao"), numeric: true, value: (row) => row.qiao, cell: (row) => formatTime(row.qiao) },
         { key: "native", label: t("runtime.bare"), numeric: true, value: (row) => row.native, cell: (row) => formatTime(row.native) },
         { key: "ratio", label: t("column.ratio"), numeric: true, value: (row) => (row.native ? row.native / row.qiao : undefined), cell: (row) => formatRatio(row.native / row.qiao) },
