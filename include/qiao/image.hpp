@@ -95,6 +95,7 @@ struct KernelImage {
     uint32_t max_threads = 0;        ///< __launch_bounds__
     bool needs_fp64 = false;
     uint64_t local_bytes = 0;
+    std::vector<ir::Message> messages;  ///< what the kernel may print or fail with; records count from hidden message_base
 
     QIAO_DECL std::string serialize() const;
     /// Result fails on damaged input.

@@ -14,7 +14,7 @@ QIAO_NAMESPACE_BEGIN
 
 namespace detail {
 
-inline constexpr char image_magic[9] = "QIAOIMG\x01";  // the last byte is the version of the format
+inline constexpr char image_magic[9] = "QIAOIMG\x02";  // the last byte is the version of the format
 
 inline uint64_t image_hash(std::string_view bytes) {
     uint64_t hash = 0xcbf29ce484222325;
@@ -134,6 +134,11 @@ void transfer_image(Stream& stream, Image& image) {
     stream.number(image.max_threads);
     stream.number(image.needs_fp64);
     stream.number(image.local_bytes);
+    stream.list(image.messages, [&](auto& message) {
+        stream.number(message.kind);
+        stream.text(message.format);
+        stream.text(message.arguments);
+    });
 }
 
 inline bool uses_fp64(const ir::Type* type) {
@@ -228,6 +233,7 @@ KernelImage image_of(const ir::Module& module, const TargetCaps& caps, const Tra
     image.uses_dynamic_shared = module.shared_use.dynamic;
     image.scratch_shared = module.shared_use.scratch_bytes;
     image.max_threads = kernel.max_threads;
+    image.messages = module.messages;
     for (const ir::Variable* local : kernel.locals) {
         // Scalars live in registers.
         if (local->value_type->is_aggregate()) image.local_bytes += local->value_type->size;

@@ -55,8 +55,9 @@ enum class HiddenParameter : uint8_t {
     shared_scratch,   ///< u64: base of the global memory that stands in for shared memory
     block_base,       ///< u64: linear index of the launch's first block (options.linear_blocks)
     grid_dim,         ///< 3 x u32 (three parameters x, y, z): the CUDA grid (options.linear_blocks)
-    printf_buffer,    ///< u64
-    shared_stride     ///< u64: bytes of shared_scratch that each block owns (options.shared_in_global)
+    message_buffer,   ///< u64: address of the stream's message buffer (passes/lower_messages.hpp)
+    shared_stride,    ///< u64: bytes of shared_scratch that each block owns (options.shared_in_global)
+    message_base      ///< u32: number of the kernel's first message
 };
 
 /// A parameter. In a kernel, one of aggregate type T is a Value of type ptr<private_, T>: its memory is the thread's own
@@ -126,8 +127,8 @@ enum class Op : uint8_t {
     warp_reduce,     ///< Inst::reduce on (mask u32, value i32/u32)
     active_mask,     ///< u32
     clock,           ///< i64 counter: Inst::number 0 clock64, 1 globaltimer
-    print,           ///< Inst::text is the format; operands the promoted arguments (string literals: global pointers); result i32
-    trap,            ///< ends the grid with an error; Inst::text says why ("" for __trap, else assert's message)
+    print,           ///< Inst::text is the format, or, with Inst::number 1, operands[0] is; the other operands are the promoted arguments; result i32
+    trap,            ///< ends the thread and fails the launch; Inst::text: "" for __trap, else the message as a format of blockIdx and threadIdx
 
     // Calls and control.
     call,       ///< Inst::callee (operands)
@@ -211,6 +212,14 @@ struct SharedUse {
     bool dynamic = false;         ///< extern __shared__ is used, as workgroup memory
 };
 
+/// What a record of the message buffer means: how the host turns its words into text.
+struct Message {
+    enum class Kind : uint8_t { print, assertion, trap };
+    Kind kind = Kind::print;
+    std::string format;
+    std::string arguments;  ///< a letter each: i u l m (i32 u32 i64 u64), f d (f32 f64), p (pointer), s (string), F (the format itself, as a string)
+};
+
 /// One kernel and all it needs. Owns its values.
 struct Module {
     std::shared_ptr<TypeTable> types = std::make_shared<TypeTable>();
@@ -220,6 +229,7 @@ struct Module {
     std::vector<Variable*> shared;
     SharedUse shared_use;
     std::vector<Variable*> globals;
+    std::vector<Message> messages;         ///< passes/lower_messages.hpp fills it
     std::shared_ptr<SourceManager> sources;
 
     Module() = default;

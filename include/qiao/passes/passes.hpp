@@ -13,15 +13,16 @@ namespace passes {
 ///  2. structured_exits   returns inside callees (and kernels that need it) become structured single exits
 ///  3. inline_calls       every call is inlined; recursion is an error that names the cycle
 ///     guard_division     integer division has a value for every divisor
-///  4. scalarise          aggregates with static paths become scalars; forwarded pointers and constants fold; dead code goes
-///  5. infer_spaces       generic pointers get their space
-///  6. lower_blocks       options.linear_blocks
-///  7. converge           collectives in divergent code become convergent by predication
-///  8. lower_warp         warp operations through workgroup memory
-///  9. lower_shared       options.shared_in_global; layout of shared memory
-/// 10. lower_globals      module variables become hidden parameters
+///  4. lower_messages     printf, assert and __trap become records in a buffer
+///  5. scalarise          aggregates with static paths become scalars; forwarded pointers and constants fold; dead code goes
+///  6. infer_spaces       generic pointers get their space
+///  7. lower_blocks       options.linear_blocks
+///  8. converge           collectives in divergent code become convergent by predication
+///  9. lower_warp         warp operations through workgroup memory
+/// 10. lower_shared       options.shared_in_global; layout of shared memory
+/// 11. lower_globals      module variables become hidden parameters
 ///     simplify          what these left behind folds
-/// 11. layout_parameters  offsets of all kernel parameters
+/// 12. layout_parameters  offsets of all kernel parameters
 /// Throws CompileError. Verifies after each pass where QIAO_VERIFY_IR is set or the build is Debug.
 QIAO_DECL void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptions& options, const LibraryProvider& library);
 

@@ -51,6 +51,7 @@ struct CompiledKernel {
     int stride = -1;
     int block_base = -1;
     int grid_dim[3] = {-1, -1, -1};
+    int messages = -1;                ///< of the message buffer's address
     uint32_t max_threads = 0;
 };
 

@@ -22,14 +22,17 @@
 #include <thread>
 
 #include <qiao/rt/device.hpp>
+#include <qiao/rt/memory.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace rt {
 
+struct Stream;
+
 /// Runs host functions of one stream, in order.
 class HostWorker {
 public:
-    QIAO_DECL HostWorker();
+    QIAO_DECL explicit HostWorker(Stream& stream);
     QIAO_DECL ~HostWorker();
     QIAO_DECL void add(std::shared_ptr<BackendSignal> after, void (*function)(void*), void* data);
     QIAO_DECL void drain();
@@ -43,6 +46,7 @@ private:
     };
     QIAO_DECL void run();
 
+    Stream& stream_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<Job> jobs_;
@@ -69,6 +73,9 @@ struct Stream {
     uint64_t joined_by_legacy = 0;       ///< own commands that the legacy stream has waited for
     std::shared_ptr<BackendSignal> last_signal;  ///< recorded as command number `last_signal_at`
     uint64_t last_signal_at = 0;
+    Allocation messages;                 ///< message buffer (rt/messages.hpp); of size 0 until a kernel needs it
+    std::atomic<bool> messages_due{false};  ///< kernels may have written to it since it was read
+    uint64_t messages_at = 0;            ///< the last such kernel's command number
     std::unique_ptr<HostWorker> worker;
     std::atomic<bool> has_worker{false};
 
@@ -110,6 +117,9 @@ struct Event {
     bool recorded = false;
     bool timed = false;
     std::shared_ptr<BackendSignal> signal;  ///< null: nothing recorded yet
+    Stream* stream = nullptr;  ///< where it was recorded, as command number `at`; another stream's object by now if its id differs
+    uint64_t stream_id = 0;
+    uint64_t at = 0;
 };
 
 /// The stream that a handle names on the calling thread's device (null, legacy and per-thread handles included).
@@ -141,6 +151,10 @@ cudaError_t stream_hint(cudaStream_t stream, T* value, T answer) {
     *value = answer;
     return check_stream(stream);
 }
+
+/// After a blocking call on the stream: prints what kernels in it, and in the streams it was ordered after, printed, and
+/// gives their error (rt/messages.hpp). Costs nothing where no kernel prints.
+QIAO_DECL cudaError_t deliver_after_wait(Stream& stream);
 
 /// Waits for everything on the device.
 QIAO_DECL cudaError_t synchronize(Device& device);

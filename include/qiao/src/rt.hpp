@@ -13,6 +13,7 @@
 #include <qiao/rt/impl/log.ipp>
 #include <qiao/rt/impl/memory.ipp>
 #include <qiao/rt/impl/memory_pool.ipp>
+#include <qiao/rt/impl/messages.ipp>
 #include <qiao/rt/impl/module.ipp>
 #include <qiao/rt/impl/options.ipp>
 #include <qiao/rt/impl/properties.ipp>

@@ -124,6 +124,12 @@ inline const ast::Expr* array_behind(const ast::Expr* e) {
     bool decays = e->kind == ExprKind::cast && static_cast<const ast::Cast*>(e)->cast == CastKind::array_to_pointer;
     return decays ? static_cast<const ast::Cast*>(e)->operand : nullptr;
 }
+/// Text that printf prints as it is.
+inline std::string escape_format(const std::string& text) {
+    std::string result;
+    for (char c : text) result += c == '%' ? std::string("%%") : std::string(1, c);
+    return result;
+}
 /// A count known from literals, or 0.
 inline uint64_t literal_count(const ast::Expr* e) {
     if (e->kind == ExprKind::int_literal) return static_cast<const ast::IntLiteral*>(e)->value;
@@ -261,15 +267,15 @@ ir::Value* FunctionLowering::warp(const ast::Call& e, Op op, unsigned number) {
 }
 
 ir::Value* FunctionLowering::print(const ast::Call& e) {
-    const ast::StringLiteral* format = e.arguments.empty() ? nullptr : detail::string_of(e.arguments[0]);
-    if (format == nullptr) unsupported(e.loc, "printf with a format that is not a string literal");
+    const ast::StringLiteral* format = detail::string_of(e.arguments.at(0));
     std::vector<ir::Value*> operands;
-    for (size_t i = 1; i < e.arguments.size(); ++i) {
+    for (size_t i = format != nullptr ? 1 : 0; i < e.arguments.size(); ++i) {
         if (!detail::is_scalar(e.arguments[i]->type)) unsupported(e.arguments[i]->loc, "printf of an object of class type");
         operands.push_back(value(e.arguments[i]));
     }
     ir::Inst* inst = b_.insert(Op::print, types().i32(), std::move(operands));
-    inst->text = format->bytes;
+    if (format != nullptr) inst->text = format->bytes;
+    inst->number = format != nullptr ? 0 : 1;
     return declared_result(e, inst);
 }
 
@@ -280,8 +286,9 @@ ir::Value* FunctionLowering::assert_failure(const ast::Call& e) {
         if (parts[i] == nullptr) unsupported(e.loc, "assertion failure with texts that are not string literals");
     }
     ir::Inst* inst = b_.insert(Op::trap, types().void_type());
-    inst->text = parts[1]->bytes + ":" + std::to_string(detail::literal_count(e.arguments[2])) + ": " + parts[3]->bytes + ": Assertion `" + parts[0]->bytes +
-                 "' failed.";
+    inst->text = detail::escape_format(parts[1]->bytes) + ":" + std::to_string(detail::literal_count(e.arguments[2])) + ": " +
+                 detail::escape_format(parts[3]->bytes) + ": block: [%u,%u,%u], thread: [%u,%u,%u] Assertion `" + detail::escape_format(parts[0]->bytes) +
+                 "` failed.\n";
     return nullptr;
 }
 

@@ -11,6 +11,7 @@
 #include <qiao/passes/layout_parameters.hpp>
 #include <qiao/passes/lower_blocks.hpp>
 #include <qiao/passes/lower_globals.hpp>
+#include <qiao/passes/lower_messages.hpp>
 #include <qiao/passes/lower_shared.hpp>
 #include <qiao/passes/lower_warp.hpp>
 #include <qiao/passes/passes.hpp>
@@ -53,6 +54,8 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("inline_calls");
     guard_division(module);
     done("guard_division");
+    lower_messages(module, caps, options);
+    done("lower_messages");
     scalarise(module);
     done("scalarise");
     infer_spaces(module);

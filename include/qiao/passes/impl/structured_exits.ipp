@@ -134,7 +134,7 @@ private:
     bool breakable(ir::Block& block, size_t at, Place place) {
         using namespace ir;
         Inst& inst = *block[at];
-        if (inst.op == Op::loop && (returns(inst.blocks[0]) || returns(inst.blocks[2]))) unsupported(inst.loc, "a return inside a loop's condition or step");
+        if (inst.op == Op::loop && (returns(inst.blocks[0]) || returns(inst.blocks[2]))) return_late(inst);
         bool nothing_follows = at + 1 == block.size();
         Place inside{place.tail && !place.breakable && nothing_follows, true};
         for (Block& b : inst.blocks) rewrite(b, inside);
@@ -150,6 +150,31 @@ private:
         }
         if (!rest.empty()) guard(block, std::move(rest), place);
         return true;
+    }
+
+    /// Returns in a loop's condition or step (of kernels, from traps in functions inlined there): values that the body
+    /// and the condition need are computed to the end, and the body begins by leaving.
+    void return_late(ir::Inst& loop) {
+        using namespace ir;
+        if (result_ != nullptr) unsupported(loop.loc, "a return with a value inside a loop's condition or step");
+        returns_to_flag(loop.blocks[0]);
+        returns_to_flag(loop.blocks[2]);
+        Block start;
+        builder_.block = &start;
+        Inst* exit = builder_.if_(builder_.load(flag()));
+        builder_.block = &exit->blocks[0];
+        builder_.insert(Op::return_, builder_.types().void_type());
+        loop.blocks[1].insert(loop.blocks[1].begin(), start.begin(), start.end());
+    }
+    void returns_to_flag(ir::Block& block) {
+        using namespace ir;
+        for (Inst*& inst : block) {
+            for (Block& inner : inst->blocks) returns_to_flag(inner);
+            if (inst->op != Op::return_) continue;
+            Block store;
+            builder_.block = &store;
+            inst = builder_.store(flag(), builder_.boolean(true));
+        }
     }
 
     /// Appends `if (!returned) { rest }`.

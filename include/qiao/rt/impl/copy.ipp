@@ -6,6 +6,7 @@
 
 #include <qiao/rt/allocate.hpp>
 #include <qiao/rt/copy.hpp>
+#include <qiao/rt/messages.hpp>
 #include <qiao/rt/module.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -177,9 +178,12 @@ cudaError_t copy_box(const Box& to_box, const Box& from_box, cudaExtent e, cudaM
     if (code == cudaSuccess) code = detail::locate(from_box.base, detail::span(from_box, e), from);
     if (code != cudaSuccess) return code;
     if (!detail::direction_fits(kind, to, from)) return fail(cudaErrorInvalidValue, "the copy's direction does not fit its pointers");
-    if (to.device && from.device && to.device != from.device) return detail::copy_across(to, from, to_box, from_box, e, *stream);
-    if (to.device || from.device) return detail::copy_on_device(to, from, to_box, from_box, e, stream, mode);
-    return detail::copy_on_host(to, from, to_box, from_box, e, *stream);
+    bool across = to.device && from.device && to.device != from.device;
+    if (across) code = detail::copy_across(to, from, to_box, from_box, e, *stream);
+    else if (to.device || from.device) code = detail::copy_on_device(to, from, to_box, from_box, e, stream, mode);
+    else code = detail::copy_on_host(to, from, to_box, from_box, e, *stream);
+    // A blocking copy is one of the points where CUDA shows what kernels printed, and where their failure is known.
+    return code == cudaSuccess && mode == CopyMode::synchronous ? deliver_after_wait(*stream) : code;
 }
 
 cudaError_t copy(void* to, const void* from, size_t size, cudaMemcpyKind kind, cudaStream_t stream, CopyMode mode) {

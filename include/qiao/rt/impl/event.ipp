@@ -2,6 +2,7 @@
 // Events: a signal in a queue, with device time. An event that was never recorded counts as complete.
 #pragma once
 #include <qiao/rt/allocate.hpp>
+#include <qiao/rt/messages.hpp>
 #include <qiao/rt/stream.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -29,6 +30,18 @@ inline std::shared_ptr<BackendSignal> signal_of(Event& event) {
     return event.signal;
 }
 
+/// Prints what kernels before the complete event printed.
+inline cudaError_t deliver_at(Event& event) {
+    Stream* stream = nullptr;
+    uint64_t at = 0;
+    {
+        std::lock_guard lock(event.mutex);
+        if (event.stream && event.stream->id == event.stream_id) stream = event.stream;
+        at = event.at;
+    }
+    return stream ? deliver_messages_until(*stream, at) : cudaSuccess;
+}
+
 }  // namespace detail
 
 cudaError_t event_create(cudaEvent_t* handle, unsigned flags) {
@@ -51,6 +64,7 @@ cudaError_t event_create(cudaEvent_t* handle, unsigned flags) {
     event->device = device;
     event->flags = flags;
     event->recorded = false;
+    event->stream = nullptr;
     event->magic = Event::live;
     *handle = reinterpret_cast<cudaEvent_t>(event);
     return cudaSuccess;
@@ -84,6 +98,9 @@ cudaError_t event_record(cudaEvent_t handle, cudaStream_t stream_handle, unsigne
     if (code != cudaSuccess) return code;
     std::lock_guard lock(event->mutex);
     event->signal = std::move(signal);
+    event->stream = stream;
+    event->stream_id = stream->id;
+    event->at = stream->submitted + 1;
     event->recorded = true;
     event->timed = timed;
     return code;
@@ -97,7 +114,8 @@ cudaError_t event_synchronize(cudaEvent_t handle) {
     if (!signal) return cudaSuccess;
     auto result = signal->wait();
     if (!result) return event->device->failed(result.error());
-    return refresh_shadows(*event->device);
+    code = detail::deliver_at(*event);
+    return code == cudaSuccess ? refresh_shadows(*event->device) : code;
 }
 
 cudaError_t event_query(cudaEvent_t handle) {
@@ -108,7 +126,7 @@ cudaError_t event_query(cudaEvent_t handle) {
     if (!signal) return cudaSuccess;
     if (!signal->complete()) return cudaErrorNotReady;
     auto result = signal->wait();
-    return result ? cudaSuccess : event->device->failed(result.error());
+    return result ? detail::deliver_at(*event) : event->device->failed(result.error());
 }
 
 cudaError_t event_elapsed(float* milliseconds, cudaEvent_t start_handle, cudaEvent_t end_handle) {

@@ -7,6 +7,7 @@
 #include <qiao/rt/allocate.hpp>
 #include <qiao/rt/launch.hpp>
 #include <qiao/rt/log.hpp>
+#include <qiao/rt/messages.hpp>
 #include <qiao/rt/options.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -155,6 +156,11 @@ cudaError_t launch(Kernel& kernel, dim3 grid, dim3 block, void** arguments, size
     Submission submission(*stream);
     code = submission.status();
     if (code == cudaSuccess) code = send_shadows(submission);
+    if (code == cudaSuccess && compiled.messages >= 0) {
+        uint64_t address = 0;
+        code = message_buffer(submission, address);
+        detail::put(bytes, compiled.messages, address);
+    }
     if (code != cudaSuccess) return code;
     if (plan.scratch || plan.linear) {
         detail::log_parts_once(kernel, device, plan);

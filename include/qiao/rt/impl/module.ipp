@@ -8,6 +8,7 @@
 #include <qiao/rt/cache.hpp>
 #include <qiao/rt/copy.hpp>
 #include <qiao/rt/log.hpp>
+#include <qiao/rt/messages.hpp>
 #include <qiao/rt/module.hpp>
 #include <qiao/rt/options.hpp>
 #include <qiao/rt/sha256.hpp>
@@ -129,7 +130,12 @@ inline cudaError_t plan_parameters(Module& module, Device& device, CompiledKerne
             case ir::HiddenParameter::shared_stride: compiled.stride = static_cast<int>(at); break;
             case ir::HiddenParameter::block_base: compiled.block_base = static_cast<int>(at); break;
             case ir::HiddenParameter::grid_dim: compiled.grid_dim[grid++ % 3] = static_cast<int>(at); break;
-            case ir::HiddenParameter::printf_buffer: return fail(cudaErrorNotSupported, "printf in kernels");
+            case ir::HiddenParameter::message_buffer: compiled.messages = static_cast<int>(at); break;
+            case ir::HiddenParameter::message_base: {
+                uint32_t first = register_messages(image.messages);
+                std::memcpy(compiled.block.data() + at, &first, sizeof first);
+                break;
+            }
             case ir::HiddenParameter::global_variable: {
                 const ImageVariable* variable = nullptr;
                 for (const ImageVariable& v : image.variables) {

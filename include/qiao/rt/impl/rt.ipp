@@ -7,6 +7,7 @@
 #include <qiao/rt/device.hpp>
 #include <qiao/rt/launch.hpp>
 #include <qiao/rt/memory_pool.hpp>
+#include <qiao/rt/messages.hpp>
 #include <qiao/rt/module.hpp>
 #include <qiao/rt/properties.hpp>
 #include <qiao/rt/stream.hpp>

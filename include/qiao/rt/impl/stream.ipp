@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include <qiao/rt/allocate.hpp>
+#include <qiao/rt/messages.hpp>
 #include <qiao/rt/options.hpp>
 #include <qiao/rt/stream.hpp>
 
@@ -74,10 +75,10 @@ inline cudaError_t finish_stream(Stream& stream) {
     // Another thread may have destroyed the stream meanwhile.
     if (!stream.queue) return cudaSuccess;
     uint64_t submitted = stream.submitted;
-    if (stream.finished == submitted) return cudaSuccess;
+    if (stream.finished == submitted && !stream.messages_due) return cudaSuccess;
     auto finished = stream.queue->finish();
     stream.finished = submitted;
-    return finished ? cudaSuccess : stream.device->failed(finished.error());
+    return finished ? deliver_messages(stream) : stream.device->failed(finished.error());
 }
 
 inline void retire_stream(Stream* stream) {
@@ -87,6 +88,7 @@ inline void retire_stream(Stream* stream) {
         std::lock_guard lock(stream->mutex);
         stream->last_signal.reset();
         stream->queue.reset();
+        drop_messages(*stream);
     }
     StreamStore& store = stream_store();
     std::lock_guard lock(store.mutex);
@@ -128,7 +130,7 @@ inline cudaError_t signals_for_legacy(Device& device, std::vector<std::shared_pt
 
 }  // namespace detail
 
-HostWorker::HostWorker() : thread_([this] { run(); }) {}
+HostWorker::HostWorker(Stream& stream) : stream_(stream), thread_([this] { run(); }) {}
 
 HostWorker::~HostWorker() {
     {
@@ -167,7 +169,11 @@ void HostWorker::run() {
         jobs_.pop_front();
         busy_ = true;
         lock.unlock();
-        if (!job.after || job.after->wait()) job.function(job.data);
+        if (!job.after || job.after->wait()) {
+            // Nothing is submitted to the stream before its host functions have run.
+            deliver_messages_until(stream_, ~uint64_t(0));
+            job.function(job.data);
+        }
         lock.lock();
         busy_ = false;
         changed_.notify_all();
@@ -226,7 +232,7 @@ cudaError_t Submission::finish() {
     cudaError_t code = check(stream_.queue->finish());
     // The destructor counts one more command, which is complete as well.
     stream_.finished = submitted + 1;
-    return code;
+    return code == cudaSuccess ? deliver_messages(stream_) : code;
 }
 
 cudaError_t Submission::record_signal(bool timing, std::shared_ptr<BackendSignal>& signal) {
@@ -329,6 +335,17 @@ cudaError_t stream_synchronize(cudaStream_t handle) {
     return code == cudaSuccess ? refresh_shadows(device) : code;
 }
 
+cudaError_t deliver_after_wait(Stream& stream) {
+    cudaError_t code = cudaSuccess;
+    for (Stream* other : detail::streams_of(*stream.device)) {
+        bool waited = other == &stream || (stream.is_legacy ? other->blocking : stream.blocking && other->is_legacy);
+        if (!waited || !other->messages_due) continue;
+        cudaError_t one = detail::finish_stream(*other);
+        if (code == cudaSuccess) code = one;
+    }
+    return code;
+}
+
 cudaError_t synchronize(Device& device) {
     cudaError_t code = device.status();
     for (Stream* stream : detail::streams_of(device)) {
@@ -386,7 +403,7 @@ cudaError_t stream_query(cudaStream_t handle) {
     uint64_t finished = stream->finished.load();
     while (finished < at && !stream->finished.compare_exchange_weak(finished, at)) {
     }
-    return cudaSuccess;
+    return deliver_messages_until(*stream, at);
 }
 
 cudaError_t check_stream(cudaStream_t handle) {
@@ -441,7 +458,7 @@ cudaError_t stream_host_function(cudaStream_t handle, cudaHostFn_t function, voi
     code = submission.record_signal(false, signal);
     if (code == cudaSuccess) code = submission.check(submission.queue().flush());
     if (code != cudaSuccess) return code;
-    if (!stream->worker) stream->worker = std::make_unique<HostWorker>();
+    if (!stream->worker) stream->worker = std::make_unique<HostWorker>(*stream);
     stream->has_worker.store(true, std::memory_order_release);
     stream->worker->add(std::move(signal), function, data);
     return cudaSuccess;

@@ -257,8 +257,6 @@ Text Writer::compute(const ir::Inst& inst) {
             return barrier_reduce(inst);
         case Op::clock:
             unsupported(inst.loc, "reading the clock on OpenCL devices");
-        case Op::print:
-            unsupported(inst.loc, "printf");
         case Op::warp_shuffle:
         case Op::warp_vote:
         case Op::warp_match:

@@ -120,10 +120,10 @@ void Writer::emit_statement(const ir::Inst& inst) {
             unsupported(inst.loc, "__syncwarp (a warp operation)");
         case Op::fence:
             return line("mem_fence(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);");
-        case Op::trap:
-            unsupported(inst.loc, inst.text.empty() ? "__trap" : "assert");
         case Op::call:
-            fail(inst.loc, DiagCode::internal, "qiao: a call was left for the OpenCL C emitter");
+        case Op::print:
+        case Op::trap:
+            fail(inst.loc, DiagCode::internal, std::string("qiao: '") + ir::op_name(inst.op) + "' was left for the OpenCL C emitter");
         default:
             break;
     }

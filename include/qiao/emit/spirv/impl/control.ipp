@@ -275,19 +275,17 @@ void Emitter::instruction(const ir::Inst& inst) {
             return loop(inst);
         case Op::switch_:
             return switch_(inst);
-        // A thread that traps ends; the grid's error is not reported.
-        case Op::trap:
         case Op::break_:
         case Op::continue_:
         case Op::return_:
         case Op::unreachable:
             return leave(inst);
-        case Op::print:
-            unsupported(inst.loc, "printf in device code");
         case Op::clock:
             unsupported(inst.loc, "clock() for Vulkan devices");
         case Op::call:
-            fail(inst.loc, DiagCode::internal, "qiao: a call reached the emitter");
+        case Op::print:
+        case Op::trap:
+            fail(inst.loc, DiagCode::internal, std::string("qiao: '") + ir::op_name(inst.op) + "' reached the emitter");
         case Op::warp_sync:
         case Op::warp_shuffle:
         case Op::warp_vote:
