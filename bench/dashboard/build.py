@@ -7,6 +7,7 @@ Out: one HTML text that needs neither a network nor another file.
 The scripts in js/ are ES modules. A page opened from disk may not load modules from files, so they are joined into one in
 the order of their imports; top-level names are therefore unique across all of them.
 """
+
 import csv
 import json
 import pathlib

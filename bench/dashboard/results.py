@@ -8,6 +8,7 @@ median over the repetitions, the fastest and the slowest, and the counters, all 
 A file that cannot be read, a record with an error and a name of another make all end in `failed`; nothing is dropped in
 silence.
 """
+
 import json
 import pathlib
 import re
@@ -18,8 +19,14 @@ seconds_per = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}
 suffix = re.compile(r"/(real_time|process_time|manual_time|(repeats|iterations|min_time|min_warmup_time|threads):[^/]*)")
 # Counter in the file -> (field of a point, factor to base units).
 counters = {
-    "bytes_per_second": ("bytes_per_second", 1.0), "flops_per_second": ("flops_per_second", 1.0), "items_per_second": ("items_per_second", 1.0),
-    "device_ns": ("device_time", 1e-9), "first_ns": ("first_time", 1e-9), "ceiling": ("ceiling", 1.0), "bytes": ("bytes", 1.0), "bytes_used": ("bytes_used", 1.0),
+    "bytes_per_second": ("bytes_per_second", 1.0),
+    "flops_per_second": ("flops_per_second", 1.0),
+    "items_per_second": ("items_per_second", 1.0),
+    "device_ns": ("device_time", 1e-9),
+    "first_ns": ("first_time", 1e-9),
+    "ceiling": ("ceiling", 1.0),
+    "bytes": ("bytes", 1.0),
+    "bytes_used": ("bytes_used", 1.0),
 }
 reserved = {"run.json"}
 
@@ -40,8 +47,13 @@ def split_name(name):
 def make_point(size, records):
     """The repetitions of one benchmark -> one point; counters are medians, as the time is."""
     times = [r["real_time"] * seconds_per[r.get("time_unit", "ns")] for r in records]
-    result = {"size": size, "time": rounded(statistics.median(times)), "low": rounded(min(times)), "high": rounded(max(times)),
-              "repetitions": len(times)}
+    result = {
+        "size": size,
+        "time": rounded(statistics.median(times)),
+        "low": rounded(min(times)),
+        "high": rounded(max(times)),
+        "repetitions": len(times),
+    }
     for counter, (field, factor) in counters.items():
         values = [r[counter] * factor for r in records if isinstance(r.get(counter), (int, float))]
         if values:
@@ -86,7 +98,9 @@ def complete(run, context):
             known.add(entry["kernel"])
             first = entry["points"][0]
             measure = next((m for m in ("flops", "bytes", "items") if f"{m}_per_second" in first), "time")
-            run["kernels"].append({"id": entry["kernel"], "suite": suite, "kernel": kernel, "title": kernel.replace("_", " "), "measure": measure})
+            run["kernels"].append(
+                {"id": entry["kernel"], "suite": suite, "kernel": kernel, "title": kernel.replace("_", " "), "measure": measure}
+            )
         if entry["device"] not in devices:
             devices.add(entry["device"])
             run["devices"].append({"id": entry["device"], "backend": entry["device"].rstrip("0123456789"), "name": entry["device"]})

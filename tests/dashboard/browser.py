@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A headless Chromium for tests, driven over the WebDriver protocol with nothing but the standard library."""
+
 import base64
 import http.client
 import json
@@ -26,13 +27,33 @@ class Browser:
             raise BrowserMissing("chromium or chromedriver is not installed (Debian packages chromium, chromium-driver)")
         # Port 0: the driver picks a free one and says which.
         self.process = subprocess.Popen([driver, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.port = next((int(line.rstrip(".\n").split()[-1]) for line in self.process.stdout if "started successfully on port" in line), None)
-        arguments = ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars", "--lang=en-GB", "--force-color-profile=srgb"]
+        self.port = next(
+            (int(line.rstrip(".\n").split()[-1]) for line in self.process.stdout if "started successfully on port" in line), None
+        )
+        arguments = [
+            "--headless=new",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--hide-scrollbars",
+            "--lang=en-GB",
+            "--force-color-profile=srgb",
+        ]
         if os.geteuid() == 0:
             arguments.append("--no-sandbox")  # Chromium's sandbox refuses root.
         try:
-            session = self.call("POST", "/session", {"capabilities": {"alwaysMatch": {
-                "goog:loggingPrefs": {"browser": "ALL"}, "goog:chromeOptions": {"binary": chromium, "args": arguments}}}})
+            session = self.call(
+                "POST",
+                "/session",
+                {
+                    "capabilities": {
+                        "alwaysMatch": {
+                            "goog:loggingPrefs": {"browser": "ALL"},
+                            "goog:chromeOptions": {"binary": chromium, "args": arguments},
+                        }
+                    }
+                },
+            )
         except BaseException:
             self.process.terminate()
             raise
@@ -77,8 +98,11 @@ class Browser:
 
     def set(self, element_id, value):
         """A choice or a text, as a person makes it."""
-        self.run("const e = document.getElementById(arguments[0]); e.value = arguments[1]; e.dispatchEvent(new Event(e.tagName === 'SELECT' ? 'change' : 'input', {bubbles: true}))",
-                 element_id, value)
+        self.run(
+            "const e = document.getElementById(arguments[0]); e.value = arguments[1]; e.dispatchEvent(new Event(e.tagName === 'SELECT' ? 'change' : 'input', {bubbles: true}))",
+            element_id,
+            value,
+        )
         self.settle()
 
     def click(self, selector):
@@ -86,9 +110,10 @@ class Browser:
         self.settle()
 
     def keys(self, *keys):
+        codes = {"ArrowRight": 39, "ArrowLeft": 37, "Tab": 9, "Enter": 13, "Escape": 27}
         for key in keys:
             for kind in ("keyDown", "keyUp"):
-                self.devtools("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode={"ArrowRight": 39, "ArrowLeft": 37, "Tab": 9, "Enter": 13, "Escape": 27}.get(key, 0))
+                self.devtools("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=codes.get(key, 0))
         self.settle()
 
     def texts(self, selector):
@@ -99,7 +124,11 @@ class Browser:
 
     def complaints(self):
         """What the console has said since last asked: errors and warnings."""
-        return [entry["message"] for entry in self.call("POST", f"{self.base}/se/log", {"type": "browser"}) if entry["level"] in ("SEVERE", "WARNING")]
+        return [
+            entry["message"]
+            for entry in self.call("POST", f"{self.base}/se/log", {"type": "browser"})
+            if entry["level"] in ("SEVERE", "WARNING")
+        ]
 
     def size(self, width, height, mobile=False):
         self.devtools("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile)
@@ -112,7 +141,11 @@ class Browser:
     def screenshot(self, path):
         """The whole page, not only the part in view."""
         box = self.devtools("Page.getLayoutMetrics")["cssContentSize"]
-        image = self.devtools("Page.captureScreenshot", captureBeyondViewport=True, clip={"x": 0, "y": 0, "width": box["width"], "height": box["height"], "scale": 1})
+        image = self.devtools(
+            "Page.captureScreenshot",
+            captureBeyondViewport=True,
+            clip={"x": 0, "y": 0, "width": box["width"], "height": box["height"], "scale": 1},
+        )
         pathlib.Path(path).write_bytes(base64.b64decode(image["data"]))
 
     def print_page(self, path):

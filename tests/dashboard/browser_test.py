@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The dashboard in a real browser: every view drawn in both languages and themes, its controls, links and downloads."""
+
 import csv
 import json
 import re
@@ -99,7 +100,9 @@ class Dashboard(unittest.TestCase):
         self.browser.click("#sort-vulkan0")
         figures = [float(text.split()[-1].rstrip("×")) for text in self.rows("heat", 4) if "×" in text]
         self.assertEqual(figures, sorted(figures, reverse=True))
-        self.assertEqual(self.browser.run("return document.querySelector('#heat th[aria-sort=descending]').innerText.includes('Vulkan')"), True)
+        self.assertEqual(
+            self.browser.run("return document.querySelector('#heat th[aria-sort=descending]').innerText.includes('Vulkan')"), True
+        )
         self.browser.set("control-device", "opencl0")
         self.assertEqual(len(self.browser.texts("#heat thead th")), 3)
         self.browser.set("control-against", "ceiling")
@@ -116,7 +119,10 @@ class Dashboard(unittest.TestCase):
         self.browser.open(self.history, "#/kernel/gemm/sgemm_tiled?chart=ratio")
         self.assertEqual(self.browser.run("return document.activeElement.id"), "chart-ratio")
         self.assertLess(abs(self.browser.run("return document.getElementById('chart-ratio').getBoundingClientRect().top")), 900)
-        self.assertIn("chart=throughput-opencl0", self.browser.run("return document.querySelector('#chart-throughput-opencl0 .link').getAttribute('href')"))
+        self.assertIn(
+            "chart=throughput-opencl0",
+            self.browser.run("return document.querySelector('#chart-throughput-opencl0 .link').getAttribute('href')"),
+        )
         self.browser.open(self.history, "#/kernel/no/such")
         self.assertIn("no/such", self.browser.text("main"))
         self.browser.open(self.history, "#/nonsense")
@@ -133,7 +139,12 @@ class Dashboard(unittest.TestCase):
         self.browser.set("control-scale", "logarithmic")
         self.browser.set("control-y", "time")
         self.check_charts(4)
-        self.assertEqual(self.browser.run("return new Set([...document.querySelectorAll('#chart-throughput-opencl0 details tbody tr')].map((r) => r.cells.length)).size"), 1)
+        self.assertEqual(
+            self.browser.run(
+                "return new Set([...document.querySelectorAll('#chart-throughput-opencl0 details tbody tr')].map((r) => r.cells.length)).size"
+            ),
+            1,
+        )
         self.browser.set("control-kernel", "sort/radix_keys")
         self.assertIn("wrong result", self.browser.text(".warning"))
         self.browser.click(".neighbours a")
@@ -155,7 +166,9 @@ class Dashboard(unittest.TestCase):
             self.browser.open(self.history, f"#/{view}")
             self.assertEqual(self.browser.run(unnamed), [], view)
             self.assertEqual(self.browser.run("return document.querySelectorAll('h1').length"), 1)
-            repeated = "const ids = [...document.querySelectorAll('[id]')].map((e) => e.id); return ids.filter((id, n) => ids.indexOf(id) !== n)"
+            repeated = (
+                "const ids = [...document.querySelectorAll('[id]')].map((e) => e.id); return ids.filter((id, n) => ids.indexOf(id) !== n)"
+            )
             self.assertEqual(self.browser.run(repeated), [], view)
 
     def test_history_finds_what_changed(self):
@@ -234,17 +247,28 @@ class Dashboard(unittest.TestCase):
                 return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
             const ratio = (a, b) => (Math.max(light(a), light(b)) + 0.05) / (Math.min(light(a), light(b)) + 0.05);
             return Object.fromEntries(arguments[0].map(([a, b]) => [a + " on " + b, ratio(a, b)]));"""
-        text = [[name, ground] for name in ("text", "muted", "accent", "good", "bad") for ground in ("ground", "surface")] + [["text", "faster"], ["text", "slower"], ["text", "warn"]]
+        text = [[name, ground] for name in ("text", "muted", "accent", "good", "bad") for ground in ("ground", "surface")] + [
+            ["text", "faster"],
+            ["text", "slower"],
+            ["text", "warn"],
+        ]
         for scheme in ("light", "dark"):
             self.browser.prefer(scheme)
             self.browser.open(self.failed)
             low = {pair: value for pair, value in self.browser.run(script, text).items() if value < 4.5}
-            low |= {pair: value for pair, value in self.browser.run(script, [[f"series-{n}", "ground"] for n in range(1, 9)]).items() if value < 3}
+            low |= {
+                pair: value
+                for pair, value in self.browser.run(script, [[f"series-{n}", "ground"] for n in range(1, 9)]).items()
+                if value < 3
+            }
             self.assertEqual(low, {}, scheme)
 
     def test_phone_width_needs_no_sideways_scrolling(self):
         self.browser.size(390, 844, mobile=True)
-        for page, address in [(self.history, view) for view in [*views, "kernel/gemm/sgemm_tiled", "overview?lang=zh"]] + [(self.empty, "overview"), (self.quick, "kernel/stream/triad")]:
+        for page, address in [(self.history, view) for view in [*views, "kernel/gemm/sgemm_tiled", "overview?lang=zh"]] + [
+            (self.empty, "overview"),
+            (self.quick, "kernel/stream/triad"),
+        ]:
             self.browser.open(page, f"#/{address}")
             self.assertLessEqual(self.browser.run("return document.documentElement.scrollWidth"), 390, address)
             self.browser.screenshot(output / f"phone-{re.sub('[^a-z]', '-', address)}.png")
@@ -262,11 +286,18 @@ class Dashboard(unittest.TestCase):
         self.browser.click("#download-csv")
         with open(self.browser.wait_for_file(output / "qiao-3333333.csv"), encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        expected = {(s["kernel"], p["size"]): p for s in self.new["series"] if s["variant"] == "qiao" and s["device"] == "opencl0" for p in s["points"]}
+        expected = {
+            (s["kernel"], p["size"]): p
+            for s in self.new["series"]
+            if s["variant"] == "qiao" and s["device"] == "opencl0"
+            for p in s["points"]
+        }
         self.assertEqual(len(rows), len(expected))
         for row in rows:
             point = expected[f"{row['suite']}/{row['kernel']}", int(row["size"])]
-            self.assertEqual((float(row["time_s"]), float(row["low_s"]), float(row["high_s"])), (point["time"], point["low"], point["high"]))
+            self.assertEqual(
+                (float(row["time_s"]), float(row["low_s"]), float(row["high_s"])), (point["time"], point["low"], point["high"])
+            )
         self.browser.click("#download-json")
         self.assertEqual(json.loads(self.browser.wait_for_file(output / "qiao-3333333.json").read_text(encoding="utf-8")), self.new)
 

@@ -1,16 +1,47 @@
 # SPDX-License-Identifier: Apache-2.0
 """Made-up result folders in the format of docs/benchmarks.md: the same numbers at every call, so tests can expect them."""
+
 import json
 import pathlib
 import random
 
 devices = [
-    {"id": "opencl0", "backend": "opencl", "name": "pthread-Example CPU", "driver": "Portable Computing Language", "driver_version": "3.1",
-     "api_version": "OpenCL 3.0", "type": "cpu", "memory_bytes": 16 << 30, "multiprocessors": 8, "ceiling": {"bytes_per_second": 2e10, "flops_per_second": 1.5e11}},
-    {"id": "vulkan0", "backend": "vulkan", "name": "llvmpipe (LLVM 15, 256 bits)", "driver": "Mesa llvmpipe", "driver_version": "22.3.6",
-     "api_version": "Vulkan 1.3", "type": "cpu", "memory_bytes": 16 << 30, "multiprocessors": 8, "ceiling": {"bytes_per_second": 1.9e10, "flops_per_second": 9e10}},
-    {"id": "cpu", "backend": "cpu", "name": "Example CPU", "driver": "", "driver_version": "", "api_version": "", "type": "cpu", "memory_bytes": 16 << 30,
-     "multiprocessors": 8, "ceiling": {"bytes_per_second": 2.1e10, "flops_per_second": 1.6e11}},
+    {
+        "id": "opencl0",
+        "backend": "opencl",
+        "name": "pthread-Example CPU",
+        "driver": "Portable Computing Language",
+        "driver_version": "3.1",
+        "api_version": "OpenCL 3.0",
+        "type": "cpu",
+        "memory_bytes": 16 << 30,
+        "multiprocessors": 8,
+        "ceiling": {"bytes_per_second": 2e10, "flops_per_second": 1.5e11},
+    },
+    {
+        "id": "vulkan0",
+        "backend": "vulkan",
+        "name": "llvmpipe (LLVM 15, 256 bits)",
+        "driver": "Mesa llvmpipe",
+        "driver_version": "22.3.6",
+        "api_version": "Vulkan 1.3",
+        "type": "cpu",
+        "memory_bytes": 16 << 30,
+        "multiprocessors": 8,
+        "ceiling": {"bytes_per_second": 1.9e10, "flops_per_second": 9e10},
+    },
+    {
+        "id": "cpu",
+        "backend": "cpu",
+        "name": "Example CPU",
+        "driver": "",
+        "driver_version": "",
+        "api_version": "",
+        "type": "cpu",
+        "memory_bytes": 16 << 30,
+        "multiprocessors": 8,
+        "ceiling": {"bytes_per_second": 2.1e10, "flops_per_second": 1.6e11},
+    },
 ]
 # suite, kernel, title, measure, unit, work per element, native / qiao on opencl0 and vulkan0, further variants on the CPU
 kernels = [
@@ -25,13 +56,31 @@ kernels = [
     ("apps", "fft", "FFT, radix-2 Stockham", "flops", "elements", 60, (0.91, 0.97), ["fftw", "vkfft"]),
     ("apps", "nbody", "N-body, all pairs", "flops", "bodies", 0, (0.97, 0.52), ["openmp"]),
 ]
-costs = [("launch_empty", "Launch of an empty kernel", (1,), 6e-6), ("launch_sync", "Launch and wait", (1,), 2.4e-5), ("alloc_free", "Allocate and free", (1048576,), 9e-6),
-         ("copy_h2d", "Copy, host to device", (4096, 65536, 1048576, 16777216), 4e-6), ("memory_context", "Memory of a context", (1,), 0)]
+costs = [
+    ("launch_empty", "Launch of an empty kernel", (1,), 6e-6),
+    ("launch_sync", "Launch and wait", (1,), 2.4e-5),
+    ("alloc_free", "Allocate and free", (1048576,), 9e-6),
+    ("copy_h2d", "Copy, host to device", (4096, 65536, 1048576, 16777216), 4e-6),
+    ("memory_context", "Memory of a context", (1,), 0),
+]
 
 
 def record(name, seconds, index, repetitions, **counters):
-    return {"name": name, "run_name": name, "run_type": "iteration", "repetitions": repetitions, "repetition_index": index, "family_index": 0, "per_family_instance_index": 0,
-            "threads": 1, "iterations": 10, "real_time": seconds * 1e9, "cpu_time": seconds * 1e9, "time_unit": "ns", **counters}
+    return {
+        "name": name,
+        "run_name": name,
+        "run_type": "iteration",
+        "repetitions": repetitions,
+        "repetition_index": index,
+        "family_index": 0,
+        "per_family_instance_index": 0,
+        "threads": 1,
+        "iterations": 10,
+        "real_time": seconds * 1e9,
+        "cpu_time": seconds * 1e9,
+        "time_unit": "ns",
+        **counters,
+    }
 
 
 def repeated(noise, name, seconds, repetitions, counters):
@@ -39,26 +88,50 @@ def repeated(noise, name, seconds, repetitions, counters):
     times = [seconds * noise.uniform(0.98, 1.02) for _ in range(repetitions)]
     records = [record(name, time, index, repetitions, **counters(time)) for index, time in enumerate(times)]
     middle = sorted(times)[repetitions // 2]
-    return records + [{**record(name, middle, 0, repetitions, **counters(middle)), "name": name + "_median", "run_type": "aggregate", "aggregate_name": "median", "aggregate_unit": "time"}]
+    return records + [
+        {
+            **record(name, middle, 0, repetitions, **counters(middle)),
+            "name": name + "_median",
+            "run_type": "aggregate",
+            "aggregate_name": "median",
+            "aggregate_unit": "time",
+        }
+    ]
 
 
 def kernel_records(noise, kernel, sizes, repetitions, factors):
     suite, name, _, measure, _, work, ratios, others = kernel
     records = []
     for size in sizes:
-        amount = {"bytes": work * size, "items": size}.get(measure) or (2 * size ** 3 if name.startswith("sgemm") else 20 * size ** 2 if name == "nbody" else work * size)
+        amount = {"bytes": work * size, "items": size}.get(measure) or (
+            2 * size**3 if name.startswith("sgemm") else 20 * size**2 if name == "nbody" else work * size
+        )
         for device, ratio in zip(devices, ratios):
             ceiling = device["ceiling"].get(f"{measure}_per_second", 1e9)
             native = 2e-5 + amount / (ceiling * 0.6)
             for variant, time in (("native", native), ("qiao", native / ratio / factors.get(f"{suite}/{name}/{device['id']}", 1))):
+
                 def counters(seconds):
                     share = {"ceiling": amount / seconds / ceiling} if measure != "items" else {}
-                    return {f"{measure}_per_second": amount / seconds, "device_ns": seconds * 0.95e9, "first_ns": (9e7 if variant == "qiao" else 6e7), "bytes": 12 * size, **share}
+                    return {
+                        f"{measure}_per_second": amount / seconds,
+                        "device_ns": seconds * 0.95e9,
+                        "first_ns": (9e7 if variant == "qiao" else 6e7),
+                        "bytes": 12 * size,
+                        **share,
+                    }
+
                 records += repeated(noise, f"{suite}/{name}/{variant}/{device['id']}/{size}", time, repetitions, counters)
         for index, variant in enumerate(others):
             place = "opencl0" if variant in ("clblast", "vkfft") else "cpu"
             time = 5e-6 + amount / (devices[2]["ceiling"].get(f"{measure}_per_second", 1e9) * (0.5 + 0.2 * index))
-            records += repeated(noise, f"{suite}/{name}/{variant}/{place}/{size}", time, repetitions, lambda seconds: {f"{measure}_per_second": amount / seconds})
+            records += repeated(
+                noise,
+                f"{suite}/{name}/{variant}/{place}/{size}",
+                time,
+                repetitions,
+                lambda seconds: {f"{measure}_per_second": amount / seconds},
+            )
     return records
 
 
@@ -69,7 +142,11 @@ def cost_records(noise, cost, repetitions):
         for device, factor in zip(devices, (1.04, 0.93)):
             native = base + size / 1.5e10
             for variant, time in (("native", native), ("qiao", native * factor)):
-                extra = {"bytes_used": 5e7 * (factor if variant == "qiao" else 1)} if name.startswith("memory") else {"bytes_per_second": size / time} if name.startswith("copy") else {}
+                extra = (
+                    {"bytes_used": 5e7 * (factor if variant == "qiao" else 1)}
+                    if name.startswith("memory")
+                    else {"bytes_per_second": size / time} if name.startswith("copy") else {}
+                )
                 records += repeated(noise, f"runtime/{name}/{variant}/{device['id']}/{size}", time, repetitions, lambda _: extra)
     return records
 
@@ -78,7 +155,9 @@ def write_json(path, value):
     path.write_text(json.dumps(value, indent=1), encoding="utf-8")
 
 
-def make_run(folder, commit="22da07a0123456", day=22, sizes=None, repetitions=5, factors=None, failed=(), absent=(), quick=False, cpu="Example CPU"):
+def make_run(
+    folder, commit="22da07a0123456", day=22, sizes=None, repetitions=5, factors=None, failed=(), absent=(), quick=False, cpu="Example CPU"
+):
     """A whole result folder. `factors`: how much faster qiao is than usual, by suite/kernel/device; `failed`: run.json's entries, whose
     benchmarks are left out."""
     folder = pathlib.Path(folder)
@@ -91,27 +170,85 @@ def make_run(folder, commit="22da07a0123456", day=22, sizes=None, repetitions=5,
         own = sizes or ((64, 128, 256, 512, 1024) if small else (1024, 16384, 262144, 4194304))
         if quick:
             own = own[-2:-1]
-        suites.setdefault(kernel[0], []).extend(r for r in kernel_records(noise, kernel, own, repetitions, factors or {}) if not r["name"].startswith(lost or "\0"))
+        suites.setdefault(kernel[0], []).extend(
+            r for r in kernel_records(noise, kernel, own, repetitions, factors or {}) if not r["name"].startswith(lost or "\0")
+        )
     suites["runtime"] = [r for cost in costs for r in cost_records(noise, cost, repetitions)]
-    context = {"date": f"2026-11-{day:02}T08:00:00+00:00", "host_name": "bench", "num_cpus": 8, "library_build_type": "release", "caches": [], "qiao_commit": commit[:7]}
+    context = {
+        "date": f"2026-11-{day:02}T08:00:00+00:00",
+        "host_name": "bench",
+        "num_cpus": 8,
+        "library_build_type": "release",
+        "caches": [],
+        "qiao_commit": commit[:7],
+    }
     for suite, records in suites.items():
         write_json(folder / f"{suite}.json", {"context": context, "benchmarks": records})
     titles = [{"id": f"{k[0]}/{k[1]}", "suite": k[0], "kernel": k[1], "title": k[2], "measure": k[3], "size_unit": k[4]} for k in kernels]
-    titles += [{"id": f"runtime/{c[0]}", "suite": "runtime", "kernel": c[0], "title": c[1], "measure": "bytes" if c[0].startswith("copy") else "time", "size_unit": "bytes"} for c in costs]
-    write_json(folder / "run.json", {
-        "format": 1, "started": context["date"], "finished": f"2026-11-{day:02}T08:21:10+00:00", "quick": quick, "filter": "", "command": "scripts/bench --out out",
-        "commit": commit, "commit_date": f"2026-11-{day:02}T07:40:00+00:00", "branch": "main", "dirty": False, "version": "0.2.0",
-        "host": {"cpu": cpu, "cores": 8, "memory_bytes": 16 << 30, "os": "Debian GNU/Linux 12", "kernel": "6.1.0", "compiler": "g++ 12.2.0", "load_start": 0.1, "load_end": 1.4},
-        "devices": devices, "kernels": titles, "suites": [{"name": s, "file": f"{s}.json", "status": "failed" if any(f["suite"] == s for f in failed) else "ok", "seconds": 14.2} for s in suites],
-        "failed": list(failed), "absent": list(absent), "commands": []})
+    titles += [
+        {
+            "id": f"runtime/{c[0]}",
+            "suite": "runtime",
+            "kernel": c[0],
+            "title": c[1],
+            "measure": "bytes" if c[0].startswith("copy") else "time",
+            "size_unit": "bytes",
+        }
+        for c in costs
+    ]
+    write_json(
+        folder / "run.json",
+        {
+            "format": 1,
+            "started": context["date"],
+            "finished": f"2026-11-{day:02}T08:21:10+00:00",
+            "quick": quick,
+            "filter": "",
+            "command": "scripts/bench --out out",
+            "commit": commit,
+            "commit_date": f"2026-11-{day:02}T07:40:00+00:00",
+            "branch": "main",
+            "dirty": False,
+            "version": "0.2.0",
+            "host": {
+                "cpu": cpu,
+                "cores": 8,
+                "memory_bytes": 16 << 30,
+                "os": "Debian GNU/Linux 12",
+                "kernel": "6.1.0",
+                "compiler": "g++ 12.2.0",
+                "load_start": 0.1,
+                "load_end": 1.4,
+            },
+            "devices": devices,
+            "kernels": titles,
+            "suites": [
+                {"name": s, "file": f"{s}.json", "status": "failed" if any(f["suite"] == s for f in failed) else "ok", "seconds": 14.2}
+                for s in suites
+            ],
+            "failed": list(failed),
+            "absent": list(absent),
+            "commands": [],
+        },
+    )
     return folder
 
 
 def failures():
-    return [{"name": "sort/radix_keys/qiao/vulkan0/262144", "suite": "sort", "reason": "wrong", "detail": "buffer 1, element 17: 3 instead of 2"},
-            {"name": "apps/nbody/qiao/opencl0", "suite": "apps", "reason": "crash", "detail": "signal 11"},
-            {"name": "nn/softmax/native/vulkan0/4194304", "suite": "nn", "reason": "timeout", "detail": "60 s <script>alert(1)</script>"}]
+    return [
+        {
+            "name": "sort/radix_keys/qiao/vulkan0/262144",
+            "suite": "sort",
+            "reason": "wrong",
+            "detail": "buffer 1, element 17: 3 instead of 2",
+        },
+        {"name": "apps/nbody/qiao/opencl0", "suite": "apps", "reason": "crash", "detail": "signal 11"},
+        {"name": "nn/softmax/native/vulkan0/4194304", "suite": "nn", "reason": "timeout", "detail": "60 s <script>alert(1)</script>"},
+    ]
 
 
 def absences():
-    return [{"name": "openblas", "reason": "libopenblas-dev is not installed"}, {"name": "vkfft", "reason": "libvkfft-dev is not installed"}]
+    return [
+        {"name": "openblas", "reason": "libopenblas-dev is not installed"},
+        {"name": "vkfft", "reason": "libvkfft-dev is not installed"},
+    ]

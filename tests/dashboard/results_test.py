@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The dashboard without a browser: what is read from result folders, the page as text, and the table of translations."""
+
 import html.parser
 import json
 import re
@@ -55,13 +56,15 @@ class Reading(unittest.TestCase):
         self.assertAlmostEqual(point["time"] / statistics.median(times), 1, 5)
         self.assertAlmostEqual(point["low"] / min(times), 1, 5)
         self.assertAlmostEqual(point["high"] / max(times), 1, 5)
-        self.assertAlmostEqual(point["flops_per_second"] * point["time"] / (2 * 512 ** 3), 1, 4)
+        self.assertAlmostEqual(point["flops_per_second"] * point["time"] / (2 * 512**3), 1, 4)
         self.assertAlmostEqual(point["device_time"] / point["time"], 0.95, 4)
 
     def test_every_measurement_of_the_files_is_kept(self):
         folder = fixtures.make_run(output / "plain")
         run = results.read_folder(folder)
-        names = {r["run_name"] for path in folder.glob("*.json") if path.name != "run.json" for r in json.loads(path.read_text())["benchmarks"]}
+        names = {
+            r["run_name"] for path in folder.glob("*.json") if path.name != "run.json" for r in json.loads(path.read_text())["benchmarks"]
+        }
         kept = {f"{s['kernel']}/{s['variant']}/{s['device']}/{p['size']}" for s in run["series"] for p in s["points"]}
         self.assertEqual(names, kept)
         self.assertEqual(run["failed"], [])
@@ -69,9 +72,19 @@ class Reading(unittest.TestCase):
     def test_time_units_and_suffixes_of_the_library(self):
         folder = output / "foreign"
         folder.mkdir(exist_ok=True)
-        record = {"name": "s/k/qiao/opencl0/n:64/repeats:2/real_time", "run_type": "iteration", "iterations": 1, "real_time": 2.5, "cpu_time": 1, "time_unit": "ms"}
+        record = {
+            "name": "s/k/qiao/opencl0/n:64/repeats:2/real_time",
+            "run_type": "iteration",
+            "iterations": 1,
+            "real_time": 2.5,
+            "cpu_time": 1,
+            "time_unit": "ms",
+        }
         plain = {**record, "name": "s/k/qiao/opencl0/128/real_time"}
-        fixtures.write_json(folder / "s.json", {"context": {"date": "2026-11-22", "host_name": "x", "num_cpus": 2}, "benchmarks": [plain, {**record, "name": "unlike"}]})
+        fixtures.write_json(
+            folder / "s.json",
+            {"context": {"date": "2026-11-22", "host_name": "x", "num_cpus": 2}, "benchmarks": [plain, {**record, "name": "unlike"}]},
+        )
         run = results.read_folder(folder)
         self.assertEqual(point_of(run, "s/k", "qiao", "opencl0", 128)["time"], 0.0025)
         self.assertEqual([(f["name"], f["reason"]) for f in run["failed"]], [("unlike", "name")])
@@ -81,8 +94,10 @@ class Reading(unittest.TestCase):
     def test_errors_and_broken_files_are_failures(self):
         folder = fixtures.make_run(output / "broken", failed=fixtures.failures())
         suite = json.loads((folder / "scan.json").read_text())
-        suite["benchmarks"] += [{"name": "scan/inclusive/qiao/vulkan0/99", "run_type": "iteration", "error_occurred": True, "error_message": "no memory"},
-                                {"name": "apps/nbody/qiao/opencl0", "run_type": "iteration", "error_occurred": True, "error_message": "known already"}]
+        suite["benchmarks"] += [
+            {"name": "scan/inclusive/qiao/vulkan0/99", "run_type": "iteration", "error_occurred": True, "error_message": "no memory"},
+            {"name": "apps/nbody/qiao/opencl0", "run_type": "iteration", "error_occurred": True, "error_message": "known already"},
+        ]
         fixtures.write_json(folder / "scan.json", suite)
         (folder / "grid.json").write_text('{"context": {}, "benchmarks": [')
         reasons = {f["name"]: f["reason"] for f in results.read_folder(folder)["failed"]}

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What both tests share: the dashboard's sources on the path, pages of made-up results, and the skip."""
+
 import pathlib
 import subprocess
 import sys

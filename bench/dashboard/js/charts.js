@@ -9,7 +9,14 @@ import { formatSize } from "./format.js";
 import { addressWith } from "./state.js";
 
 const live = [];
-const marks = [["circle", "●"], ["rectRot", "◆"], ["triangle", "▲"], ["rect", "■"], ["star", "✶"], ["crossRot", "✕"]];
+const marks = [
+    ["circle", "●"],
+    ["rectRot", "◆"],
+    ["triangle", "▲"],
+    ["rect", "■"],
+    ["star", "✶"],
+    ["crossRot", "✕"],
+];
 const variantOrder = ["qiao", "native", "openmp", "openblas", "fftw", "clblast", "vkfft", "nvrtc"];
 const narrow = 560;
 
@@ -43,11 +50,15 @@ export function variantLabel(variant, device) {
 
 /** The devices' labels, as series of a chart across devices. */
 export function deviceSeries(devices, points) {
-    return devices.map((device, index) => ({ name: deviceLabel(device), look: deviceLook(index), points: points(device) })).filter((entry) => entry.points.length);
+    return devices
+        .map((device, index) => ({ name: deviceLabel(device), look: deviceLook(index), points: points(device) }))
+        .filter((entry) => entry.points.length);
 }
 
 export function clearCharts() {
-    live.splice(0).forEach((chart) => chart.destroy());
+    for (const chart of live.splice(0)) {
+        chart.destroy();
+    }
 }
 
 function band(points, end) {
@@ -57,8 +68,19 @@ function band(points, end) {
 /** One series as datasets: the spread from lowest to highest as a band, then the line of medians. */
 function lineDatasets(entry, index) {
     const line = {
-        series: index, hidden: entry.hidden, label: entry.name, data: entry.points, borderColor: entry.look.colour, backgroundColor: entry.look.colour, pointStyle: entry.look.mark,
-        borderWidth: entry.dashed ? 1.5 : 2, borderDash: entry.dashed ? [6, 4] : [], pointRadius: entry.dashed ? 0 : 4, pointHoverRadius: entry.dashed ? 0 : 6, tension: 0, spanGaps: true,
+        series: index,
+        hidden: entry.hidden,
+        label: entry.name,
+        data: entry.points,
+        borderColor: entry.look.colour,
+        backgroundColor: entry.look.colour,
+        pointStyle: entry.look.mark,
+        borderWidth: entry.dashed ? 1.5 : 2,
+        borderDash: entry.dashed ? [6, 4] : [],
+        pointRadius: entry.dashed ? 0 : 4,
+        pointHoverRadius: entry.dashed ? 0 : 6,
+        tension: 0,
+        spanGaps: true,
     };
     if (!entry.points.some((point) => point.low !== undefined)) {
         return [line];
@@ -75,30 +97,61 @@ function lineDatasets(entry, index) {
 function barDatasets(entry, index, spec) {
     const slot = `slot-${index}`;
     const bars = {
-        series: index, hidden: entry.hidden, label: entry.name, data: entry.points.map((point) => point.y ?? null), backgroundColor: entry.look.colour, stack: slot, order: 2,
-        maxBarThickness: 28, base: spec.base,
+        series: index,
+        hidden: entry.hidden,
+        label: entry.name,
+        data: entry.points.map((point) => point.y ?? null),
+        backgroundColor: entry.look.colour,
+        stack: slot,
+        order: 2,
+        maxBarThickness: 28,
+        base: spec.base,
     };
     if (!entry.points.some((point) => point.low !== undefined)) {
         return [bars];
     }
     const range = entry.points.map((point) => (point.low === undefined ? null : [point.low, point.high]));
-    return [bars, { series: index, edge: true, data: range, backgroundColor: colour("text"), stack: slot, order: 1, barPercentage: 0.15, maxBarThickness: 3 }];
+    return [
+        bars,
+        {
+            series: index,
+            edge: true,
+            data: range,
+            backgroundColor: colour("text"),
+            stack: slot,
+            order: 1,
+            barPercentage: 0.15,
+            maxBarThickness: 3,
+        },
+    ];
 }
 
 function axis(title, extra = {}) {
     return {
-        title: { display: Boolean(title), text: title, color: colour("muted") }, grid: { color: colour("grid"), drawBorder: false }, ...extra,
+        title: { display: Boolean(title), text: title, color: colour("muted") },
+        grid: { color: colour("grid"), drawBorder: false },
+        ...extra,
         ticks: { color: colour("muted"), ...(extra.ticks ?? {}) },
     };
 }
 
 function sizeAxis(spec) {
-    return axis(spec.xLabel, { type: "linear", ticks: { precision: 0, autoSkip: true, maxRotation: 0, callback: (value) => formatSize(Math.round(2 ** value)) } });
+    return axis(spec.xLabel, {
+        type: "linear",
+        ticks: { precision: 0, autoSkip: true, maxRotation: 0, callback: (value) => formatSize(Math.round(2 ** value)) },
+    });
 }
 
 function valueAxis(spec) {
     const log = spec.scale === "logarithmic";
-    return axis(spec.yLabel, { stacked: false, type: log ? "logarithmic" : "linear", suggestedMin: spec.bottom, suggestedMax: spec.top, beginAtZero: !log && spec.beginAtZero !== false, ticks: { callback: (value, index, all) => (!log || isDecade(value) || all.length < 8 ? spec.format(value, true) : "") } });
+    return axis(spec.yLabel, {
+        stacked: false,
+        type: log ? "logarithmic" : "linear",
+        suggestedMin: spec.bottom,
+        suggestedMax: spec.top,
+        beginAtZero: !log && spec.beginAtZero !== false,
+        ticks: { callback: (value, _, all) => (!log || isDecade(value) || all.length < 8 ? spec.format(value, true) : "") },
+    });
 }
 
 function isDecade(value) {
@@ -108,7 +161,12 @@ function isDecade(value) {
 
 function tooltip(spec) {
     return {
-        backgroundColor: colour("tooltip"), titleColor: colour("on-tooltip"), bodyColor: colour("on-tooltip"), padding: 10, usePointStyle: true, boxPadding: 4,
+        backgroundColor: colour("tooltip"),
+        titleColor: colour("on-tooltip"),
+        bodyColor: colour("on-tooltip"),
+        padding: 10,
+        usePointStyle: true,
+        boxPadding: 4,
         filter: (item) => !item.dataset.edge,
         itemSort: (a, b) => b.parsed[spec.horizontal ? "x" : "y"] - a.parsed[spec.horizontal ? "x" : "y"],
         callbacks: {
@@ -126,13 +184,32 @@ function pointText(spec, name, point) {
 
 function options(spec) {
     const small = innerWidth < narrow;
-    const shared = { interaction: { mode: spec.bars ? "index" : "x", intersect: false, axis: spec.horizontal ? "y" : "x" }, plugins: { tooltip: tooltip(spec) }, layout: { padding: { right: small ? 4 : 12 } } };
+    const shared = {
+        interaction: { mode: spec.bars ? "index" : "x", intersect: false, axis: spec.horizontal ? "y" : "x" },
+        plugins: { tooltip: tooltip(spec) },
+        layout: { padding: { right: small ? 4 : 12 } },
+    };
     if (spec.bars) {
         const values = valueAxis(spec);
-        const names = axis("", { stacked: true, grid: { display: false }, ticks: { autoSkip: false, callback(value) { return shorten(this.getLabelForValue(value), small ? 18 : 44); } } });
-        return { ...shared, indexAxis: spec.horizontal ? "y" : "x", scales: spec.horizontal ? { x: values, y: names } : { x: names, y: values } };
+        const names = axis("", {
+            stacked: true,
+            grid: { display: false },
+            ticks: {
+                autoSkip: false,
+                callback(value) {
+                    return shorten(this.getLabelForValue(value), small ? 18 : 44);
+                },
+            },
+        });
+        return {
+            ...shared,
+            indexAxis: spec.horizontal ? "y" : "x",
+            scales: spec.horizontal ? { x: values, y: names } : { x: names, y: values },
+        };
     }
-    const x = spec.labels ? axis(spec.xLabel, { type: "category", labels: spec.labels, offset: true, ticks: { maxRotation: 60 } }) : sizeAxis(spec);
+    const x = spec.labels
+        ? axis(spec.xLabel, { type: "category", labels: spec.labels, offset: true, ticks: { maxRotation: 60 } })
+        : sizeAxis(spec);
     return { ...shared, scales: { x, y: valueAxis(spec) } };
 }
 
@@ -142,7 +219,9 @@ function shorten(text, length) {
 
 /** The places on the x axis, in order, over all series. */
 function placesOf(spec) {
-    return spec.labels ? spec.labels.map((_, index) => index) : [...new Set(spec.series.filter((s) => !s.dashed).flatMap((s) => s.points.map((p) => p.x)))].sort((a, b) => a - b);
+    return spec.labels
+        ? spec.labels.map((_, index) => index)
+        : [...new Set(spec.series.filter((s) => !s.dashed).flatMap((s) => s.points.map((p) => p.x)))].sort((a, b) => a - b);
 }
 
 function pointOf(entry, spec, place) {
@@ -155,12 +234,24 @@ function placeName(spec, place) {
 
 /** The same numbers as a table, for those who do not see the chart or want to read them off. */
 function tableOf(spec) {
-    const columns = [{ key: "x", label: spec.xLabel || t("column.name"), cell: (place) => placeName(spec, place), numeric: false },
-        ...spec.series.map((entry) => ({ key: entry.name, label: entry.name, numeric: true, cell: (place) => {
-            const point = entry.dashed ? entry.points[0] : pointOf(entry, spec, place);
-            return point ? pointText(spec, "", point).slice(2) : "–";
-        } }))];
-    return h("details", { class: "numbers" }, h("summary", {}, t("chart.table")), table({ caption: spec.title, columns, rows: placesOf(spec), hideCaption: true }));
+    const columns = [
+        { key: "x", label: spec.xLabel || t("column.name"), cell: (place) => placeName(spec, place), numeric: false },
+        ...spec.series.map((entry) => ({
+            key: entry.name,
+            label: entry.name,
+            numeric: true,
+            cell: (place) => {
+                const point = entry.dashed ? entry.points[0] : pointOf(entry, spec, place);
+                return point ? pointText(spec, "", point).slice(2) : "–";
+            },
+        })),
+    ];
+    return h(
+        "details",
+        { class: "numbers" },
+        h("summary", {}, t("chart.table")),
+        table({ caption: spec.title, columns, rows: placesOf(spec), hideCaption: true }),
+    );
 }
 
 function describe(spec) {
@@ -169,15 +260,36 @@ function describe(spec) {
 }
 
 function legend(spec, chart) {
-    return h("div", { class: "legend", role: "group", "aria-label": t("chart.legend") }, spec.series.map((entry, index) => {
-        const button = h("button", { type: "button", "aria-pressed": String(!entry.hidden), onclick: () => {
-            const shown = button.getAttribute("aria-pressed") !== "true";
-            button.setAttribute("aria-pressed", String(shown));
-            chart.data.datasets.forEach((dataset, place) => dataset.series === index && chart.setDatasetVisibility(place, shown));
-            chart.update();
-        } }, h("span", { class: entry.dashed ? "dash" : "mark", style: `color:${entry.look.colour}`, "aria-hidden": "true" }, entry.dashed ? "┅" : spec.bars ? "■" : entry.look.glyph), entry.name);
-        return button;
-    }));
+    return h(
+        "div",
+        { class: "legend", role: "group", "aria-label": t("chart.legend") },
+        spec.series.map((entry, index) => {
+            const button = h(
+                "button",
+                {
+                    type: "button",
+                    "aria-pressed": String(!entry.hidden),
+                    onclick: () => {
+                        const shown = button.getAttribute("aria-pressed") !== "true";
+                        button.setAttribute("aria-pressed", String(shown));
+                        for (const [place, dataset] of chart.data.datasets.entries()) {
+                            if (dataset.series === index) {
+                                chart.setDatasetVisibility(place, shown);
+                            }
+                        }
+                        chart.update();
+                    },
+                },
+                h(
+                    "span",
+                    { class: entry.dashed ? "dash" : "mark", style: `color:${entry.look.colour}`, "aria-hidden": "true" },
+                    entry.dashed ? "┅" : spec.bars ? "■" : entry.look.glyph,
+                ),
+                entry.name,
+            );
+            return button;
+        }),
+    );
 }
 
 /** Arrow keys walk over the places of the x axis; the values there are shown and spoken. */
@@ -231,7 +343,21 @@ export function chartFigure(spec) {
         data.labels = spec.labels;
     }
     const figure = h("figure", { id: `chart-${spec.id}`, tabindex: "-1" });
-    const caption = h("figcaption", {}, h("h3", {}, spec.title), h("a", { class: "link", href: addressWith({ chart: spec.id }), "aria-label": t("chart.link", { title: spec.title }), title: t("chart.link", { title: spec.title }) }, "#"));
+    const caption = h(
+        "figcaption",
+        {},
+        h("h3", {}, spec.title),
+        h(
+            "a",
+            {
+                class: "link",
+                href: addressWith({ chart: spec.id }),
+                "aria-label": t("chart.link", { title: spec.title }),
+                title: t("chart.link", { title: spec.title }),
+            },
+            "#",
+        ),
+    );
     figure.append(caption, frame, status, tableOf(spec));
     // The canvas needs its place on the page before Chart.js can measure it.
     figure.draw = () => {
@@ -245,7 +371,9 @@ export function chartFigure(spec) {
 
 /** Draws all charts below `root`, once it is part of the page. */
 export function drawCharts(root) {
-    root.querySelectorAll("figure").forEach((figure) => figure.draw?.());
+    for (const figure of root.querySelectorAll("figure")) {
+        figure.draw?.();
+    }
 }
 
 /** Pixels of the canvas for one of the page. */

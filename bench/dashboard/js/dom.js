@@ -23,8 +23,11 @@ export function h(tag, attributes = {}, ...children) {
 /** A labelled choice bound to a value of the address. options: [value, text]; the first is what an empty value means. */
 export function select(name, label, options) {
     const current = readAddress().query.get(name) ?? options[0]?.[0];
-    const control = h("select", { id: `control-${name}`, onchange: () => setValues({ [name]: control.value === options[0][0] ? "" : control.value }) },
-        options.map(([value, text]) => h("option", { value, selected: value === current }, text)));
+    const control = h(
+        "select",
+        { id: `control-${name}`, onchange: () => setValues({ [name]: control.value === options[0][0] ? "" : control.value }) },
+        options.map(([value, text]) => h("option", { value, selected: value === current }, text)),
+    );
     return h("label", { class: "control" }, h("span", {}, label), control);
 }
 
@@ -36,7 +39,13 @@ export function chosen(name, values) {
 
 export function searchBox(name, label) {
     const value = readAddress().query.get(name) ?? "";
-    const control = h("input", { type: "search", id: `control-${name}`, value, autocomplete: "off", oninput: () => setValues({ [name]: control.value }) });
+    const control = h("input", {
+        type: "search",
+        id: `control-${name}`,
+        value,
+        autocomplete: "off",
+        oninput: () => setValues({ [name]: control.value }),
+    });
     return h("label", { class: "control" }, h("span", {}, label), control);
 }
 
@@ -47,7 +56,10 @@ export function controls(...items) {
 /** Words of `text` all found in `haystack`, in any order. */
 export function matches(text, haystack) {
     const low = haystack.toLowerCase();
-    return text.toLowerCase().split(/\s+/).every((word) => low.includes(word));
+    return text
+        .toLowerCase()
+        .split(/\s+/)
+        .every((word) => low.includes(word));
 }
 
 function compare(a, b) {
@@ -58,7 +70,7 @@ function compare(a, b) {
 }
 
 /** `rows` in the order the address asks for; what has no value comes last either way. */
-export function sortRows(rows, columns, name, initial = "") {
+function sortRows(rows, columns, name, initial = "") {
     const order = readAddress().query.get(name) ?? initial;
     const column = columns.find((candidate) => candidate.key === order.replace(/^-/, ""));
     if (!column) {
@@ -79,9 +91,16 @@ function headerCell(column, name, order) {
     const ascending = order === column.key;
     const descending = order === `-${column.key}`;
     const next = ascending || (column.numeric && !descending) ? `-${column.key}` : column.key;
-    return h("th", { ...attributes, "aria-sort": ascending ? "ascending" : descending ? "descending" : "none" },
-        h("button", { type: "button", class: "sort", id: `${name}-${column.key}`, onclick: () => setValues({ [name]: next }) }, column.label,
-            h("span", { class: "arrow", "aria-hidden": "true" }, ascending ? "▲" : descending ? "▼" : "↕")));
+    return h(
+        "th",
+        { ...attributes, "aria-sort": ascending ? "ascending" : descending ? "descending" : "none" },
+        h(
+            "button",
+            { type: "button", class: "sort", id: `${name}-${column.key}`, onclick: () => setValues({ [name]: next }) },
+            column.label,
+            h("span", { class: "arrow", "aria-hidden": "true" }, ascending ? "▲" : descending ? "▼" : "↕"),
+        ),
+    );
 }
 
 /**
@@ -89,16 +108,37 @@ function headerCell(column, name, order) {
  * heads its row. `sort` names the value of the address that holds the order (none: not sortable).
  */
 export function table({ caption, columns, rows, sort = "", initial = "", id = "", hideCaption = false }) {
-    const order = sort ? readAddress().query.get(sort) ?? initial : "";
+    const order = sort ? (readAddress().query.get(sort) ?? initial) : "";
     const ordered = sort ? sortRows(rows, columns, sort, initial) : rows;
-    const body = ordered.map((row) => h("tr", {}, columns.map((column, index) => {
-        const attributes = { class: column.numeric ? "number" : null, ...(column.attributes?.(row) ?? {}) };
-        return h(index === 0 ? "th" : "td", index === 0 ? { scope: "row", ...attributes } : attributes, column.cell(row));
-    })));
-    return h("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": caption },
-        h("table", { id: id || null }, h("caption", { class: hideCaption ? "hidden" : null }, caption),
-            h("thead", {}, h("tr", {}, columns.map((column) => headerCell(column, sort, order)))),
-            h("tbody", {}, body)));
+    const body = ordered.map((row) =>
+        h(
+            "tr",
+            {},
+            columns.map((column, index) => {
+                const attributes = { class: column.numeric ? "number" : null, ...(column.attributes?.(row) ?? {}) };
+                return h(index === 0 ? "th" : "td", index === 0 ? { scope: "row", ...attributes } : attributes, column.cell(row));
+            }),
+        ),
+    );
+    return h(
+        "div",
+        { class: "scroll", role: "region", tabindex: "0", "aria-label": caption },
+        h(
+            "table",
+            { id: id || null },
+            h("caption", { class: hideCaption ? "hidden" : null }, caption),
+            h(
+                "thead",
+                {},
+                h(
+                    "tr",
+                    {},
+                    columns.map((column) => headerCell(column, sort, order)),
+                ),
+            ),
+            h("tbody", {}, body),
+        ),
+    );
 }
 
 export function section(title, ...children) {

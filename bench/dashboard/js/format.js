@@ -3,9 +3,24 @@
 
 import { currentLanguage, t } from "./i18n.js";
 
-const prefixes = [["T", 1e12], ["G", 1e9], ["M", 1e6], ["k", 1e3], ["", 1]];
-const timeUnits = [["s", 1], ["ms", 1e-3], ["µs", 1e-6], ["ns", 1e-9]];
-const binaryPrefixes = [["Gi", 2 ** 30], ["Mi", 2 ** 20], ["Ki", 2 ** 10]];
+const prefixes = [
+    ["T", 1e12],
+    ["G", 1e9],
+    ["M", 1e6],
+    ["k", 1e3],
+    ["", 1],
+];
+const timeUnits = [
+    ["s", 1],
+    ["ms", 1e-3],
+    ["µs", 1e-6],
+    ["ns", 1e-9],
+];
+const binaryPrefixes = [
+    ["Gi", 2 ** 30],
+    ["Mi", 2 ** 20],
+    ["Ki", 2 ** 10],
+];
 const nothing = "–";
 
 function digits(value, options) {
@@ -47,12 +62,20 @@ export function formatPercent(fraction, sign = false) {
         return nothing;
     }
     const places = Math.abs(fraction) < 0.0995 ? 1 : 0;
-    return digits(fraction, { style: "percent", minimumFractionDigits: places, maximumFractionDigits: places, signDisplay: sign ? "exceptZero" : "auto" });
+    return digits(fraction, {
+        style: "percent",
+        minimumFractionDigits: places,
+        maximumFractionDigits: places,
+        signDisplay: sign ? "exceptZero" : "auto",
+    });
 }
 
 /** A problem size: 65536 is 64 Ki. */
 export function formatSize(value) {
-    const [name, factor] = binaryPrefixes.find(([, unit]) => value >= unit && value % (unit / 1024) === 0 && value / unit < 1024) ?? ["", 1];
+    const [name, factor] = binaryPrefixes.find(([, unit]) => value >= unit && value % (unit / 1024) === 0 && value / unit < 1024) ?? [
+        "",
+        1,
+    ];
     return `${digits(value / factor, { maximumSignificantDigits: 4 })} ${name}`.trimEnd();
 }
 

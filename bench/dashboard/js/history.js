@@ -4,10 +4,23 @@
 import { kernelTitle, t } from "./i18n.js";
 import { controls, h, matches, note, searchBox, section, select, table } from "./dom.js";
 import { chartFigure, deviceSeries } from "./charts.js";
-import { aroundOne } from "./kernel.js";
+import { aroundOne, levelLine } from "./series.js";
 import { formatAmount, formatDate, formatPercent, formatRatio, formatSize, formatTime, shortCommit } from "./format.js";
 import { addressOf, readAddress } from "./state.js";
-import { amount, backendsOf, changesBetween, deviceById, isLarge, isNoticeable, kernelById, kernelsOf, pointAt, seriesOf, shortLabel, summarise } from "./model.js";
+import {
+    amount,
+    backendsOf,
+    changesBetween,
+    deviceById,
+    isLarge,
+    isNoticeable,
+    kernelById,
+    kernelsOf,
+    pointAt,
+    seriesOf,
+    shortLabel,
+    summarise,
+} from "./model.js";
 
 /** A run in a word or two, unlike any other's: commit and date. */
 export function runLabel(run) {
@@ -26,33 +39,51 @@ function axisLabels(runs) {
     });
 }
 
-/** The devices of all runs by id, the newest run's first. */
+/** The devices of all runs by id, as the newest run with each describes it. */
 function allDevices(runs) {
     const devices = new Map();
-    [...runs].reverse().flatMap(backendsOf).forEach((device) => devices.has(device.id) || devices.set(device.id, device));
+    for (const device of runs.flatMap(backendsOf)) {
+        devices.set(device.id, device);
+    }
     return [...devices.values()];
 }
 
 /** Kernels with a ratio on this device in every run, so that the mean is always of the same ones. */
 function commonKernels(runs, device) {
-    const sets = runs.map((run) => new Set(summarise(run, device.id, "native", "largest").cells.map((cell) => cell.kernel.id))).filter((set) => set.size > 0);
+    const sets = runs
+        .map((run) => new Set(summarise(run, device.id, "native", "largest").cells.map((cell) => cell.kernel.id)))
+        .filter((set) => set.size > 0);
     return sets.length ? [...sets[0]].filter((id) => sets.every((set) => set.has(id))) : [];
-}
-
-function equalLine(labels) {
-    return { name: t("ratio.equal"), look: { colour: "#888888", mark: "line" }, dashed: true, points: labels.map((x) => ({ x, y: 1 })) };
 }
 
 function meanChart(runs, devices, labels) {
     const series = deviceSeries(devices, (device) => {
         const ids = commonKernels(runs, device);
         return runs.flatMap((run, index) => {
-            const { mean } = summarise(run, device.id, "native", "largest", kernelsOf(run).filter((kernel) => ids.includes(kernel.id)));
+            const { mean } = summarise(
+                run,
+                device.id,
+                "native",
+                "largest",
+                kernelsOf(run).filter((kernel) => ids.includes(kernel.id)),
+            );
             return mean ? [{ x: labels[index], y: mean }] : [];
         });
     });
     const count = Math.max(0, ...devices.map((device) => commonKernels(runs, device).length));
-    return series.length > 0 && chartFigure({ id: "mean", title: t("history.mean", { count }), labels, xLabel: t("axis.run"), yLabel: t("axis.ratio"), format: formatRatio, ...aroundOne, series: [...series, equalLine(labels)] });
+    return (
+        series.length > 0 &&
+        chartFigure({
+            id: "mean",
+            title: t("history.mean", { count }),
+            labels,
+            xLabel: t("axis.run"),
+            yLabel: t("axis.ratio"),
+            format: formatRatio,
+            ...aroundOne,
+            series: [...series, levelLine(t("ratio.equal"), 1, labels)],
+        })
+    );
 }
 
 /** The largest size that every run with this kernel on this device has. */
@@ -77,8 +108,27 @@ function kernelHistory(runs, devices, labels, kernel) {
         });
     });
     const shared = { labels, xLabel: t("axis.run") };
-    return [times.length > 0 && chartFigure({ ...shared, id: "time", title: t("history.time", { kernel: kernelTitle(kernel) }), yLabel: t("axis.time"), format: formatTime, series: times }),
-        ratios.length > 0 && chartFigure({ ...shared, id: "ratio", title: t("history.ratio", { kernel: kernelTitle(kernel) }), yLabel: t("axis.ratio"), format: formatRatio, ...aroundOne, series: [...ratios, equalLine(labels)] })];
+    return [
+        times.length > 0 &&
+            chartFigure({
+                ...shared,
+                id: "time",
+                title: t("history.time", { kernel: kernelTitle(kernel) }),
+                yLabel: t("axis.time"),
+                format: formatTime,
+                series: times,
+            }),
+        ratios.length > 0 &&
+            chartFigure({
+                ...shared,
+                id: "ratio",
+                title: t("history.ratio", { kernel: kernelTitle(kernel) }),
+                yLabel: t("axis.ratio"),
+                format: formatRatio,
+                ...aroundOne,
+                series: [...ratios, levelLine(t("ratio.equal"), 1, labels)],
+            }),
+    ];
 }
 
 /** What to say of a change; the order is that of interest. */
@@ -97,20 +147,71 @@ function byInterest(a, b) {
 
 /** "Slower: 1 · faster: 3 · …" */
 function countLine(rows) {
-    return h("p", { class: "answer", id: "counts" }, verdicts.map((name) => t("history.count", { verdict: t(`verdict.${name}`), count: rows.filter((row) => verdict(row) === name).length })).join(" · "));
+    return h(
+        "p",
+        { class: "answer", id: "counts" },
+        verdicts
+            .map((name) => t("history.count", { verdict: t(`verdict.${name}`), count: rows.filter((row) => verdict(row) === name).length }))
+            .join(" · "),
+    );
 }
 
 function changeTable(run, rows) {
-    return table({ caption: t("history.table", { count: rows.length }), rows: rows.sort(byInterest), sort: "sort", id: "changes", columns: [
-        { key: "kernel", label: t("column.kernel"), value: (row) => kernelTitle(row.kernel), cell: (row) => h("a", { href: addressOf("kernel", row.kernel.id, { device: row.device }) }, kernelTitle(row.kernel)) },
-        { key: "device", label: t("column.device"), value: (row) => row.device, cell: (row) => shortLabel(deviceById(run, row.device)) },
-        { key: "size", label: t("column.size"), numeric: true, value: (row) => row.size, cell: (row) => formatSize(row.size) },
-        { key: "before", label: t("column.before"), numeric: true, value: (row) => amount(row.before), cell: (row) => formatAmount(row.before) },
-        { key: "after", label: t("column.after"), numeric: true, value: (row) => amount(row.after), cell: (row) => formatAmount(row.after) },
-        { key: "speed", label: t("column.speed"), numeric: true, value: (row) => row.speed, cell: (row) => formatPercent(row.speed - 1, true) },
-        { key: "native", label: t("column.native_speed"), numeric: true, value: (row) => row.native, cell: (row) => formatPercent(row.native - 1, true) },
-        { key: "verdict", label: t("column.verdict"), value: verdict, cell: (row) => h("span", { class: `verdict ${verdict(row)}` }, t(`verdict.${verdict(row)}`)) },
-    ] });
+    return table({
+        caption: t("history.table", { count: rows.length }),
+        rows: rows.sort(byInterest),
+        sort: "sort",
+        id: "changes",
+        columns: [
+            {
+                key: "kernel",
+                label: t("column.kernel"),
+                value: (row) => kernelTitle(row.kernel),
+                cell: (row) => h("a", { href: addressOf("kernel", row.kernel.id, { device: row.device }) }, kernelTitle(row.kernel)),
+            },
+            {
+                key: "device",
+                label: t("column.device"),
+                value: (row) => row.device,
+                cell: (row) => shortLabel(deviceById(run, row.device)),
+            },
+            { key: "size", label: t("column.size"), numeric: true, value: (row) => row.size, cell: (row) => formatSize(row.size) },
+            {
+                key: "before",
+                label: t("column.before"),
+                numeric: true,
+                value: (row) => amount(row.before),
+                cell: (row) => formatAmount(row.before),
+            },
+            {
+                key: "after",
+                label: t("column.after"),
+                numeric: true,
+                value: (row) => amount(row.after),
+                cell: (row) => formatAmount(row.after),
+            },
+            {
+                key: "speed",
+                label: t("column.speed"),
+                numeric: true,
+                value: (row) => row.speed,
+                cell: (row) => formatPercent(row.speed - 1, true),
+            },
+            {
+                key: "native",
+                label: t("column.native_speed"),
+                numeric: true,
+                value: (row) => row.native,
+                cell: (row) => formatPercent(row.native - 1, true),
+            },
+            {
+                key: "verdict",
+                label: t("column.verdict"),
+                value: verdict,
+                cell: (row) => h("span", { class: `verdict ${verdict(row)}` }, t(`verdict.${verdict(row)}`)),
+            },
+        ],
+    });
 }
 
 function changeSection(runs) {
@@ -122,13 +223,30 @@ function changeSection(runs) {
     const fromOptions = [names[runs.length - 2], ...newestFirst.filter((_, index) => index !== 1)];
     const only = query.get("verdict") ?? "";
     const all = changesBetween(before, after);
-    const rows = all.filter((row) => (!only || verdict(row) === only) && matches(query.get("find") ?? "", `${row.kernel.id} ${kernelTitle(row.kernel)} ${row.device}`));
-    return section(t("history.changes"),
-        controls(select("from", t("control.from"), fromOptions), select("to", t("control.to"), newestFirst),
-            select("verdict", t("control.verdict"), [["", t("all")], ...verdicts.map((name) => [name, t(`verdict.${name}`)])]), searchBox("find", t("control.find"))),
-        before.host?.cpu !== after.host?.cpu && h("p", { class: "warning", role: "note" }, t("history.machines", { before: before.host?.cpu ?? "?", after: after.host?.cpu ?? "?" })),
+    const rows = all.filter(
+        (row) =>
+            (!only || verdict(row) === only) &&
+            matches(query.get("find") ?? "", `${row.kernel.id} ${kernelTitle(row.kernel)} ${row.device}`),
+    );
+    return section(
+        t("history.changes"),
+        controls(
+            select("from", t("control.from"), fromOptions),
+            select("to", t("control.to"), newestFirst),
+            select("verdict", t("control.verdict"), [["", t("all")], ...verdicts.map((name) => [name, t(`verdict.${name}`)])]),
+            searchBox("find", t("control.find")),
+        ),
+        before.host?.cpu !== after.host?.cpu &&
+            h(
+                "p",
+                { class: "warning", role: "note" },
+                t("history.machines", { before: before.host?.cpu ?? "?", after: after.host?.cpu ?? "?" }),
+            ),
         before.quick !== after.quick && h("p", { class: "warning", role: "note" }, t("history.quick")),
-        countLine(all), note(t("history.explain")), changeTable(after, rows));
+        countLine(all),
+        note(t("history.explain")),
+        changeTable(after, rows),
+    );
 }
 
 export function historyView({ runs }) {
@@ -141,8 +259,22 @@ export function historyView({ runs }) {
     const newest = runs.at(-1);
     const kernels = kernelsOf(newest);
     const kernel = kernelById(newest, readAddress().query.get("kernel") ?? kernels[0]?.id);
-    return [title, h("p", { class: "muted" }, t("history.lead", { count: runs.length })),
+    return [
+        title,
+        h("p", { class: "muted" }, t("history.lead", { count: runs.length })),
         section(t("history.over"), h("div", { class: "charts wide" }, meanChart(runs, devices, labels))),
         changeSection(runs),
-        kernel && section(t("history.kernel"), controls(select("kernel", t("column.kernel"), kernels.map((entry) => [entry.id, kernelTitle(entry)]))), h("div", { class: "charts" }, kernelHistory(runs, devices, labels, kernel)))];
+        kernel &&
+            section(
+                t("history.kernel"),
+                controls(
+                    select(
+                        "kernel",
+                        t("column.kernel"),
+                        kernels.map((entry) => [entry.id, kernelTitle(entry)]),
+                    ),
+                ),
+                h("div", { class: "charts" }, kernelHistory(runs, devices, labels, kernel)),
+            ),
+    ];
 }

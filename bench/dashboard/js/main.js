@@ -14,7 +14,15 @@ import { dataView } from "./data.js";
 
 const { runs } = JSON.parse(document.getElementById("data").textContent);
 const emptyRun = { folder: "", failed: [], absent: [], devices: [], kernels: [], suites: [], series: [], host: {} };
-const views = { overview: overviewView, kernel: kernelView, runtime: runtimeView, history: historyView, machine: machineView, problems: problemsView, data: dataView };
+const views = {
+    overview: overviewView,
+    kernel: kernelView,
+    runtime: runtimeView,
+    history: historyView,
+    machine: machineView,
+    problems: problemsView,
+    data: dataView,
+};
 const themes = ["auto", "light", "dark"];
 const main = document.getElementById("main");
 const header = document.getElementById("header");
@@ -38,26 +46,79 @@ function chosenRun() {
 }
 
 function navigation(view) {
-    return h("nav", { "aria-label": t("nav.label") }, Object.keys(views).map((name) =>
-        h("a", { href: addressOf(name), "aria-current": name === view ? "page" : null }, t(`nav.${name}`))));
+    return h(
+        "nav",
+        { "aria-label": t("nav.label") },
+        Object.keys(views).map((name) =>
+            h("a", { href: addressOf(name), "aria-current": name === view ? "page" : null }, t(`nav.${name}`)),
+        ),
+    );
 }
 
 function choice(id, label, options, current, onchange) {
-    const control = h("select", { id, onchange: () => onchange(control.value) }, options.map(([value, text]) => h("option", { value, selected: value === current }, text)));
+    const control = h(
+        "select",
+        { id, onchange: () => onchange(control.value) },
+        options.map(([value, text]) => h("option", { value, selected: value === current }, text)),
+    );
     return h("label", { class: "control" }, h("span", { class: id === "run" ? null : "hidden" }, label), control);
 }
 
 function drawHeader(view) {
     const run = chosenRun();
     header.replaceChildren(
-        h("a", { class: "skip", href: "#main", onclick: (event) => { event.preventDefault(); main.focus(); } }, t("skip")),
-        h("div", { class: "top" }, h("p", { class: "brand" }, h("a", { href: addressOf("overview") }, t("brand"))),
-            h("div", { class: "settings" },
-                runs.length > 1 ? choice("run", t("control.run"), [...runs.entries()].reverse().map(([index, entry]) => [String(index), runLabel(entry)]), String(runs.indexOf(run)),
-                    (value) => setValues({ run: Number(value) === runs.length - 1 ? "" : value })) : runs.length === 1 && h("p", { class: "muted small" }, runLabel(run)),
-                choice("language", t("control.language"), languages.map((name) => [name, { en: "English", zh: "中文" }[name]]), currentLanguage(), (value) => { remember("language", value); setValues({ lang: "" }); }),
-                choice("theme", t("control.theme"), themes.map((name) => [name, t(`theme.${name}`)]), currentTheme(), (value) => { remember("theme", value); draw(); }))),
-        navigation(view));
+        h(
+            "a",
+            {
+                class: "skip",
+                href: "#main",
+                onclick: (event) => {
+                    event.preventDefault();
+                    main.focus();
+                },
+            },
+            t("skip"),
+        ),
+        h(
+            "div",
+            { class: "top" },
+            h("p", { class: "brand" }, h("a", { href: addressOf("overview") }, t("brand"))),
+            h(
+                "div",
+                { class: "settings" },
+                runs.length > 1
+                    ? choice(
+                          "run",
+                          t("control.run"),
+                          [...runs.entries()].reverse().map(([index, entry]) => [String(index), runLabel(entry)]),
+                          String(runs.indexOf(run)),
+                          (value) => setValues({ run: Number(value) === runs.length - 1 ? "" : value }),
+                      )
+                    : runs.length === 1 && h("p", { class: "muted small" }, runLabel(run)),
+                choice(
+                    "language",
+                    t("control.language"),
+                    languages.map((name) => [name, { en: "English", zh: "中文" }[name]]),
+                    currentLanguage(),
+                    (value) => {
+                        remember("language", value);
+                        setValues({ lang: "" });
+                    },
+                ),
+                choice(
+                    "theme",
+                    t("control.theme"),
+                    themes.map((name) => [name, t(`theme.${name}`)]),
+                    currentTheme(),
+                    (value) => {
+                        remember("theme", value);
+                        draw();
+                    },
+                ),
+            ),
+        ),
+        navigation(view),
+    );
 }
 
 function chooseLanguage() {

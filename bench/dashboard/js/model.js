@@ -13,7 +13,11 @@ const inspected = new WeakMap();
 function inspect(run) {
     let maps = inspected.get(run);
     if (!maps) {
-        maps = { series: new Map(), kernels: new Map(run.kernels.map((k) => [k.id, k])), devices: new Map(run.devices.map((d) => [d.id, d])) };
+        maps = {
+            series: new Map(),
+            kernels: new Map(run.kernels.map((k) => [k.id, k])),
+            devices: new Map(run.devices.map((d) => [d.id, d])),
+        };
         for (const entry of run.series) {
             maps.series.set(`${entry.kernel}/${entry.variant}/${entry.device}`, entry);
         }
@@ -70,10 +74,6 @@ export function shortLabel(device) {
     return backendName(device) + (number > 0 ? ` ${number}` : "");
 }
 
-export function variantsOf(run, kernel) {
-    return [...new Set(run.series.filter((entry) => entry.kernel === kernel).map((entry) => entry.variant))];
-}
-
 /** failed[] entries of a kernel, on one device or on any; a name may stop early where a process died. */
 export function failuresOf(run, kernel, device) {
     return run.failed.filter((entry) => {
@@ -113,13 +113,18 @@ export function isClear(run, kernel, device, which) {
 export function speedAgainst(run, kernel, device, variant, which, otherDevice = device) {
     const qiao = seriesOf(run, kernel, "qiao", device);
     const other = seriesOf(run, kernel, variant, otherDevice);
-    return condense(sizesOfBoth(qiao, other).map((size) => pointAt(other, size).time / pointAt(qiao, size).time), which);
+    return condense(
+        sizesOfBoth(qiao, other).map((size) => pointAt(other, size).time / pointAt(qiao, size).time),
+        which,
+    );
 }
 
 /** What a user would pick instead on this device: variants other than qiao and native, here or on the CPU where this is the CPU. */
 export function alternativesOf(run, kernel, device) {
     const places = deviceById(run, device).type === "cpu" ? [device, "cpu"] : [device];
-    return run.series.filter((entry) => entry.kernel === kernel && !["qiao", "native"].includes(entry.variant) && places.includes(entry.device));
+    return run.series.filter(
+        (entry) => entry.kernel === kernel && !["qiao", "native"].includes(entry.variant) && places.includes(entry.device),
+    );
 }
 
 /** The figure of a heat map's cell. */
@@ -139,9 +144,17 @@ export function cellValue(run, kernel, device, against, which) {
 
 /** All kernels of a device in one figure, with the ends of the range. */
 export function summarise(run, device, against, which, kernels = kernelsOf(run)) {
-    const cells = kernels.map((kernel) => ({ kernel, value: cellValue(run, kernel.id, device, against, which) })).filter((cell) => cell.value > 0);
+    const cells = kernels
+        .map((kernel) => ({ kernel, value: cellValue(run, kernel.id, device, against, which) }))
+        .filter((cell) => cell.value > 0);
     cells.sort((a, b) => a.value - b.value);
-    return { cells, mean: geometricMean(cells.map((cell) => cell.value)), worst: cells[0], best: cells.at(-1), low: cells.filter((cell) => cell.value < targetLowest) };
+    return {
+        cells,
+        mean: geometricMean(cells.map((cell) => cell.value)),
+        worst: cells[0],
+        best: cells.at(-1),
+        low: cells.filter((cell) => cell.value < targetLowest),
+    };
 }
 
 /** Was something else running on the machine? More than half of its cores' worth is too much to trust a time. */
@@ -166,16 +179,26 @@ export function rankBackends(run, devices) {
     const wins = devices.map(() => 0);
     for (const kernel of kernelsOf(run)) {
         const series = devices.map((device) => seriesOf(run, kernel.id, "qiao", device.id));
-        const size = (series[0]?.points ?? []).map((point) => point.size).filter((value) => series.every((entry) => pointAt(entry, value))).at(-1);
+        const size = (series[0]?.points ?? [])
+            .map((point) => point.size)
+            .filter((value) => series.every((entry) => pointAt(entry, value)))
+            .at(-1);
         if (size === undefined) {
             continue;
         }
         const times = series.map((entry) => pointAt(entry, size).time);
         const fastest = Math.min(...times);
-        times.forEach((time, index) => shares[index].push(fastest / time));
+        for (const [index, time] of times.entries()) {
+            shares[index].push(fastest / time);
+        }
         wins[times.indexOf(fastest)] += 1;
     }
-    const ranks = devices.map((device, index) => ({ device, wins: wins[index], count: shares[index].length, share: geometricMean(shares[index]) }));
+    const ranks = devices.map((device, index) => ({
+        device,
+        wins: wins[index],
+        count: shares[index].length,
+        share: geometricMean(shares[index]),
+    }));
     return ranks.sort((a, b) => (b.share ?? 0) - (a.share ?? 0));
 }
 
@@ -205,7 +228,17 @@ export function changesBetween(before, after) {
         const nativeAfter = pointAt(seriesOf(after, entry.kernel, "native", entry.device), size);
         const native = nativeBefore && nativeAfter ? amount(nativeBefore) / amount(nativeAfter) : undefined;
         const speed = amount(a) / amount(b);
-        rows.push({ kernel, device: entry.device, size, before: a, after: b, speed, native, relative: native ? speed / native : speed, clear: apart(a, b) });
+        rows.push({
+            kernel,
+            device: entry.device,
+            size,
+            before: a,
+            after: b,
+            speed,
+            native,
+            relative: native ? speed / native : speed,
+            clear: apart(a, b),
+        });
     }
     return rows;
 }

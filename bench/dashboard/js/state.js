@@ -10,7 +10,11 @@ export function readAddress() {
 
 /** An address for `view`; empty values are left out. The run that is looked at stays. */
 export function addressOf(view, path = "", values = {}) {
-    const query = new URLSearchParams(Object.entries({ run: readAddress().query.get("run"), ...values }).filter(([, value]) => value !== "" && value !== undefined && value !== null));
+    const query = new URLSearchParams(
+        Object.entries({ run: readAddress().query.get("run"), ...values }).filter(
+            ([, value]) => value !== "" && value !== undefined && value !== null,
+        ),
+    );
     const text = query.toString();
     return `#/${view}${path ? `/${path}` : ""}${text ? `?${text}` : ""}`;
 }
