@@ -208,9 +208,15 @@ function options(spec) {
         };
     }
     const x = spec.labels
-        ? axis(spec.xLabel, { type: "category", labels: spec.labels, offset: true, ticks: { maxRotation: 60 } })
+        ? axis(spec.xLabel, { type: "category", labels: spec.labels, offset: true, ticks: { maxRotation: 60, callback: inTwoLines } })
         : sizeAxis(spec);
     return { ...shared, scales: { x, y: valueAxis(spec) } };
+}
+
+/** Commit above date. A scale calls this as its own method. */
+function inTwoLines(value) {
+    const [first, ...rest] = this.getLabelForValue(value).split(" ");
+    return [first, rest.join(" ")];
 }
 
 function shorten(text, length) {

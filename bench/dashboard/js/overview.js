@@ -85,7 +85,7 @@ function bandBar(cells) {
 /** One device's answer: the mean, the ends of the range, and whether the targets are met. */
 function deviceCard(run, device) {
     const { cells, mean, worst, best, low } = summarise(run, device.id, "native", "largest");
-    const heading = h("h3", {}, deviceLabel(device));
+    const heading = h("h2", {}, deviceLabel(device));
     if (!cells.length) {
         return h("article", { class: "card", id: `card-${device.id}` }, heading, h("p", { class: "muted" }, t("card.nothing")));
     }
