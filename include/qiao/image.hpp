@@ -16,6 +16,13 @@ QIAO_NAMESPACE_BEGIN
 
 enum class Target : uint8_t { opencl_c, spirv };
 
+/// How a kernel reads the time.
+enum class Clock : uint8_t {
+    none,
+    standard,      ///< by the target's extension: cl_khr_kernel_clock, SPV_KHR_shader_clock
+    cycle_counter  ///< opencl_c: Clang's __builtin_readcyclecounter
+};
+
 /// What code generation must know of a device; a backend fills it, offline translation uses the defaults.
 /// Part of the cache key: every member must be in fingerprint().
 struct TargetCaps {
@@ -43,6 +50,7 @@ struct TargetCaps {
     bool divergent_fences = true;       ///< spirv: memory barriers may stand where only some threads pass (lavapipe stops those threads)
     bool signed_wide_compare = true;    ///< spirv: signed 64-bit order comparisons are right (Mesa's are not for widened integers)
     uint64_t parameter_bytes = 1024;    ///< opencl_c: CL_DEVICE_MAX_PARAMETER_SIZE
+    Clock clock = Clock::standard;
     uint32_t subgroup_size = 0;         ///< 0: none or unknown
     uint32_t max_threads = 1024;
     bool arena_offsets = false;         ///< opencl_c: addresses are arena number << 40 | offset, not raw addresses

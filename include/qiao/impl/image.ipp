@@ -173,6 +173,7 @@ std::string TargetCaps::fingerprint() const {
     add("divergent_fences", divergent_fences);
     add("signed_wide_compare", signed_wide_compare);
     add("parameter_bytes", parameter_bytes);
+    add("clock", static_cast<uint64_t>(clock));
     add("subgroup_size", subgroup_size);
     add("max_threads", max_threads);
     add("arena_offsets", arena_offsets);

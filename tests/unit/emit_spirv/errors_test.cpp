@@ -66,7 +66,7 @@ TEST_CASE("emit_spirv: a device without a feature is told so by its name") {
 }
 
 TEST_CASE("emit_spirv: what has no translation is refused, not dropped") {
-    for (Op op : {Op::clock, Op::warp_shuffle, Op::active_mask}) {
+    for (Op op : {Op::warp_shuffle, Op::active_mask}) {
         auto d = refused(device(), [&](Kernel& k) { k.b.insert(op, k.types().u32()); });
         CHECK(d.code == DiagCode::unsupported);
         CHECK(d.loc.line == 12);

@@ -173,6 +173,7 @@ private:
     QIAO_DECL Id atomic_pointer(const ir::Inst& inst, Id pointee);
     QIAO_DECL Id atomic_native(const ir::Inst& inst);
     QIAO_DECL Id atomic_float_add(const ir::Inst& inst);
+    QIAO_DECL Id clock(const ir::Inst& inst);
     QIAO_DECL Id atomic_update(const ir::Inst& inst, Id old_value);
     QIAO_DECL Id atomic_part(const ir::Inst& inst);
     QIAO_DECL Id atomic_private(const ir::Inst& inst);

@@ -256,7 +256,8 @@ Text Writer::compute(const ir::Inst& inst) {
         case Op::barrier_reduce:
             return barrier_reduce(inst);
         case Op::clock:
-            unsupported(inst.loc, "reading the clock on OpenCL devices");
+            if (caps_.clock == Clock::none) fail(inst.loc, DiagCode::target, "the device has no clock that kernels can read");
+            return cast("long", {caps_.clock == Clock::standard ? "clock_read_device()" : "__builtin_readcyclecounter()"});
         case Op::warp_shuffle:
         case Op::warp_vote:
         case Op::warp_match:

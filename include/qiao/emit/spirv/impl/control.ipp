@@ -281,7 +281,7 @@ void Emitter::instruction(const ir::Inst& inst) {
         case Op::unreachable:
             return leave(inst);
         case Op::clock:
-            unsupported(inst.loc, "clock() for Vulkan devices");
+            return set(inst, clock(inst));
         case Op::call:
         case Op::print:
         case Op::trap:

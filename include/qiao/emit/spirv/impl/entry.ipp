@@ -264,6 +264,13 @@ Id Emitter::special(ir::Special which) {
                                      : op(spv::Op::OpShiftRightLogical, uint_type(), {linear, w_.u32(5)});
 }
 
+Id Emitter::clock(const ir::Inst& inst) {
+    if (caps_.clock == Clock::none) fail(inst.loc, DiagCode::target, "the device has no clock that kernels can read");
+    w_.capability(spv::Capability::ShaderClockKHR);
+    w_.extension("SPV_KHR_shader_clock");
+    return op(spv::Op::OpReadClockKHR, w_.type_uint(64), {w_.u32(static_cast<uint32_t>(spv::Scope::Device))});
+}
+
 Id Emitter::reduce_word() {
     if (reduce_word_ != 0) return reduce_word_;
     reduce_word_ = w_.global_variable(spv::StorageClass::Workgroup, uint_type());

@@ -37,12 +37,20 @@ inline std::string objection(const DeviceCore& core) {
     return {};
 }
 
+/// A clock that every kernel may read; PoCL compiles with Clang and runs where its counter counts.
+inline Clock clock_of(const DeviceCore& core, const std::string& extensions) {
+    if (lists(extensions, "cl_khr_kernel_clock")) return Clock::standard;
+    bool is_pocl = platform_text(core.cl, core.platform, CL_PLATFORM_NAME) == "Portable Computing Language";
+    return is_pocl && core.info.is_cpu ? Clock::cycle_counter : Clock::none;
+}
+
 inline void fill_caps(DeviceCore& core, const std::string& extensions) {
     TargetCaps& caps = core.info.caps;
     caps.target = Target::opencl_c;
     caps.fp64 = device_value<cl_device_fp_config>(core, CL_DEVICE_DOUBLE_FP_CONFIG) != 0;
     caps.fp16 = lists(extensions, "cl_khr_fp16");
     caps.int64 = true;
+    caps.clock = clock_of(core, extensions);
     caps.int64_atomics = lists(extensions, "cl_khr_int64_base_atomics") && lists(extensions, "cl_khr_int64_extended_atomics");
     caps.shared_int64_atomics = caps.int64_atomics;
     caps.shared_bytes = device_value<cl_ulong>(core, CL_DEVICE_LOCAL_MEM_SIZE);

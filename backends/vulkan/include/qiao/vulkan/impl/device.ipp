@@ -23,22 +23,28 @@ struct Features {
     VkPhysicalDeviceVulkan12Features v12{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES};
     VkPhysicalDeviceWorkgroupMemoryExplicitLayoutFeaturesKHR shared_layout{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_WORKGROUP_MEMORY_EXPLICIT_LAYOUT_FEATURES_KHR};
     VkPhysicalDeviceShaderAtomicFloatFeaturesEXT atomic_float{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_ATOMIC_FLOAT_FEATURES_EXT};
+    VkPhysicalDeviceShaderClockFeaturesKHR clock{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_CLOCK_FEATURES_KHR};
 };
 
-inline void chain(Features& f, bool shared_layout, bool atomic_float) {
+/// Which of them the device has besides those of Vulkan itself.
+struct Extensions {
+    bool shared_layout = false;
+    bool atomic_float = false;
+    bool clock = false;
+};
+
+inline void chain(Features& f, const Extensions& extensions) {
     f.core.pNext = &f.v11;
     f.v11.pNext = &f.v12;
     void** tail = &f.v12.pNext;
+    auto append = [&](auto& structure) {
+        *tail = &structure;
+        tail = &structure.pNext;
+    };
+    if (extensions.shared_layout) append(f.shared_layout);
+    if (extensions.atomic_float) append(f.atomic_float);
+    if (extensions.clock) append(f.clock);
     *tail = nullptr;
-    if (shared_layout) {
-        *tail = &f.shared_layout;
-        tail = &f.shared_layout.pNext;
-        *tail = nullptr;
-    }
-    if (atomic_float) {
-        *tail = &f.atomic_float;
-        f.atomic_float.pNext = nullptr;
-    }
 }
 
 /// Copies the features that the emitter or the backend may use; the rest stays off.
@@ -72,6 +78,7 @@ inline void choose_features(const Features& has, Features& use) {
     use.atomic_float.shaderBufferFloat32AtomicAdd = has.atomic_float.shaderBufferFloat32AtomicAdd;
     use.atomic_float.shaderSharedFloat32Atomics = has.atomic_float.shaderSharedFloat32Atomics;
     use.atomic_float.shaderSharedFloat32AtomicAdd = has.atomic_float.shaderSharedFloat32AtomicAdd;
+    use.clock.shaderDeviceClock = has.clock.shaderDeviceClock;
 }
 
 inline const char* missing_feature(const Features& f) {
@@ -179,6 +186,7 @@ inline void fill_caps(DeviceCore& core, const Features& use, const VkPhysicalDev
     caps.shared_bytes = core.limits.maxComputeSharedMemorySize;
     caps.push_constant_bytes = core.limits.maxPushConstantsSize;
     caps.parameter_bytes = core.limits.maxPushConstantsSize;
+    caps.clock = use.clock.shaderDeviceClock ? Clock::standard : Clock::none;
     caps.subgroup_size = p11.subgroupSize;
     caps.max_threads = core.limits.maxComputeWorkGroupInvocations;
     caps.arenas = 0;
@@ -268,20 +276,24 @@ Result<std::shared_ptr<DeviceCore>> open_device(const std::shared_ptr<Instance>&
     uint32_t queues = 0;
     if (!detail::choose_family(*core, queues)) return Error{ErrorKind::unsupported, "no compute queue"};
     std::vector<VkExtensionProperties> available = detail::device_extensions(*instance, physical);
-    bool shared_layout = detail::has_extension(available, VK_KHR_WORKGROUP_MEMORY_EXPLICIT_LAYOUT_EXTENSION_NAME);
-    bool atomic_float = detail::has_extension(available, VK_EXT_SHADER_ATOMIC_FLOAT_EXTENSION_NAME);
-    core->has_budget = detail::has_extension(available, VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
     std::vector<const char*> extensions;
-    if (shared_layout) extensions.push_back(VK_KHR_WORKGROUP_MEMORY_EXPLICIT_LAYOUT_EXTENSION_NAME);
-    if (atomic_float) extensions.push_back(VK_EXT_SHADER_ATOMIC_FLOAT_EXTENSION_NAME);
-    if (core->has_budget) extensions.push_back(VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
-    if (detail::has_extension(available, "VK_KHR_portability_subset")) extensions.push_back("VK_KHR_portability_subset");
+    auto take = [&](const char* name) {
+        bool has = detail::has_extension(available, name);
+        if (has) extensions.push_back(name);
+        return has;
+    };
+    detail::Extensions with;
+    with.shared_layout = take(VK_KHR_WORKGROUP_MEMORY_EXPLICIT_LAYOUT_EXTENSION_NAME);
+    with.atomic_float = take(VK_EXT_SHADER_ATOMIC_FLOAT_EXTENSION_NAME);
+    with.clock = take(VK_KHR_SHADER_CLOCK_EXTENSION_NAME);
+    core->has_budget = take(VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
+    take("VK_KHR_portability_subset");
 
     detail::Features has, use;
-    detail::chain(has, shared_layout, atomic_float);
+    detail::chain(has, with);
     instance->vk.GetPhysicalDeviceFeatures2(physical, &has.core);
     if (const char* missing = detail::missing_feature(has)) return Error{ErrorKind::unsupported, missing};
-    detail::chain(use, shared_layout, atomic_float);
+    detail::chain(use, with);
     detail::choose_features(has, use);
     detail::fill_info(*core, use, p.deviceType, p.deviceName, p.driverVersion, p11, p12);
 
