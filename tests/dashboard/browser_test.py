@@ -37,11 +37,13 @@ class Dashboard(unittest.TestCase):
         middle = fixtures.make_run(output / "middle", "2222222bbbb", 20, factors={"sort/radix_keys/opencl0": 0.8})
         new = fixtures.make_run(output / "new", "3333333cccc", 22, failed=fixtures.failures(), absent=fixtures.absences())
         quick = fixtures.make_run(output / "quick", quick=True)
+        busy = fixtures.make_run(output / "busy", "4444444dddd", 23, busy=True, cpu="Another CPU")
         (output / "nothing").mkdir(exist_ok=True)
         cls.new = results.read_folder(new)
         cls.history = support.make_page(output / "history.html", new, old, middle)
         cls.failed = support.make_page(output / "failed.html", new)
         cls.quick = support.make_page(output / "quick.html", quick)
+        cls.busy = support.make_page(output / "busy.html", new, busy)
         cls.empty = support.make_page(output / "empty.html", output / "nothing")
 
     def setUp(self):
@@ -211,6 +213,20 @@ class Dashboard(unittest.TestCase):
         self.check_charts(1)
         self.assertEqual(self.browser.texts("figure h3")[0].split(",")[0], "All devices")
         self.browser.screenshot(output / "kernel-quick.png")
+
+    def test_a_busy_machine_is_not_believed(self):
+        self.browser.open(self.busy)
+        self.assertIn("load 7.5 on 8 cores", self.browser.text(".warning"))
+        cells = self.rows("heat", 3) + self.rows("heat", 4)
+        self.assertGreater(sum("≈" in cell for cell in cells), 3)
+        self.assertEqual(len(self.browser.texts("#heat .doubtful")), sum("≈" in cell for cell in cells))
+        self.assertIn("Another CPU", self.browser.text("main"))
+        self.browser.go("#/kernel/apps/fft")
+        self.check_charts(4)
+        self.browser.go("#/history")
+        self.assertIn("different machines", self.browser.text(".warning"))
+        self.browser.open(self.failed)
+        self.assertNotIn("≈", " ".join(self.rows("heat", 3) + self.rows("heat", 4)))
 
     def test_light_and_dark(self):
         ground = "return getComputedStyle(document.body).backgroundColor"

@@ -83,9 +83,20 @@ def record(name, seconds, index, repetitions, **counters):
     }
 
 
+class Noise(random.Random):
+    """Times scatter by `spread` either way; the same seed gives the same scatter."""
+
+    def __init__(self, seed, spread):
+        super().__init__(seed)
+        self.spread = spread
+
+    def factor(self):
+        return self.uniform(1 - self.spread, 1 + self.spread)
+
+
 def repeated(noise, name, seconds, repetitions, counters):
     """All repetitions and the median, as Google Benchmark writes them."""
-    times = [seconds * noise.uniform(0.98, 1.02) for _ in range(repetitions)]
+    times = [seconds * noise.factor() for _ in range(repetitions)]
     records = [record(name, time, index, repetitions, **counters(time)) for index, time in enumerate(times)]
     middle = sorted(times)[repetitions // 2]
     return records + [
@@ -156,13 +167,23 @@ def write_json(path, value):
 
 
 def make_run(
-    folder, commit="22da07a0123456", day=22, sizes=None, repetitions=5, factors=None, failed=(), absent=(), quick=False, cpu="Example CPU"
+    folder,
+    commit="22da07a0123456",
+    day=22,
+    sizes=None,
+    repetitions=5,
+    factors=None,
+    failed=(),
+    absent=(),
+    quick=False,
+    cpu="Example CPU",
+    busy=False,
 ):
     """A whole result folder. `factors`: how much faster qiao is than usual, by suite/kernel/device; `failed`: run.json's entries, whose
-    benchmarks are left out."""
+    benchmarks are left out; `busy`: the machine did other work, so times scatter widely."""
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    noise = random.Random(day)
+    noise = Noise(day, 0.3 if busy else 0.02)
     lost = tuple(entry["name"] for entry in failed)
     suites = {}
     for kernel in kernels:
@@ -217,7 +238,7 @@ def make_run(
                 "os": "Debian GNU/Linux 12",
                 "kernel": "6.1.0",
                 "compiler": "g++ 12.2.0",
-                "load_start": 0.1,
+                "load_start": 7.5 if busy else 0.1,
                 "load_end": 1.4,
             },
             "devices": devices,

@@ -75,6 +75,7 @@ function lineDatasets(entry, index) {
         borderColor: entry.look.colour,
         backgroundColor: entry.look.colour,
         pointStyle: entry.look.mark,
+        pointBackgroundColor: entry.points.map((point) => (point.doubtful ? colour("ground") : entry.look.colour)),
         borderWidth: entry.dashed ? 1.5 : 2,
         borderDash: entry.dashed ? [6, 4] : [],
         pointRadius: entry.dashed ? 0 : 4,
@@ -179,7 +180,7 @@ function tooltip(spec) {
 /** "qiao: 17 GB/s (16.5 … 17.2)". */
 function pointText(spec, name, point) {
     const spread = point.low !== undefined && point.low !== point.high ? ` (${spec.format(point.low)} … ${spec.format(point.high)})` : "";
-    return `${name}: ${spec.format(point.y)}${spread}`;
+    return `${name}: ${point.doubtful ? "≈ " : ""}${spec.format(point.y)}${spread}`;
 }
 
 function options(spec) {

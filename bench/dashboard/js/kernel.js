@@ -9,10 +9,13 @@ import { formatBytes, formatPercent, formatRate, formatRatio, formatSize, format
 import { addressOf, readAddress } from "./state.js";
 import {
     alternativesOf,
+    apart,
     backendsOf,
     deviceById,
     deviceLabel,
     failuresOf,
+    isDoubtful,
+    isLarge,
     kernelById,
     kernelsOf,
     pointAt,
@@ -129,7 +132,11 @@ function ratioChart(run, kernel, devices) {
     const series = deviceSeries(devices, (device) =>
         (seriesOf(run, kernel.id, "qiao", device.id)?.points ?? []).flatMap((point) => {
             const native = pointAt(seriesOf(run, kernel.id, "native", device.id), point.size);
-            return native ? [{ x: Math.log2(point.size), y: native.time / point.time }] : [];
+            if (!native) {
+                return [];
+            }
+            const ratio = native.time / point.time;
+            return [{ x: Math.log2(point.size), y: ratio, doubtful: isLarge(ratio) && !apart(native, point) }];
         }),
     );
     if (!series.length) {
@@ -171,7 +178,12 @@ function answerFor(run, kernel, device) {
             {},
             formatRate(last[`${kernel.measure}_per_second`] ?? last.time, last[`${kernel.measure}_per_second`] ? kernel.measure : "time"),
         ),
-        largest && [", ", t("kernel.of_native", { ratio: formatRatio(largest) })],
+        largest && [
+            ", ",
+            t("kernel.of_native", {
+                ratio: `${isDoubtful(run, kernel.id, device.id, largest, "largest") ? "≈ " : ""}${formatRatio(largest)}`,
+            }),
+        ],
         rival && [
             ", ",
             t("kernel.of_alternative", { ratio: formatRatio(rival.point.time / last.time), name: seriesName(run, rival.entry, device) }),
@@ -358,6 +370,7 @@ export function kernelView({ run }, id) {
         !single &&
             section(
                 t("kernel.compare"),
+                note(t("kernel.note.ratio")),
                 h("div", { class: "charts" }, ratioChart(run, kernel, devices), backendsChart(run, kernel, devices, measure, scale)),
             ),
         points.length > 0 && section(t("kernel.table"), numbersTable(run, kernel, kernel.measure ?? "time")),

@@ -103,10 +103,15 @@ function condense(ratios, which) {
  * Do the repetitions of qiao and its native twin keep apart? Where they overlap at every size asked about, a ratio other than 1 may
  * be chance.
  */
-export function isClear(run, kernel, device, which) {
+function isClear(run, kernel, device, which) {
     const [qiao, native] = ["qiao", "native"].map((variant) => seriesOf(run, kernel, variant, device));
     const clear = sizesOfBoth(qiao, native).map((size) => apart(pointAt(qiao, size), pointAt(native, size)));
     return { largest: clear.at(-1), smallest: clear[0], all: clear.some(Boolean) }[which] ?? true;
+}
+
+/** A ratio to native that is off 1 by more than is worth a word and may be chance all the same. */
+export function isDoubtful(run, kernel, device, ratio, which) {
+    return isLarge(ratio) && !isClear(run, kernel, device, which);
 }
 
 /** How fast qiao is relative to `variant`, which may have run on another device (the CPU's own code has its own). */

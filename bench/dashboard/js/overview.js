@@ -15,8 +15,7 @@ import {
     failuresOf,
     geometricMean,
     hardwareGroups,
-    isClear,
-    isLarge,
+    isDoubtful,
     isNoticeable,
     kernelsOf,
     rankBackends,
@@ -34,13 +33,9 @@ function kernelLink(kernel, device, text = kernelTitle(kernel)) {
     return h("a", { href: addressOf("kernel", kernel.id, { device }) }, text);
 }
 
-/** A ratio that may be chance is said to be about so much, and not coloured. */
-function isDoubtful(run, kernel, device, value, against, which) {
-    return against === "native" && isLarge(value) && !isClear(run, kernel.id, device.id, which);
-}
-
+/** A ratio that may be chance is said to be about so much. */
 function ratioText(run, kernel, device, value, which) {
-    return `${isDoubtful(run, kernel, device, value, "native", which) ? "≈ " : ""}${formatRatio(value)}`;
+    return `${isDoubtful(run, kernel.id, device.id, value, which) ? "≈ " : ""}${formatRatio(value)}`;
 }
 
 const bands = [
@@ -89,7 +84,7 @@ function deviceCard(run, device) {
     if (!cells.length) {
         return h("article", { class: "card", id: `card-${device.id}` }, heading, h("p", { class: "muted" }, t("card.nothing")));
     }
-    const doubtful = low.filter(({ kernel, value }) => isDoubtful(run, kernel, device, value, "native", "largest")).length;
+    const doubtful = low.filter(({ kernel, value }) => isDoubtful(run, kernel.id, device.id, value, "largest")).length;
     const target = (met, text) =>
         h(
             "li",
@@ -219,7 +214,7 @@ function heatAttributes(run, row, device, against, which) {
     if (value === undefined) {
         return {};
     }
-    if (isDoubtful(run, row.kernel, device, value, against, which)) {
+    if (against === "native" && isDoubtful(run, row.kernel.id, device.id, value, which)) {
         return { class: "number doubtful" };
     }
     const { class: name, style } = tint(value, against);
