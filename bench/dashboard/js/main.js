@@ -164,9 +164,10 @@ function draw() {
 
 addEventListener("hashchange", draw);
 systemDark.addEventListener("change", draw);
-/** Paper is white and finer than a screen. */
+/** Paper is white, narrower and finer than a screen; charts are drawn for it. */
 function setPrinting(value) {
     printing = value;
+    document.documentElement.toggleAttribute("data-printing", value);
     setSharpness(value ? 3 : devicePixelRatio);
     draw();
 }
