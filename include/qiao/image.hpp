@@ -48,6 +48,7 @@ struct TargetCaps {
     bool round_to_even = false;         ///< RoundingModeRTE, the same widths
     bool fused_fma = true;              ///< Fma rounds once (Vulkan allows a product and a sum)
     bool divergent_fences = true;       ///< spirv: memory barriers may stand where only some threads pass (lavapipe stops those threads)
+    bool exit_values = true;            ///< spirv: threads that left a loop keep what it computed for them (llvmpipe does not: docs/spirv.md)
     bool signed_wide_compare = true;    ///< spirv: signed 64-bit order comparisons are right (Mesa's are not for widened integers)
     uint64_t parameter_bytes = 1024;    ///< opencl_c: CL_DEVICE_MAX_PARAMETER_SIZE
     Clock clock = Clock::standard;

@@ -171,6 +171,7 @@ std::string TargetCaps::fingerprint() const {
     add("round_to_even", round_to_even);
     add("fused_fma", fused_fma);
     add("divergent_fences", divergent_fences);
+    add("exit_values", exit_values);
     add("signed_wide_compare", signed_wide_compare);
     add("parameter_bytes", parameter_bytes);
     add("clock", static_cast<uint64_t>(clock));

@@ -101,6 +101,7 @@ private:
     QIAO_DECL bool can_fuse(const ir::Value* product) const;
     QIAO_DECL void arithmetic(const ir::Inst& inst);
     QIAO_DECL Id hidden_zero(const ir::Value* v);
+    QIAO_DECL Id hidden_false();
     QIAO_DECL Id float_arithmetic(const ir::Inst& inst);
     QIAO_DECL Id fused(const ir::Inst& inst);
     QIAO_DECL Id shift(const ir::Inst& inst);
@@ -190,6 +191,7 @@ private:
     QIAO_DECL void instruction(const ir::Inst& inst);
     QIAO_DECL void if_(const ir::Inst& inst);
     QIAO_DECL void loop(const ir::Inst& inst);
+    QIAO_DECL void guard_exit_values(const ir::Inst& loop);
     QIAO_DECL void switch_(const ir::Inst& inst);
     QIAO_DECL void branch(Id label);
     QIAO_DECL void open(Id label);
@@ -220,6 +222,7 @@ private:
     Id push_constants_ = 0;
     Id block_address_ = 0;  ///< parameters in memory: u64, read once
     Id reduce_word_ = 0;
+    Id hidden_false_ = 0;
     std::map<std::pair<uint32_t, bool>, Id> hidden_zeros_;  ///< by bits and sign
     bool in_memory_ = false;
     uint64_t parameter_bytes_ = 0;

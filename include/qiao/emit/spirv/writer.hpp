@@ -67,7 +67,7 @@ public:
     QIAO_DECL Id global_variable(spv::StorageClass storage, Id pointee);
 
     // The function. Code goes to the body, or to the prologue (its first block) while `in_prologue`.
-    QIAO_DECL Id function_variable(Id pointee);
+    QIAO_DECL Id function_variable(Id pointee, bool zeroed = false);
     QIAO_DECL Id value(spv::Op op, Id type, std::initializer_list<uint32_t> operands);
     QIAO_DECL Id value(spv::Op op, Id type, const Words& operands);
     /// For results that were used before they are computed (phis).

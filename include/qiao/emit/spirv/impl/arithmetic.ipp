@@ -54,6 +54,13 @@ Id Emitter::fused(const ir::Inst& inst) {
     return 0;
 }
 
+/// False, without drivers knowing: there are always fewer than 2^31 blocks in x.
+Id Emitter::hidden_false() {
+    if (hidden_false_ != 0) return hidden_false_;
+    Id blocks = builtin_component(spv::BuiltIn::NumWorkgroups, 0);
+    return hidden_false_ = w_.in_prologue([&] { return op(spv::Op::OpUGreaterThan, bool_type(), {blocks, w_.u32(0x7fffffff)}); });
+}
+
 /// The value, or where it is a constant zero, a zero that drivers do not see through: some fold x * 0, x / 0, 0 / x, 0 + x
 /// and x - -0 as if there were no infinities, NaNs and negative zeros (llvmpipe does, whatever the module declares).
 Id Emitter::hidden_zero(const ir::Value* v) {

@@ -68,6 +68,21 @@ void Emitter::if_(const ir::Inst& inst) {
     open_merge(merge, reached);
 }
 
+/// llvmpipe computes a value anew in each turn for all threads, from variables of which some have moved on, and hands the
+/// last turn's out to threads that left before. Only what differs between two exits is kept for each thread; so a loop
+/// whose exit follows a store gets a second exit, never taken, ahead of everything. (And variables start as zero: what is
+/// undefined at one exit counts as the same.)
+void Emitter::guard_exit_values(const ir::Inst& loop) {
+    if (caps_.exit_values) return;
+    bool leaves_first = !loop.test_last && !loop.operands.empty();
+    if (leaves_first && !ir::any_inst(loop.blocks[0], [](const ir::Inst& i) { return ir::has_side_effects(i); })) return;
+    Id never = hidden_false();
+    Id inside = w_.new_id();
+    w_.effect(spv::Op::OpBranchConditional, {never, targets_.back().break_label, inside});
+    open(inside);
+    targets_.back().is_left = true;
+}
+
 void Emitter::loop(const ir::Inst& inst) {
     const ir::Block& head = inst.blocks[0];
     const ir::Block& body = inst.blocks[1];
@@ -85,6 +100,7 @@ void Emitter::loop(const ir::Inst& inst) {
     branch(first);
     open(first);
     targets_.push_back({merge, next});
+    guard_exit_values(inst);
     bool tested = !inst.operands.empty();
     if (!inst.test_last) {
         block(head);

@@ -165,7 +165,7 @@ void Emitter::declare_places(MemoryClass& memory) {
     const std::string& name = memory.variables.empty() ? memory.parameters[0]->name : memory.variables[0]->name;
     const ir::Type* type = memory.variables.empty() ? memory.parameters[0]->value_type : memory.variables[0]->value_type;
     for (const auto& [offset, cells] : memory.places) {
-        Id variable = w_.function_variable(place_type(memory, offset));
+        Id variable = w_.function_variable(place_type(memory, offset), !caps_.exit_values);
         w_.name(variable, type->is_scalar() ? name : name + "_" + std::to_string(offset));
         memory.place_variables[offset] = variable;
     }
@@ -193,7 +193,9 @@ void Emitter::declare_class(MemoryClass& memory) {
         memory.variable = w_.global_variable(spv::StorageClass::Workgroup, type);
         interface_.push_back(memory.variable);
     } else {
-        memory.variable = w_.function_variable(type);
+        // Larger arrays are memory to the driver, not values.
+        bool may_be_values = memory.static_bytes <= 256;
+        memory.variable = w_.function_variable(type, !caps_.exit_values && may_be_values);
     }
     w_.name(memory.variable, memory.variables.empty() ? memory.parameters[0]->name : memory.variables[0]->name);
     fill_parameter_copies(memory);

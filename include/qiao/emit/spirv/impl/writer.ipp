@@ -154,10 +154,11 @@ Id Writer::global_variable(spv::StorageClass storage, Id pointee) {
     return id;
 }
 
-Id Writer::function_variable(Id pointee) {
+Id Writer::function_variable(Id pointee, bool zeroed) {
     Id type = type_pointer(spv::StorageClass::Function, pointee);
     Id id = new_id();
-    put(variables_, spv::Op::OpVariable, {type, id, static_cast<uint32_t>(spv::StorageClass::Function)});
+    Id initial = zeroed ? null(pointee) : 0;
+    put(variables_, spv::Op::OpVariable, {type, id, static_cast<uint32_t>(spv::StorageClass::Function)}, &initial, zeroed ? 1 : 0);
     return id;
 }
 

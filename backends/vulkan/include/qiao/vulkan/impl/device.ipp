@@ -199,6 +199,7 @@ inline void fill_caps(DeviceCore& core, const Features& use, const VkPhysicalDev
     caps.preserve_denorms = p12.shaderDenormPreserveFloat32 && (!caps.fp64 || p12.shaderDenormPreserveFloat64);
     caps.preserve_inf_nan = p12.shaderSignedZeroInfNanPreserveFloat32 && (!caps.fp64 || p12.shaderSignedZeroInfNanPreserveFloat64);
     caps.divergent_fences = p12.driverID != VK_DRIVER_ID_MESA_LLVMPIPE;
+    caps.exit_values = p12.driverID != VK_DRIVER_ID_MESA_LLVMPIPE;
     caps.signed_wide_compare = !is_mesa(p12.driverID);
     caps.fused_fma = p12.driverID != VK_DRIVER_ID_MESA_LLVMPIPE;
     caps.round_to_even = p12.shaderRoundingModeRTEFloat32 && (!caps.fp64 || p12.shaderRoundingModeRTEFloat64);
