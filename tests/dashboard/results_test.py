@@ -5,6 +5,8 @@ import html.parser
 import json
 import re
 import statistics
+import subprocess
+import sys
 import unittest
 
 import support
@@ -132,6 +134,24 @@ class Page(unittest.TestCase):
         names = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", build.joined_scripts(), re.MULTILINE)
         self.assertEqual(sorted(set(names)), sorted(names))
         self.assertNotRegex(build.joined_scripts(), r"(?m)^(import|export) ")
+
+
+class Command(unittest.TestCase):
+    def run_with(self, *arguments):
+        return subprocess.run([sys.executable, support.root / "scripts" / "dashboard", *arguments], capture_output=True, text=True)
+
+    def test_writes_into_the_last_folder(self):
+        first, last = fixtures.make_run(output / "first", "1" * 12, 18), fixtures.make_run(output / "last", "2" * 12, 22)
+        (last / "index.html").unlink(missing_ok=True)
+        done = self.run_with(first, last)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        data = json.loads(Scripts((last / "index.html").read_text(encoding="utf-8")).scripts["data"])
+        self.assertEqual([run["commit"] for run in data["runs"]], ["1" * 12, "2" * 12])
+
+    def test_names_a_folder_that_is_none(self):
+        done = self.run_with(output / "nowhere")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("nowhere is not a folder", done.stderr)
 
 
 class Translations(unittest.TestCase):

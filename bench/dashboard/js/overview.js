@@ -29,8 +29,8 @@ import {
 const measures = ["native", "ceiling", "alternative"];
 const sizes = ["largest", "all", "smallest"];
 
-function kernelLink(kernel, device, text = kernelTitle(kernel)) {
-    return h("a", { href: addressOf("kernel", kernel.id, { device }) }, text);
+function kernelLink(kernel, device, text = kernelTitle(kernel), name = null) {
+    return h("a", { href: addressOf("kernel", kernel.id, { device }), "aria-label": name }, text);
 }
 
 /** A ratio that may be chance is said to be about so much. */
@@ -238,7 +238,7 @@ function heatCell(run, row, device, against, which) {
     const partly =
         failuresOf(run, row.kernel.id, device.id).length > 0 &&
         h("span", { class: "failed", title: t("heat.partly") }, "✗", h("span", { class: "hidden" }, t("heat.partly")), " ");
-    return [partly, kernelLink(row.kernel, device.id, text)];
+    return [partly, kernelLink(row.kernel, device.id, text, `${kernelTitle(row.kernel)}, ${shortLabel(device)}: ${text}`)];
 }
 
 function heatLegend(against) {
