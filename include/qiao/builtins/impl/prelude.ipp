@@ -43,6 +43,11 @@ inline constexpr PreludeText prelude_part_texts[] = {
     {"<qiao atomics>",
 #include <qiao/builtins/part_atomics.cuh.inc>
     },
+    {"<qiao nv_atomics>",
+#include <qiao/builtins/part_nv_atomics.cuh.inc>
+     ,
+     "__nv_atomic_fetch_and __nv_atomic_fetch_or __nv_atomic_fetch_xor __nv_atomic_fetch_min __nv_atomic_fetch_max __nv_atomic_add __nv_atomic_sub "
+     "__nv_atomic_and __nv_atomic_or __nv_atomic_xor __nv_atomic_min __nv_atomic_max "},
     {"<qiao warp>",
 #include <qiao/builtins/part_warp.cuh.inc>
     },

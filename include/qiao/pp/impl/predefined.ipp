@@ -237,6 +237,17 @@ __CUDACC_VER_BUILD__ 48
 __CUDA_API_VER_MAJOR__ 13
 __CUDA_API_VER_MINOR__ 0
 __QIAO__ 1
+__NV_ATOMIC_RELAXED 0
+__NV_ATOMIC_CONSUME 1
+__NV_ATOMIC_ACQUIRE 2
+__NV_ATOMIC_RELEASE 3
+__NV_ATOMIC_ACQ_REL 4
+__NV_ATOMIC_SEQ_CST 5
+__NV_THREAD_SCOPE_THREAD 0
+__NV_THREAD_SCOPE_BLOCK 1
+__NV_THREAD_SCOPE_CLUSTER 2
+__NV_THREAD_SCOPE_DEVICE 3
+__NV_THREAD_SCOPE_SYSTEM 4
 __forceinline__ inline __attribute__((always_inline))
 __noinline__ __attribute__((__noinline__))
 __align__(n) __attribute__((aligned(n)))
