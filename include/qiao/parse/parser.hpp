@@ -85,6 +85,8 @@ public:
     QIAO_DECL QualType parse_class_specifier(DeclSpecifiers& spec);
     QIAO_DECL QualType parse_enum_specifier(DeclSpecifiers& spec);
     QIAO_DECL bool parse_attributes(DeclSpecifiers& spec);
+    /// Passes one attribute of a template, whose arguments may use its parameters.
+    QIAO_DECL bool skip_attribute();
     QIAO_DECL void parse_bases(RecordDecl& record);
     // template.ipp
     QIAO_DECL void parse_template_declaration(Pending& pending);

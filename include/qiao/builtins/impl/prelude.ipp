@@ -77,6 +77,15 @@ inline constexpr PreludeText prelude_part_texts[] = {
     {"<qiao std>",
 #include <qiao/builtins/part_std.cuh.inc>
     },
+    {"<qiao std_traits>",
+#include <qiao/builtins/part_std_traits.cuh.inc>
+    },
+    {"<qiao std_limits>",
+#include <qiao/builtins/part_std_limits.cuh.inc>
+    },
+    {"<qiao std_utility>",
+#include <qiao/builtins/part_std_utility.cuh.inc>
+    },
 };
 inline constexpr size_t part_count = sizeof prelude_part_texts / sizeof prelude_part_texts[0];
 // The library's files are code in the parentheses of QIAO_LIBRARY, so that tests can compile them for the host.
@@ -123,6 +132,10 @@ struct PreludeParts {
         return parts_[part].needs;
     }
 
+    /// Part of namespace std; the part that the name `std` itself brings, which comes before the others.
+    static bool is_std(size_t part) { return std::string_view(prelude_part_texts[part].name).substr(0, 9) == "<qiao std"; }
+    static bool is_std_itself(size_t part) { return prelude_part_texts[part].name == std::string_view("<qiao std>"); }
+
 private:
     struct Part {
         std::once_flag once;
@@ -131,8 +144,6 @@ private:
         TokenBuffer tokens;
         uint32_t needs = 0;
     };
-    static bool is_std(size_t part) { return prelude_part_texts[part].name == std::string_view("<qiao std>"); }
-
     void make(size_t index) {
         Part& part = parts_[index];
         std::call_once(part.once, [&] {
@@ -141,17 +152,21 @@ private:
             part.needs = 1U << index;
             const std::vector<Token>& list = part.tokens.tokens;
             for (size_t k = 0; k + 1 < list.size(); ++k) {
-                // std names functions of the math part without calling them.
+                // The parts of std name functions of others without calling them, and types.
                 if (!list[k].is(Tok::identifier) || !(list[k + 1].is(Tok::l_paren) || is_std(index))) continue;
                 auto found = known_.find(list[k].text);
                 if (found != known_.end() && found->second < index) part.needs |= needs(found->second);
             }
         });
     }
-    /// Names followed by '(' at namespace scope.
+    /// What a part declares: names followed by '(' at namespace scope. Namespace std itself brings the first part of it.
     void find_names(uint8_t part) {
-        if (is_std(part)) {
+        if (is_std_itself(part)) {
             names.emplace_back("std", part);
+            return;
+        }
+        if (is_std(part)) {
+            find_std_names(part);
             return;
         }
         Arena arena;
@@ -169,6 +184,27 @@ private:
         }
         for (const Token& t : lex_all(prelude_part_texts[part].macro_made, 0, arena, nullptr)) {
             if (t.is(Tok::identifier)) names.emplace_back(t.text, part);
+        }
+    }
+
+    /// Types, aliases, functions and variables of type bool or size_t directly in namespace std.
+    void find_std_names(uint8_t part) {
+        Arena arena;
+        unsigned depth = 0;
+        Token last, before;
+        bool directive = false;
+        for (const Token& t : lex_all(prelude_part_texts[part].text, 0, arena, nullptr)) {
+            if (t.line_start) directive = t.is(Tok::hash);
+            if (directive) continue;
+            bool type = before.text == "struct" || before.text == "class" || before.text == "enum" || before.text == "using";
+            bool variable = t.is(Tok::equal) && (before.text == "bool" || before.text == "size_t");
+            if (depth == 1 && last.is(Tok::identifier) && (type || variable || t.is(Tok::l_paren)) && last.text.substr(0, 5) != "QIAO_") {
+                names.emplace_back(last.text, part);
+            }
+            if (t.is(Tok::l_paren) || t.is(Tok::l_brace)) ++depth;
+            if ((t.is(Tok::r_paren) || t.is(Tok::r_brace)) && depth > 0) --depth;
+            before = last;
+            last = t;
         }
     }
 
@@ -202,8 +238,11 @@ void insert_prelude_parts(TokenBuffer& buffer, uint32_t parts, SourceManager& so
     PreludeParts& all = all_prelude_parts();
     uint32_t wanted = 0;
     size_t count = buffer.tokens.size();
+    bool uses_std = false;
     for (size_t i = 0; i < part_count; ++i) {
-        if (parts & (1U << i)) wanted |= all.needs(i);
+        if (!(parts & (1U << i)) || (all.is_std(i) && !uses_std && !all.is_std_itself(i))) continue;
+        uses_std = uses_std || all.is_std_itself(i);
+        wanted |= all.needs(i);
     }
     for (size_t i = 0; i < part_count; ++i) {
         if (wanted & (1U << i)) count += all.tokens(i).tokens.size() - 1;

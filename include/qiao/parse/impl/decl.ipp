@@ -8,6 +8,13 @@ namespace sema {
 
 using ast::Storage;
 
+bool Parser::skip_attribute() {
+    bool square = is(Tok::l_square) && is_at(1, Tok::l_square);
+    if (!square && !is(Tok::kw_alignas) && !is(Tok::kw_attribute) && !(is(Tok::identifier) && at(0).text == "__align__" && is_at(1, Tok::l_paren))) return false;
+    seek(skip_balanced(square ? p_ : p_ + 1));
+    return true;
+}
+
 bool Parser::parse_attributes(DeclSpecifiers& spec) {
     if (is(Tok::l_square) && is_at(1, Tok::l_square)) {
         seek(skip_balanced(p_));

@@ -37,9 +37,9 @@ void Preprocessor::finish_pack(const Token& token) {
     put(Tok::r_paren, ")");
 }
 
-/// A name that a part of the prelude declares: the part is needed if '(' follows, for `std` in any case.
+/// A name that a part of the prelude declares: the part is needed if '(' follows, for `std` and what is in it in any case.
 void Preprocessor::note_part(const Macro& macro, const Token& name) {
-    if (name.text == "std") {
+    if (prelude_part_name(macro.part).substr(0, 3) == "std") {
         needed_parts_ |= 1U << macro.part;
     } else {
         part_ = macro.part;
