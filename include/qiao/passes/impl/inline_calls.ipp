@@ -101,6 +101,8 @@ private:
         }
         for (const Variable* v : callee.locals) cloner.map[v->slot] = clone_local(caller, *v);
         for (const Inst* inst : callee.body) {
+            // What follows the call may stay: it is not reached either.
+            if (inst->op == Op::unreachable) continue;
             if (inst->op != Op::return_) {
                 out.push_back(cloner.instruction(*inst));
             } else if (!inst->operands.empty()) {
