@@ -17,6 +17,7 @@ namespace passes {
 ///  5. scalarise          aggregates with static paths become scalars; forwarded pointers and constants fold; dead code goes
 ///  6. infer_spaces       generic pointers get their space
 ///  7. lower_blocks       options.linear_blocks
+///     keep_lockstep      warps meet around accesses to volatile shared memory
 ///  8. converge           collectives in divergent code become convergent by predication
 ///  9. lower_warp         warp operations through workgroup memory
 /// 10. lower_shared       options.shared_in_global; layout of shared memory

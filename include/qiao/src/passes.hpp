@@ -15,6 +15,7 @@
 #include <qiao/passes/impl/scalarise.ipp>
 #include <qiao/passes/impl/generic_pointers.ipp>
 #include <qiao/passes/impl/infer_spaces.ipp>
+#include <qiao/passes/impl/lockstep.ipp>
 #include <qiao/passes/impl/lower_blocks.ipp>
 #include <qiao/passes/impl/uniformity.ipp>
 #include <qiao/passes/impl/converge.ipp>

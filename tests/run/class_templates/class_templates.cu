@@ -124,6 +124,15 @@ struct Node {
     Node* next;
 };
 
+template <typename T, int n>
+struct alignas(sizeof(T) * n) Vector {
+    T values[n];
+};
+template <typename T>
+struct __align__(alignof(T) * 4) Wide {
+    T value;
+};
+
 HD void classes(int t, long long* out) {
     Array<int, 4> a = {{1, 2, 3, t}};
     Array<int, 4> b = a + a;
@@ -152,6 +161,8 @@ HD void classes(int t, long long* out) {
     nested[1][1] = 7;
     nested[t % 3][t & 1] += 1;
     out[11] = nested[1][1] * 10 + nested[2][0];
+    Vector<float, 4> v = {{1, 2, 3, (float)t}};
+    out[12] = (long long)v.values[3] + alignof(Vector<short, 2>) * 100 + sizeof(Wide<int>) * 10000 + sizeof(Vector<double, 2>) * 1000000;
 }
 KERNEL(classes)
 

@@ -149,8 +149,7 @@ inline TemplateDecl* template_of_kind(const Symbol* symbol, TemplateDecl::Kind k
 bool Parser::declare_class_template(TemplateHeader& header) {
     const Token* class_key = p_;
     next();
-    DeclSpecifiers attributes;
-    while (parse_attributes(attributes)) {
+    while (skip_attribute()) {
     }
     Scope* target = scope_;
     bool dependent = false;

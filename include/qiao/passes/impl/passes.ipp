@@ -9,6 +9,7 @@
 #include <qiao/passes/infer_spaces.hpp>
 #include <qiao/passes/inline_calls.hpp>
 #include <qiao/passes/layout_parameters.hpp>
+#include <qiao/passes/lockstep.hpp>
 #include <qiao/passes/lower_blocks.hpp>
 #include <qiao/passes/lower_globals.hpp>
 #include <qiao/passes/lower_messages.hpp>
@@ -62,6 +63,8 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("infer_spaces");
     lower_blocks(module, caps, options);
     done("lower_blocks");
+    keep_lockstep(module);
+    done("keep_lockstep");
     converge(module, caps, options);
     done("converge");
     lower_warp(module, caps, options);

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// A walk that remembers what a warp has done to volatile shared memory since it last met.
+#pragma once
+#include <qiao/passes/lockstep.hpp>
+#include <qiao/passes/visit.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace passes {
+namespace detail {
+
+inline bool is_lockstep_access(const ir::Inst& inst) {
+    return (inst.op == ir::Op::load || inst.op == ir::Op::store) && inst.is_volatile && inst.operands[0]->type->space == ir::Space::shared;
+}
+
+class Lockstep {
+public:
+    explicit Lockstep(ir::Module& module) : module_(module) {}
+
+    void walk(ir::Block& block) {
+        ir::Block out;
+        accessed_ = true;  // what ran before this block is not known
+        stored_ = false;
+        for (ir::Inst* inst : block) {
+            if (ir::is_terminator(inst->op)) settle(out, inst->loc);
+            if (ir::is_collective(inst->op)) accessed_ = stored_ = false;
+            if (is_lockstep_access(*inst)) {
+                bool store = inst->op == ir::Op::store;
+                if (stored_ || (store && accessed_)) synchronise(out, inst->loc);
+                accessed_ = true;
+                stored_ = store;
+            }
+            if (any_of(*inst)) {
+                settle(out, inst->loc);
+                for (ir::Block& inner : inst->blocks) walk(inner);
+                accessed_ = true;
+                stored_ = false;
+            }
+            out.push_back(inst);
+        }
+        if (!block.empty()) settle(out, block.back()->loc);
+        block = std::move(out);
+    }
+
+private:
+    ir::Module& module_;
+    bool accessed_ = false;  ///< since the last synchronisation
+    bool stored_ = false;    ///< the last access was a store, and nothing has synchronised since
+
+    static bool any_of(const ir::Inst& inst) {
+        for (const ir::Block& inner : inst.blocks) {
+            if (any_instruction(inner, is_lockstep_access)) return true;
+        }
+        return false;
+    }
+    void settle(ir::Block& out, SourceLoc loc) {
+        if (stored_) synchronise(out, loc);
+    }
+    void synchronise(ir::Block& out, SourceLoc loc) {
+        ir::Builder build(module_, &out);
+        build.loc = loc;
+        build.insert(ir::Op::warp_sync, module_.types->void_type(), {build.u32(0xffffffffU)});
+        accessed_ = stored_ = false;
+    }
+};
+
+}  // namespace detail
+
+void keep_lockstep(ir::Module& module) {
+    bool loads = false, stores = false;
+    visit_instructions(module.kernel->body, [&](const ir::Inst& inst) {
+        if (detail::is_lockstep_access(inst)) (inst.op == ir::Op::load ? loads : stores) = true;
+    });
+    if (loads && stores) detail::Lockstep(module).walk(module.kernel->body);
+}
+
+}  // namespace passes
+QIAO_NAMESPACE_END

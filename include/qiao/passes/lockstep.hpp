@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Warps in step around `volatile` shared memory.
+//
+// Before Volta, the lanes of a warp ran in step, and programs exchanged values through volatile shared memory without a
+// barrier: `s[t] += s[t + 16]; s[t] += s[t + 8]; …`. Hardware with independent threads mostly still runs them so.
+// In: a kernel that loads and stores volatile shared memory. Out: warp_sync between each volatile store and what
+// came before it and what follows, so that every device gives the answer of lanes in step. Kernels without both
+// stay as they are.
+#pragma once
+#include <qiao/ir/ir.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace passes {
+
+QIAO_DECL void keep_lockstep(ir::Module& module);
+
+}  // namespace passes
+QIAO_NAMESPACE_END
+
+#if defined(QIAO_HEADER_ONLY)
+#  include <qiao/passes/impl/lockstep.ipp>
+#endif

@@ -1,0 +1,95 @@
+// Programs from before Volta: lanes of a warp exchange values through volatile shared memory without a barrier.
+#include "../check.h"
+
+constexpr int block = 256, blocks = 3;
+
+__device__ void last_warp(volatile int* s, int t) {
+    s[t] += s[t + 32];
+    s[t] += s[t + 16];
+    s[t] += s[t + 8];
+    s[t] += s[t + 4];
+    s[t] += s[t + 2];
+    s[t] += s[t + 1];
+}
+
+__global__ void sum(const int* in, int* out) {
+    __shared__ int s[block];
+    int t = threadIdx.x;
+    s[t] = in[blockIdx.x * block + t];
+    __syncthreads();
+    for (int half = block / 2; half > 32; half /= 2) {
+        if (t < half) s[t] += s[t + half];
+        __syncthreads();
+    }
+    if (t < 32) last_warp(s, t);
+    if (t == 0) out[blockIdx.x] = s[0];
+}
+
+__device__ int scan_warp(int value, volatile int* s) {
+    int at = 2 * threadIdx.x - (threadIdx.x & 31);
+    s[at] = 0;
+    at += 32;
+    int t = s[at] = value;
+    s[at] = t += s[at - 1];
+    s[at] = t += s[at - 2];
+    s[at] = t += s[at - 4];
+    s[at] = t += s[at - 8];
+    s[at] = t += s[at - 16];
+    return s[at];
+}
+
+__global__ void scan(const int* in, int* out) {
+    __shared__ int s[2 * block];
+    int i = blockIdx.x * block + threadIdx.x;
+    if (blockIdx.x == 1 && threadIdx.x >= 64) return;
+    out[i] = scan_warp(in[i], s);
+}
+
+/// Every lane turns its neighbours' values over a few times, in a loop.
+__global__ void rotate(const int* in, int* out, int rounds) {
+    volatile __shared__ int s[block];
+    int t = threadIdx.x, next = (t & ~31) | ((t + 1) & 31);
+    s[t] = in[blockIdx.x * block + t];
+    for (int i = 0; i < rounds + t / 32; ++i) s[t] = s[next] + 1;
+    out[blockIdx.x * block + t] = s[t];
+}
+
+int main() {
+    const int n = block * blocks;
+    std::vector<int> in(n), out(n);
+    for (int i = 0; i < n; ++i) in[i] = i * 7 % 101;
+    int *device_in, *device_out;
+    MUST(cudaMalloc(&device_in, n * sizeof(int)));
+    MUST(cudaMalloc(&device_out, n * sizeof(int)));
+    MUST(cudaMemcpy(device_in, in.data(), n * sizeof(int), cudaMemcpyHostToDevice));
+    auto fetch = [&] { MUST(cudaMemcpy(out.data(), device_out, n * sizeof(int), cudaMemcpyDeviceToHost)); };
+
+    sum<<<blocks, block>>>(device_in, device_out);
+    fetch();
+    for (int b = 0; b < blocks; ++b) {
+        int wanted = 0;
+        for (int t = 0; t < block; ++t) wanted += in[b * block + t];
+        expect(out[b] == wanted, "sum of a block");
+    }
+
+    scan<<<blocks, block>>>(device_in, device_out);
+    fetch();
+    bool right = true;
+    for (int i = 0, running = 0; i < n; ++i) {
+        running = (i & 31) == 0 ? in[i] : running + in[i];
+        right = right && (out[i] == running || (i / block == 1 && i % block >= 64));
+    }
+    expect(right, "scan of a warp");
+
+    rotate<<<blocks, block>>>(device_in, device_out, 5);
+    fetch();
+    right = true;
+    for (int i = 0; i < n; ++i) {
+        int rounds = 5 + i % block / 32;
+        right = right && out[i] == in[(i & ~31) | ((i + rounds) & 31)] + rounds;
+    }
+    expect(right, "rotation in a loop");
+    MUST(cudaFree(device_in));
+    MUST(cudaFree(device_out));
+    return report();
+}
