@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A walk that remembers what a warp has done to volatile shared memory since it last met.
+// A walk that remembers what a warp has done to shared memory since it last met.
 #pragma once
 #include <qiao/passes/lockstep.hpp>
 #include <qiao/passes/visit.hpp>
@@ -8,13 +8,15 @@ QIAO_NAMESPACE_BEGIN
 namespace passes {
 namespace detail {
 
-inline bool is_lockstep_access(const ir::Inst& inst) {
-    return (inst.op == ir::Op::load || inst.op == ir::Op::store) && inst.is_volatile && inst.operands[0]->type->space == ir::Space::shared;
+inline bool is_shared_access(const ir::Inst& inst) {
+    return (inst.op == ir::Op::load || inst.op == ir::Op::store) && inst.operands[0]->type->space == ir::Space::shared;
 }
 
 class Lockstep {
 public:
-    explicit Lockstep(ir::Module& module) : module_(module) {}
+    Lockstep(ir::Module& module, bool volatile_only) : module_(module), volatile_only_(volatile_only) {}
+
+    bool counts(const ir::Inst& inst) const { return is_shared_access(inst) && (inst.is_volatile || !volatile_only_); }
 
     void walk(ir::Block& block) {
         ir::Block out;
@@ -23,7 +25,7 @@ public:
         for (ir::Inst* inst : block) {
             if (ir::is_terminator(inst->op)) settle(out, inst->loc);
             if (ir::is_collective(inst->op)) accessed_ = stored_ = false;
-            if (is_lockstep_access(*inst)) {
+            if (counts(*inst)) {
                 bool store = inst->op == ir::Op::store;
                 if (stored_ || (store && accessed_)) synchronise(out, inst->loc);
                 accessed_ = true;
@@ -43,12 +45,13 @@ public:
 
 private:
     ir::Module& module_;
+    bool volatile_only_;
     bool accessed_ = false;  ///< since the last synchronisation
     bool stored_ = false;    ///< the last access was a store, and nothing has synchronised since
 
-    static bool any_of(const ir::Inst& inst) {
+    bool any_of(const ir::Inst& inst) const {
         for (const ir::Block& inner : inst.blocks) {
-            if (any_instruction(inner, is_lockstep_access)) return true;
+            if (any_instruction(inner, [&](const ir::Inst& i) { return counts(i); })) return true;
         }
         return false;
     }
@@ -66,11 +69,14 @@ private:
 }  // namespace detail
 
 void keep_lockstep(ir::Module& module) {
+    ir::Block& body = module.kernel->body;
+    bool volatile_only = any_instruction(body, [](const ir::Inst& inst) { return ir::is_collective(inst.op) || inst.op == ir::Op::fence; });
+    detail::Lockstep lockstep(module, volatile_only);
     bool loads = false, stores = false;
-    visit_instructions(module.kernel->body, [&](const ir::Inst& inst) {
-        if (detail::is_lockstep_access(inst)) (inst.op == ir::Op::load ? loads : stores) = true;
+    visit_instructions(body, [&](const ir::Inst& inst) {
+        if (lockstep.counts(inst)) (inst.op == ir::Op::load ? loads : stores) = true;
     });
-    if (loads && stores) detail::Lockstep(module).walk(module.kernel->body);
+    if (loads && stores) lockstep.walk(body);
 }
 
 }  // namespace passes
