@@ -4,7 +4,7 @@
 import csv
 import json
 import re
-import sys
+import statistics
 import unittest
 
 import support
@@ -88,6 +88,40 @@ class Dashboard(unittest.TestCase):
         changes = self.browser.texts(".columns li")
         self.assertEqual(len(changes), 1)
         self.assertRegex(changes[0], r"^Radix sort of 32-bit keys \(OpenCL\): \+2\d%$")
+
+    def ratios(self, device, pick, clock="time"):
+        """native / qiao of every kernel by its title, worked out here from the same results."""
+        points = {(s["kernel"], s["variant"]): {p["size"]: p for p in s["points"]} for s in self.new["series"] if s["device"] == device}
+        found = {}
+        for suite, name, title, *_ in fixtures.kernels:
+            own, native = (points.get((f"{suite}/{name}", variant), {}) for variant in ("qiao", "native"))
+            both = sorted(own.keys() & native.keys())
+            if both:
+                found[title] = pick([native[size][clock] / own[size][clock] for size in both])
+        return found
+
+    def test_figures_are_right(self):
+        self.browser.open(self.failed)
+        for column, device in ((3, "opencl0"), (4, "vulkan0")):
+            largest = self.ratios(device, lambda ratios: ratios[-1])
+            self.assertEqual(self.browser.text(f"#card-{device} .figure strong"), f"{statistics.geometric_mean(largest.values()):.2f}×")
+            low = sum(ratio < 0.9 for ratio in largest.values())
+            self.assertIn(f"kernels under 0.90×: {low}", self.browser.text(f"#card-{device}"))
+            for control, value, expected in (
+                ("size", "largest", largest),
+                ("size", "smallest", self.ratios(device, lambda ratios: ratios[0])),
+                ("size", "all", self.ratios(device, statistics.geometric_mean)),
+                ("clock", "low", self.ratios(device, statistics.geometric_mean, "low")),
+                ("clock", "device_time", self.ratios(device, statistics.geometric_mean, "device_time")),
+            ):
+                self.browser.set(f"control-{control}", value)
+                cells = dict(zip(self.rows("heat"), self.rows("heat", column)))
+                shown = {title: float(re.sub(r"[^\d.]", "", cell)) for title, cell in cells.items() if "×" in cell}
+                self.assertEqual(shown.keys(), expected.keys())
+                for title, ratio in expected.items():
+                    self.assertAlmostEqual(shown[title], ratio, delta=0.0051, msg=f"{title} {device} {value}")
+            self.browser.set("control-clock", "time")
+            self.browser.set("control-size", "largest")
 
     def test_heat_map_filters_and_sorts(self):
         self.browser.open(self.failed)
@@ -221,8 +255,14 @@ class Dashboard(unittest.TestCase):
         self.assertIn("load 7.5 on 8 cores", self.browser.text(".warning"))
         cells = self.rows("heat", 3) + self.rows("heat", 4)
         self.assertGreater(sum("≈" in cell for cell in cells), 3)
+        self.browser.screenshot(output / "overview-busy.png")
         self.assertEqual(len(self.browser.texts("#heat .doubtful")), sum("≈" in cell for cell in cells))
         self.assertIn("Another CPU", self.browser.text("main"))
+        for clock in ("low", "device_time"):
+            before = self.rows("heat", 3)
+            self.browser.set("control-clock", clock)
+            self.assertNotEqual(self.rows("heat", 3), before)
+            self.assertEqual(self.browser.texts("#heat .doubtful"), [])
         self.browser.go("#/kernel/apps/fft")
         self.check_charts(4)
         self.browser.go("#/history")

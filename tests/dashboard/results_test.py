@@ -171,7 +171,9 @@ class Translations(unittest.TestCase):
     def test_every_key_is_known_and_used(self):
         keys = {row[0] for row in self.rows[1:]}
         asked = set(re.findall(r'"([a-z]+(?:\.[a-z_]+)+)"', self.script)) | set(re.findall(r'\bt\("(\w+)"', self.script))
-        made = tuple(re.findall(r"\bt\(`([a-z.]+\.)\$", self.script)) + tuple(f"{p}." for p in re.findall(r'\bknown\("(\w+)"', self.script))
+        made = tuple(re.findall(r"\bt\(`([a-z.]+\.)\$", self.script)) + tuple(
+            f"{p}." for p in re.findall(r'\b(?:known|named)\("(\w+)"', self.script)
+        )
         self.assertEqual({key for key in asked if key.split(".")[0] in {k.split(".")[0] for k in keys}} - keys, set())
         self.assertEqual({key for key in keys if key not in asked and not key.startswith(made)}, set())
 

@@ -114,12 +114,19 @@ export function isDoubtful(run, kernel, device, ratio, which) {
     return isLarge(ratio) && !isClear(run, kernel, device, which);
 }
 
-/** How fast qiao is relative to `variant`, which may have run on another device (the CPU's own code has its own). */
-export function speedAgainst(run, kernel, device, variant, which, otherDevice = device) {
+/** Which time of a point a ratio is made of: the figure that counts is the median. */
+export const clocks = ["time", "low", "device_time"];
+
+/**
+ * How fast qiao is relative to `variant`, which may have run on another device (the CPU's own code has its own); `which` sizes,
+ * by which `clock`.
+ */
+export function speedAgainst(run, kernel, device, variant, which, clock = "time", otherDevice = device) {
     const qiao = seriesOf(run, kernel, "qiao", device);
     const other = seriesOf(run, kernel, variant, otherDevice);
+    const ratios = sizesOfBoth(qiao, other).map((size) => pointAt(other, size)[clock] / pointAt(qiao, size)[clock]);
     return condense(
-        sizesOfBoth(qiao, other).map((size) => pointAt(other, size).time / pointAt(qiao, size).time),
+        ratios.filter((ratio) => ratio > 0),
         which,
     );
 }
@@ -133,18 +140,18 @@ export function alternativesOf(run, kernel, device) {
 }
 
 /** The figure of a heat map's cell. */
-export function cellValue(run, kernel, device, against, which) {
+export function cellValue(run, kernel, device, against, which, clock = "time") {
     if (against === "ceiling") {
         const fractions = (seriesOf(run, kernel, "qiao", device)?.points ?? []).map((point) => point.ceiling).filter((value) => value > 0);
         return condense(fractions, which);
     }
     if (against === "alternative") {
         const speeds = alternativesOf(run, kernel, device)
-            .map((entry) => speedAgainst(run, kernel, device, entry.variant, which, entry.device))
+            .map((entry) => speedAgainst(run, kernel, device, entry.variant, which, clock, entry.device))
             .filter((value) => value !== undefined);
         return speeds.length ? Math.min(...speeds) : undefined;
     }
-    return speedAgainst(run, kernel, device, "native", which);
+    return speedAgainst(run, kernel, device, "native", which, clock);
 }
 
 /** All kernels of a device in one figure, with the ends of the range. */

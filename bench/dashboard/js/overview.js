@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The first view: how far qiao is from native on each device, which backend is the fastest, what changed, and the heat map.
 
-import { known, kernelTitle, t } from "./i18n.js";
-import { chosen, controls, h, matches, note, searchBox, section, select, table } from "./dom.js";
+import { known, t } from "./i18n.js";
+import { h, note, section, table } from "./dom.js";
 import { formatCount, formatPercent, formatRatio } from "./format.js";
-import { addressOf, readAddress } from "./state.js";
+import { heatMap, kernelLink } from "./heat.js";
+import { addressOf } from "./state.js";
 import {
     backendName,
     backendsOf,
-    cellValue,
     changesBetween,
     deviceById,
     deviceLabel,
-    failuresOf,
-    geometricMean,
     hardwareGroups,
     isDoubtful,
     isNoticeable,
@@ -25,13 +23,6 @@ import {
     targetMean,
     wasBusy,
 } from "./model.js";
-
-const measures = ["native", "ceiling", "alternative"];
-const sizes = ["largest", "all", "smallest"];
-
-function kernelLink(kernel, device, text = kernelTitle(kernel), name = null) {
-    return h("a", { href: addressOf("kernel", kernel.id, { device }), "aria-label": name }, text);
-}
 
 /** A ratio that may be chance is said to be about so much. */
 function ratioText(run, kernel, device, value, which) {
@@ -198,141 +189,6 @@ function changeAnswer(runs, run) {
             : h("p", {}, t(changes.length ? "changes.none" : "changes.nothing_common")),
         h("p", {}, h("a", { href: addressOf("history") }, t("changes.all"))),
     );
-}
-
-/** How strongly a cell is coloured and to which side; 1 is neutral, a factor of two or more is full. */
-function tint(value, against) {
-    if (against === "ceiling") {
-        return { class: "heat scale", style: `--strength:${Math.round(Math.min(value, 1) * 100)}%` };
-    }
-    const strength = Math.min(Math.abs(Math.log2(value)), 1);
-    return { class: `heat ${value >= 1 ? "faster" : "slower"}`, style: `--strength:${Math.round(strength * 100)}%` };
-}
-
-function heatAttributes(run, row, device, against, which) {
-    const value = row.values[device.id];
-    if (value === undefined) {
-        return {};
-    }
-    if (against === "native" && isDoubtful(run, row.kernel.id, device.id, value, which)) {
-        return { class: "number doubtful" };
-    }
-    const { class: name, style } = tint(value, against);
-    return { class: `number ${name}`, style };
-}
-
-function heatCell(run, row, device, against, which) {
-    const value = row.values[device.id];
-    if (value === undefined) {
-        const failed = failuresOf(run, row.kernel.id, device.id).length > 0;
-        return failed
-            ? h("a", { href: addressOf("problems", "", { find: row.kernel.id }), class: "failed" }, `✗ ${t("heat.failed")}`)
-            : "–";
-    }
-    const text =
-        against === "native"
-            ? ratioText(run, row.kernel, device, value, which)
-            : against === "ceiling"
-              ? formatPercent(value)
-              : formatRatio(value);
-    const partly =
-        failuresOf(run, row.kernel.id, device.id).length > 0 &&
-        h("span", { class: "failed", title: t("heat.partly") }, "✗", h("span", { class: "hidden" }, t("heat.partly")), " ");
-    return [partly, kernelLink(row.kernel, device.id, text, `${kernelTitle(row.kernel)}, ${shortLabel(device)}: ${text}`)];
-}
-
-function heatLegend(against) {
-    if (against === "ceiling") {
-        return h(
-            "p",
-            { class: "heat-legend" },
-            [0, 0.25, 0.5, 0.75, 1].map((value) => h("span", tint(value, against), formatPercent(value))),
-            " ",
-            t("heat.legend.ceiling"),
-        );
-    }
-    const steps = [0.5, 0.71, 0.9, 1, 1.11, 1.41, 2];
-    return h(
-        "p",
-        { class: "heat-legend" },
-        steps.map((value) => h("span", tint(value, against), formatRatio(value))),
-        " ",
-        t("heat.legend"),
-        h("br"),
-        t("heat.legend.doubtful"),
-    );
-}
-
-function heatRows(run, devices, against, which) {
-    const { query } = readAddress();
-    const text = query.get("find") ?? "";
-    const group = query.get("group") ?? "";
-    return kernelsOf(run)
-        .filter(
-            (kernel) =>
-                (!group || kernel.suite === group) &&
-                matches(text, `${kernel.id} ${kernel.title} ${kernelTitle(kernel)} ${known("suite", kernel.suite)}`),
-        )
-        .map((kernel) => ({
-            kernel,
-            values: Object.fromEntries(devices.map((device) => [device.id, cellValue(run, kernel.id, device.id, against, which)])),
-        }));
-}
-
-function heatMap(run) {
-    const against = chosen("against", measures);
-    const which = chosen("size", sizes);
-    const only = readAddress().query.get("device");
-    const all = backendsOf(run);
-    const devices = all.filter((device) => !only || device.id === only);
-    const suites = [...new Set(kernelsOf(run).map((kernel) => kernel.suite))];
-    const rows = heatRows(run, devices, against, which);
-    const columns = [
-        { key: "kernel", label: t("column.kernel"), value: (row) => kernelTitle(row.kernel), cell: (row) => kernelLink(row.kernel, only) },
-        {
-            key: "group",
-            label: t("column.group"),
-            attributes: () => ({ class: "roomy" }),
-            headClass: "roomy",
-            value: (row) => known("suite", row.kernel.suite),
-            cell: (row) => known("suite", row.kernel.suite),
-        },
-        ...devices.map((device) => ({
-            key: device.id,
-            label: deviceLabel(device),
-            numeric: true,
-            value: (row) => row.values[device.id],
-            cell: (row) => heatCell(run, row, device, against, which),
-            attributes: (row) => heatAttributes(run, row, device, against, which),
-        })),
-    ];
-    const means = devices.map((device) => `${deviceLabel(device)} ${formatMean(rows, device, against)}`).join("; ");
-    return section(
-        t("heat.title"),
-        controls(
-            select(
-                "against",
-                t("control.against"),
-                measures.map((value) => [value, t(`against.${value}`)]),
-            ),
-            select(
-                "size",
-                t("control.size"),
-                sizes.map((value) => [value, t(`size.${value}`)]),
-            ),
-            select("group", t("control.group"), [["", t("all")], ...suites.map((suite) => [suite, known("suite", suite)])]),
-            select("device", t("control.device"), [["", t("all")], ...all.map((device) => [device.id, deviceLabel(device)])]),
-            searchBox("find", t("control.find")),
-        ),
-        note(t(`heat.explain.${against}`)),
-        heatLegend(against),
-        table({ caption: t("heat.caption", { count: rows.length, means }), rows, columns, sort: "sort", id: "heat" }),
-    );
-}
-
-function formatMean(rows, device, against) {
-    const mean = geometricMean(rows.map((row) => row.values[device.id]).filter((value) => value > 0));
-    return against === "ceiling" ? formatPercent(mean) : formatRatio(mean);
 }
 
 function busyLine(run) {
