@@ -24,8 +24,8 @@ struct FieldDecl;
 
 enum class ExprKind : uint8_t {
     int_literal, float_literal, string_literal, var_ref, function_ref, this_, member, deref, address_of,
-    unary, binary, assign, compound_assign, inc_dec, cast, call, construct, init_list, zero_init, conditional,
-    temporary, statement_
+    unary, binary, assign, compound_assign, inc_dec, cast, call, indirect_call, construct, placement_new, init_list, zero_init, conditional,
+    temporary, statement_, throw_
 };
 
 struct Expr {
@@ -151,6 +151,23 @@ struct Call : Expr {
     Expr* object = nullptr;            ///< glvalue, for non-static member functions
     std::vector<Expr*> arguments;
     Call() : Expr(ExprKind::call) {}   ///< lvalue if callee returns a reference
+};
+/// Call through a pointer to function, `arguments` as in Call.
+struct IndirectCall : Expr {
+    Expr* pointer = nullptr;           ///< prvalue
+    std::vector<Expr*> arguments;
+    IndirectCall() : Expr(ExprKind::indirect_call) {}
+};
+/// new (address) T initialiser: prvalue of pointer type.
+struct PlacementNew : Expr {
+    Expr* address = nullptr;           ///< prvalue pointer
+    Expr* init = nullptr;              ///< prvalue of the object's type, which may be an array; null: left uninitialised
+    QualType object;
+    PlacementNew() : Expr(ExprKind::placement_new) {}
+};
+/// A throw-expression: of type void; an error where it may be reached.
+struct Throw : Expr {
+    Throw() : Expr(ExprKind::throw_) {}
 };
 /// Prvalue of class type made by a constructor.
 struct Construct : Expr {

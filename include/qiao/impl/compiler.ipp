@@ -29,6 +29,7 @@ struct TranslationUnit::Frontend {
         LowerCallbacks c;
         c.define = [this](ast::FunctionDecl& f) { sema.define(f); };
         c.constant_bytes = [this](const ast::VarDecl& v) { return sema.constant_bytes(v); };
+        c.stored_functions = [this] { return sema.stored_functions(); };
         c.destructor = [this](ast::QualType t) { return sema.destructor_of(t); };
         return c;
     }
@@ -236,7 +237,9 @@ Result<ImageVariable> TranslationUnit::variable(const std::string& name) {
                 v.name = e.variable->qualified_name;
                 v.size = s.size_of(e.variable->type, e.variable->loc);
                 v.align = std::max(e.variable->align, s.align_of(e.variable->type, e.variable->loc));
-                v.initial = s.constant_bytes(*e.variable);
+                InitialValue initial = s.constant_bytes(*e.variable);
+                v.initial = std::move(initial.bytes);
+                for (const auto& one : initial.addresses) v.relocations.push_back({one.first, one.second->qualified_name});
                 return v;
             }
         }

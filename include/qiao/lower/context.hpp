@@ -31,15 +31,32 @@ public:
     QIAO_DECL ir::Variable* string(const std::string& bytes);
     /// Lowers the bodies of all functions asked for so far, and of those they ask for.
     QIAO_DECL void run();
+    /// The function's value as a pointer; from now on calls through pointers may mean it.
+    QIAO_DECL uint64_t function_address(ast::FunctionDecl& decl);
+    /// The function that calls what its pointer means: parameters (result address,) pointer, arguments.
+    QIAO_DECL ir::Function* dispatcher(const ast::Type& function);
 
 private:
+    /// Calls through pointers to functions of one type: a chain of comparisons, made when all functions are known.
+    struct Dispatcher {
+        const ast::Type* type = nullptr;
+        ir::Function* function = nullptr;
+    };
     std::unordered_map<const ast::FunctionDecl*, ir::Function*> functions_;
     std::unordered_map<const ast::VarDecl*, ir::Variable*> variables_;
     std::map<std::string, ir::Variable*> strings_;
     std::unordered_set<std::string> names_;
     std::deque<std::pair<ast::FunctionDecl*, ir::Function*>> queue_;
+    std::vector<std::pair<uint64_t, const ast::VarDecl*>> addressed_;  ///< by the initialiser just lowered
+    std::vector<Dispatcher> dispatchers_;
+    std::vector<ast::FunctionDecl*> addressed_functions_;               ///< those a pointer may mean
+    bool stored_functions_added_ = false;
 
     QIAO_DECL std::string unique_name(const std::string& wanted);
+    QIAO_DECL ir::Parameter* add_parameter(ir::Function& function, std::string name, const ir::Type* type, const ir::Type* value_type);
+    QIAO_DECL bool request_targets();
+    QIAO_DECL void fill_dispatcher(const Dispatcher& dispatcher);
+    QIAO_DECL bool may_mean(const ast::FunctionDecl& f, const ast::Type& function) const;
     QIAO_DECL void add_parameters(ast::FunctionDecl& decl, ir::Function& function);
     QIAO_DECL ir::Variable* global(const ast::VarDecl& decl);
     QIAO_DECL ir::Variable* shared(const ast::VarDecl& decl);

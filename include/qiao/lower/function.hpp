@@ -214,6 +214,9 @@ private:
     // call.ipp, intrinsics.ipp
     QIAO_DECL ir::Value* call(const ast::Call& e, ir::Value* destination);
     QIAO_DECL void construct(const ast::Construct& e, ir::Value* destination);
+    QIAO_DECL ir::Value* argument(ast::QualType t, const ast::Expr* e);
+    QIAO_DECL ir::Value* indirect_call(const ast::IndirectCall& e, ir::Value* destination);
+    QIAO_DECL ir::Value* placement_new(const ast::PlacementNew& e);
     QIAO_DECL ir::Inst* call_function(ast::FunctionDecl& callee, std::vector<ir::Value*> arguments);
     QIAO_DECL void add_arguments(const ast::FunctionDecl& callee, const std::vector<ast::Expr*>& arguments, std::vector<ir::Value*>& out);
     QIAO_DECL ir::Value* intrinsic(const ast::Call& e);
@@ -248,6 +251,7 @@ QIAO_NAMESPACE_END
 #    include <qiao/lower/impl/call.ipp>
 #    include <qiao/lower/impl/expr.ipp>
 #    include <qiao/lower/impl/function.ipp>
+#    include <qiao/lower/impl/indirect.ipp>
 #    include <qiao/lower/impl/init.ipp>
 #    include <qiao/lower/impl/intrinsics.ipp>
 #    include <qiao/lower/impl/place.ipp>

@@ -37,8 +37,8 @@ public:
 
     /// References become pointers. Throws for types that have no IR.
     QIAO_DECL const ir::Type* lower(ast::QualType type);
-    /// Pointer to it, space generic.
-    const ir::Type* pointer_to(ast::QualType type) { return table_.pointer(lower(type), ir::Space::generic); }
+    /// Pointer to it, space generic; to a function: a number.
+    const ir::Type* pointer_to(ast::QualType type) { return type->is_function() ? table_.u64() : table_.pointer(lower(type), ir::Space::generic); }
     QIAO_DECL RecordLayout& layout(const ast::RecordDecl& record);
     /// Classes that were incomplete when first named get their fields, or become opaque bytes.
     QIAO_DECL void finish();

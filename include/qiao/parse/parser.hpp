@@ -119,6 +119,9 @@ public:
     QIAO_DECL Expr* parse_paren();
     QIAO_DECL Expr* parse_fold();
     QIAO_DECL Expr* parse_lambda();
+    QIAO_DECL Expr* parse_new();
+    QIAO_DECL Expr* parse_throw();
+    QIAO_DECL Expr* parse_destructor_call(Expr* object);
     QIAO_DECL Expr* parse_sizeof();
     QIAO_DECL Expr* parse_literal();
     QIAO_DECL Expr* parse_named_cast();
@@ -142,7 +145,10 @@ public:
     QIAO_DECL ast::Stmt* parse_if();
     QIAO_DECL ast::Stmt* parse_while();
     QIAO_DECL ast::VarDecl* parse_local_variable(DeclSpecifiers& spec, Declarator& d);
-    QIAO_DECL void parse_local_class();
+    QIAO_DECL void parse_structured_binding(const DeclSpecifiers& spec, ast::DeclStmt& stmt);
+    QIAO_DECL ast::VarDecl* binding_object(const DeclSpecifiers& spec, Expr* init, bool reference, SourceLoc here);
+    QIAO_DECL Expr* bound_part(Expr* whole, size_t index, size_t count, SourceLoc where);
+    QIAO_DECL Expr* tuple_part(Expr* whole, size_t index, SourceLoc where);
 
     // cursor
     const Token& at(size_t n) const {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <qiao/sema/entity.hpp>
+#include <qiao/lower/callbacks.hpp>
 #include <qiao/sema/types.hpp>
 #include <qiao/support/arena.hpp>
 
@@ -61,7 +62,9 @@ struct ConstantValue {
     std::vector<ConstantValue> elements;  ///< aggregate: bases, then fields or array elements
     ConstantValue* target = nullptr;      ///< reference: what it refers to; address: array element's container
     int64_t index = 0;                    ///< address: position in target's elements, -1: target itself
-    VarDecl* variable = nullptr;          ///< address of a module variable
+    VarDecl* variable = nullptr;          ///< address in a module variable
+    int64_t bytes = 0;                    ///< address: from the beginning of `variable`
+    FunctionDecl* function = nullptr;     ///< address of a function
     int union_field = -1;
 };
 
@@ -80,7 +83,7 @@ public:
     Diagnostics& diagnostics;
     Scope* global = nullptr;
     std::vector<Pending*> kernels;         ///< skimmed __global__ declarations, templates too
-    std::vector<VarDecl*> module_variables;
+    std::vector<Pending*> device_variables;  ///< skimmed __device__, __constant__ and __managed__ variables
     std::map<const VarDecl*, ConstantValue*> constant_objects;  ///< values of constant variables that were evaluated
 
     // ---- names (names.ipp, skim.ipp) --------------------------------------------------------------------------
@@ -146,6 +149,7 @@ public:
     QIAO_DECL QualType common_arithmetic(QualType a, QualType b);
     QIAO_DECL Expr* condition(Expr* e);  ///< contextually converted to bool
     QIAO_DECL Expr* variable_ref(VarDecl* var, SourceLoc loc);
+    QIAO_DECL Expr* function_ref(FunctionDecl* f, QualType type, SourceLoc loc);
     QIAO_DECL Expr* member_ref(Expr* base, ast::FieldDecl* field, SourceLoc loc);
     QIAO_DECL Expr* upcast(Expr* object, RecordDecl* base, SourceLoc loc);
     QIAO_DECL Expr* deref(Expr* pointer, SourceLoc loc);
@@ -158,6 +162,7 @@ public:
     QIAO_DECL Expr* subscript(Expr* base, std::vector<Expr*> index, SourceLoc loc, Parser& p);
     QIAO_DECL Expr* conditional(Expr* c, Expr* a, Expr* b, SourceLoc loc);
     QIAO_DECL Expr* call(Expr* callee, std::vector<Expr*> args, SourceLoc loc, Parser& p);
+    QIAO_DECL Expr* indirect_call(Expr* pointer, std::vector<Expr*> args, SourceLoc loc);
     QIAO_DECL Expr* call_function(FunctionDecl* f, Expr* object, std::vector<Expr*> args, SourceLoc loc);
     QIAO_DECL Expr* explicit_cast(Tok style, Expr* e, QualType to, SourceLoc loc);
     QIAO_DECL Expr* overloaded_operator(std::string_view name, std::vector<Expr*> args, SourceLoc loc, Parser& p);
@@ -177,6 +182,9 @@ public:
     /// `parenthesised` counts for decltype(auto) only.
     QIAO_DECL QualType deduce_auto(QualType declared, Expr* init, bool parenthesised = false);
     QIAO_DECL QualType decltype_of(Expr* e, bool parenthesised);
+    QIAO_DECL QualType function_type(const FunctionDecl& f);
+    /// The only function that an overload set can mean without a target type, or null.
+    QIAO_DECL FunctionDecl* only_function(OverloadSet& set);
 
     // ---- overload resolution and templates (overload.ipp, templates.ipp) --------------------------------------
     QIAO_DECL FunctionDecl* resolve(const std::vector<FunctionDecl*>& functions, const std::vector<TemplateDecl*>& templates,
@@ -210,7 +218,9 @@ public:
     QIAO_DECL std::optional<int64_t> try_integer(Expr* e);
     /// The initialiser of a constexpr variable, as a literal where it is a number.
     QIAO_DECL Expr* constant_initializer(VarDecl& var);
-    QIAO_DECL std::vector<uint8_t> constant_bytes(const VarDecl& var);
+    QIAO_DECL InitialValue constant_bytes(const VarDecl& var);
+    /// Functions whose addresses module variables hold from the beginning.
+    QIAO_DECL std::vector<FunctionDecl*> stored_functions();
 
     unsigned next_serial() { return ++serial_; }
 

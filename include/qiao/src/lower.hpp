@@ -5,6 +5,7 @@
 #include <qiao/lower/impl/context.ipp>
 #include <qiao/lower/impl/expr.ipp>
 #include <qiao/lower/impl/function.ipp>
+#include <qiao/lower/impl/indirect.ipp>
 #include <qiao/lower/impl/init.ipp>
 #include <qiao/lower/impl/intrinsics.ipp>
 #include <qiao/lower/impl/lower.ipp>

@@ -15,6 +15,7 @@
 #include <qiao/sema/impl/copies.ipp>
 #include <qiao/sema/impl/definitions.ipp>
 #include <qiao/sema/impl/convert.ipp>
+#include <qiao/sema/impl/deduction.ipp>
 #include <qiao/sema/impl/init.ipp>
 #include <qiao/sema/impl/overload.ipp>
 #include <qiao/sema/impl/build.ipp>

@@ -11,20 +11,26 @@ using ir::Op;
 
 void FunctionLowering::add_arguments(const ast::FunctionDecl& callee, const std::vector<ast::Expr*>& arguments, std::vector<ir::Value*>& out) {
     for (size_t i = 0; i < callee.params.size(); ++i) {
-        ast::QualType t = callee.params[i]->type;
         if (i >= arguments.size()) fail(b_.loc, DiagCode::internal, "call of '" + callee.display_name + "' lacks an argument");
-        if (t->is_reference()) {
-            out.push_back(address(arguments[i]));
-        } else if (t->is_record()) {
-            ir::Variable* copy = local("argument", type(t));
-            emit_into(arguments[i], copy);
-            // Destroyed by the caller at the end of the full expression, as the Itanium ABI has it.
-            add_cleanup(scopes_.size() - 1, copy, t, m_.callbacks.destructor(t));
-            out.push_back(copy);
-        } else {
-            out.push_back(value(arguments[i]));
-        }
+        out.push_back(argument(callee.params[i]->type, arguments[i]));
     }
+}
+
+ir::Value* FunctionLowering::argument(ast::QualType t, const ast::Expr* e) {
+    if (t->is_reference()) return address(e);
+    if (!t->is_record()) return value(e);
+    ir::Variable* copy = local("argument", type(t));
+    emit_into(e, copy);
+    // Destroyed by the caller at the end of the full expression, as the Itanium ABI has it.
+    add_cleanup(scopes_.size() - 1, copy, t, m_.callbacks.destructor(t));
+    return copy;
+}
+
+/// new (address) T: the pointer.
+ir::Value* FunctionLowering::placement_new(const ast::PlacementNew& e) {
+    ir::Value* object = fit(value(e.address), m_.types.pointer_to(e.object));
+    if (e.init != nullptr) initialise(object, e.object, e.init);
+    return e.object->is_array() ? fit(b_.decay(object), type(e.type)) : object;
 }
 
 ir::Inst* FunctionLowering::call_function(ast::FunctionDecl& callee, std::vector<ir::Value*> arguments) {

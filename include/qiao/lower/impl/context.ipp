@@ -24,15 +24,17 @@ std::string Context::unique_name(const std::string& wanted) {
     return name;
 }
 
+ir::Parameter* Context::add_parameter(ir::Function& function, std::string name, const ir::Type* type, const ir::Type* value_type) {
+    auto* p = module.arena.make<ir::Parameter>(type);
+    p->name = std::move(name);
+    p->index = static_cast<unsigned>(function.parameters.size());
+    p->value_type = value_type;
+    function.parameters.push_back(p);
+    return p;
+}
+
 void Context::add_parameters(ast::FunctionDecl& decl, ir::Function& function) {
-    auto add = [&](std::string name, const ir::Type* type, const ir::Type* value_type) {
-        auto* p = module.arena.make<ir::Parameter>(type);
-        p->name = std::move(name);
-        p->index = static_cast<unsigned>(function.parameters.size());
-        p->value_type = value_type;
-        function.parameters.push_back(p);
-        return p;
-    };
+    auto add = [&](std::string name, const ir::Type* type, const ir::Type* value_type) { return add_parameter(function, std::move(name), type, value_type); };
     if (decl.result->is_record()) {
         const ir::Type* result = types.pointer_to(decl.result);
         add("result", result, result);
@@ -99,8 +101,10 @@ ir::Variable* Context::global(const ast::VarDecl& decl) {
     v->is_constant = decl.storage == ast::Storage::constant || detail::is_const(decl.type);
     names_.insert(v->name);
     if (decl.init != nullptr) {
-        v->initial = callbacks.constant_bytes(decl);
-        if (std::all_of(v->initial.begin(), v->initial.end(), [](uint8_t b) { return b == 0; })) v->initial.clear();
+        InitialValue initial = callbacks.constant_bytes(decl);
+        v->initial = std::move(initial.bytes);
+        for (const auto& one : initial.addresses) v->relocations.push_back({one.first, one.second->qualified_name});
+        addressed_.insert(addressed_.end(), initial.addresses.begin(), initial.addresses.end());
     }
     module.globals.push_back(v);
     return v;
@@ -117,6 +121,10 @@ ir::Variable* Context::variable(const ast::VarDecl& decl, SourceLoc use) {
     v->align = std::max(decl.align, v->value_type->align);
     v->loc = decl.loc;
     variables_[&decl] = v;
+    // Variables whose addresses its initialiser holds.
+    auto addressed = std::move(addressed_);
+    addressed_.clear();
+    for (const auto& one : addressed) variable(*one.second, use);
     return v;
 }
 

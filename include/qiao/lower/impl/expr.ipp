@@ -60,6 +60,12 @@ ir::Value* FunctionLowering::value(const ast::Expr* e) {
             return cast(*static_cast<const ast::Cast*>(e));
         case ExprKind::call:
             return call(*static_cast<const ast::Call*>(e), nullptr);
+        case ExprKind::indirect_call:
+            return indirect_call(*static_cast<const ast::IndirectCall*>(e), nullptr);
+        case ExprKind::placement_new:
+            return placement_new(*static_cast<const ast::PlacementNew*>(e));
+        case ExprKind::throw_:
+            unsupported(e->loc, "exception ('throw')");
         case ExprKind::conditional:
             return conditional(*static_cast<const ast::Conditional*>(e));
         case ExprKind::zero_init:
@@ -292,7 +298,7 @@ ir::Value* FunctionLowering::cast(const ast::Cast& e) {
             return fit(b_.decay(array), to);
         }
         case CastKind::function_to_pointer:
-            unsupported(e.loc, "pointer to function");
+            return address(e.operand);
         case CastKind::base_pointer:
             return base_pointer(e);
         default:
@@ -303,10 +309,13 @@ ir::Value* FunctionLowering::cast(const ast::Cast& e) {
         case CastKind::pointer_to_bool:
             return b_.binary(Op::ne, v, zero_of(v->type));
         case CastKind::pointer:
+            // Pointers to functions are numbers.
+            if (v->type->is_pointer() != to->is_pointer()) return b_.insert(to->is_pointer() ? Op::int_to_pointer : Op::pointer_to_int, to, {v});
             return fit(v, to);
         case CastKind::pointer_to_int:
-            return b_.convert(b_.insert(Op::pointer_to_int, types().u64(), {v}), to);
+            return b_.convert(v->type->is_pointer() ? b_.insert(Op::pointer_to_int, types().u64(), {v}) : v, to);
         case CastKind::int_to_pointer:
+            if (!to->is_pointer()) return b_.convert(v, to);
             return b_.insert(Op::int_to_pointer, to, {b_.convert(v, types().u64())});
         case CastKind::no_op:
             return v->type->is_pointer() ? fit(v, to) : b_.convert(v, to);

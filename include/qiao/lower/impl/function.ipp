@@ -9,11 +9,14 @@ QIAO_NAMESPACE_BEGIN
 namespace lowering {
 
 void Context::run() {
-    while (!queue_.empty()) {
-        auto [decl, function] = queue_.front();
-        queue_.pop_front();
-        FunctionLowering(*this, *decl, *function).run();
-    }
+    do {
+        while (!queue_.empty()) {
+            auto [decl, function] = queue_.front();
+            queue_.pop_front();
+            FunctionLowering(*this, *decl, *function).run();
+        }
+    } while (request_targets());
+    for (const Dispatcher& d : dispatchers_) fill_dispatcher(d);
     types.finish();
 }
 

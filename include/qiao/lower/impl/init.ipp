@@ -36,6 +36,9 @@ void FunctionLowering::emit_into(const ast::Expr* e, ir::Value* destination) {
         case ExprKind::call:
             call(*static_cast<const ast::Call*>(e), destination);
             return;
+        case ExprKind::indirect_call:
+            indirect_call(*static_cast<const ast::IndirectCall*>(e), destination);
+            return;
         case ExprKind::construct:
             return construct(*static_cast<const ast::Construct*>(e), destination);
         case ExprKind::init_list:
@@ -50,7 +53,9 @@ void FunctionLowering::emit_into(const ast::Expr* e, ir::Value* destination) {
             return emit_into(static_cast<const ast::Binary*>(e)->rhs, destination);
         case ExprKind::conditional: {
             const auto& c = *static_cast<const ast::Conditional*>(e);
-            ir::Inst* branch = b_.if_(value(c.condition));
+            ir::Value* condition = value(c.condition);
+            if (const ir::Constant* known = ir::as_constant(condition)) return emit_into(known->bits != 0 ? c.then_value : c.else_value, destination);
+            ir::Inst* branch = b_.if_(condition);
             in_branch(branch->blocks[0], [&] { emit_into(c.then_value, destination); });
             in_branch(branch->blocks[1], [&] { emit_into(c.else_value, destination); });
             return;

@@ -38,7 +38,8 @@ Place FunctionLowering::place(const ast::Expr* e) {
         case ExprKind::compound_assign:
             return compound_assign(*static_cast<const ast::CompoundAssign*>(e), nullptr);
         case ExprKind::function_ref:
-            unsupported(e->loc, "pointer or reference to a function");
+            result.pointer = b_.u64(m_.function_address(*static_cast<const ast::FunctionRef*>(e)->function));
+            return result;
         case ExprKind::inc_dec:
             if (e->lvalue) return increment(*static_cast<const ast::IncDec*>(e), nullptr, nullptr);
             break;
@@ -58,6 +59,10 @@ Place FunctionLowering::place(const ast::Expr* e) {
         case ExprKind::call:
             if (!e->lvalue) break;
             result.pointer = fit(call(*static_cast<const ast::Call*>(e), nullptr), m_.types.pointer_to(e->type));
+            return result;
+        case ExprKind::indirect_call:
+            if (!e->lvalue) break;
+            result.pointer = fit(indirect_call(*static_cast<const ast::IndirectCall*>(e), nullptr), m_.types.pointer_to(e->type));
             return result;
         case ExprKind::statement_:
             if (!e->lvalue) break;

@@ -58,6 +58,14 @@ void FunctionLowering::scan(const ast::Expr* e) {
             scan(static_cast<const ast::Call*>(e)->object);
             all(static_cast<const ast::Call*>(e)->arguments);
             break;
+        case ast::ExprKind::indirect_call:
+            scan(static_cast<const ast::IndirectCall*>(e)->pointer);
+            all(static_cast<const ast::IndirectCall*>(e)->arguments);
+            break;
+        case ast::ExprKind::placement_new:
+            scan(static_cast<const ast::PlacementNew*>(e)->address);
+            scan(static_cast<const ast::PlacementNew*>(e)->init);
+            break;
         case ast::ExprKind::construct:
             all(static_cast<const ast::Construct*>(e)->arguments);
             break;

@@ -54,7 +54,7 @@ Expr* Parser::parse_expression() {
 
 Expr* Parser::parse_assignment() {
     sema_.check_stack(loc());
-    if (is(Tok::kw_throw)) unsupported(loc(), "exception ('throw')");
+    if (is(Tok::kw_throw)) return parse_throw();
     Expr* lhs = parse_conditional();
     Tok op = at(0).kind;
     if (!detail::is_assignment(op) || split_) return lhs;
@@ -118,7 +118,8 @@ Expr* Parser::parse_unary() {
             seek(skip_balanced(p_));
             return sema_.integer(1, sema_.types.boolean(), start);
         }
-        case Tok::kw_new: case Tok::kw_delete: unsupported(start, "'new' and 'delete' in device code");
+        case Tok::kw_new: return parse_new();
+        case Tok::kw_delete: unsupported(start, "'delete' in device code");
         case Tok::amp_amp: unsupported(start, "address of a label");
         case Tok::identifier:
             if (at(0).text == "__extension__") {
@@ -250,6 +251,73 @@ Expr* Parser::parse_postfix() {
     }
 }
 
+/// object.~T(): the cursor is at '~'.
+Expr* Parser::parse_destructor_call(Expr* object) {
+    SourceLoc here = loc();
+    next();
+    if (!is(Tok::identifier)) syntax_error("a class name");
+    next();
+    if (is(Tok::less)) {
+        const Token* after = skip_angles(p_);
+        if (after != nullptr) seek(after);
+    }
+    expect(Tok::l_paren, "after destructor name");
+    expect(Tok::r_paren, "in a destructor call");
+    FunctionDecl* destructor = sema_.destructor_of(object->type);
+    if (destructor == nullptr) return sema_.cast(CastKind::to_void, object, sema_.types.void_type());
+    return sema_.call_function(destructor, object, {}, here);
+}
+
+/// throw expression: what is thrown does not matter, since it may not be reached on a device.
+Expr* Parser::parse_throw() {
+    auto* e = sema_.arena.make<ast::Throw>();
+    e->loc = loc();
+    e->type = sema_.types.void_type();
+    next();
+    while (!at_end() && !is(Tok::semicolon) && !is(Tok::comma) && !is(Tok::r_paren) && !is(Tok::colon) && !is(Tok::r_brace)) {
+        seek(is(Tok::l_paren) || is(Tok::l_brace) || is(Tok::l_square) ? skip_balanced(p_) : p_ + 1);
+    }
+    return e;
+}
+
+/// new (place) T initialiser. There is no heap to allocate from.
+Expr* Parser::parse_new() {
+    SourceLoc here = loc();
+    next();
+    if (!is(Tok::l_paren)) unsupported(here, "'new' without a place in device code");
+    next();
+    if (starts_type()) unsupported(here, "'new' without a place in device code");
+    std::vector<Expr*> place = parse_expression_list(Tok::r_paren);
+    expect(Tok::r_paren, "after the place of 'new'");
+    if (place.size() != 1) unsupported(here, "'new' with " + std::to_string(place.size()) + " placement arguments");
+    auto* e = sema_.arena.make<ast::PlacementNew>();
+    e->loc = here;
+    e->address = sema_.rvalue(place[0]);
+    if (!e->address->type->is_pointer()) fail(here, DiagCode::type, "the place of 'new' is no pointer but '" + to_string(e->address->type) + "'");
+    if (accept(Tok::l_paren)) {
+        e->object = parse_type_id();
+        expect(Tok::r_paren, "after type");
+    } else {
+        Declarator none;
+        DeclSpecifiers spec = parse_decl_specifiers();
+        e->object = parse_array_bounds(parse_pointer_operators(spec.type, none));
+    }
+    e->object = e->object.unqualified();
+    sema_.require_complete(e->object, here);
+    if (is(Tok::l_paren)) {
+        next();
+        std::vector<Expr*> args = parse_expression_list(Tok::r_paren);
+        expect(Tok::r_paren, "after arguments");
+        e->init = sema_.direct_initialize(e->object, std::move(args), here);
+    } else if (is(Tok::l_brace)) {
+        e->init = sema_.copy_initialize(e->object, parse_braced_list(), "initialiser");
+    } else {
+        e->init = sema_.default_initialize(e->object, here);
+    }
+    e->type = sema_.types.pointer(e->object->is_array() ? e->object->inner : e->object);
+    return e;
+}
+
 Expr* Parser::parse_member(Expr* base, bool arrow) {
     SourceLoc here = loc();
     if (arrow) {
@@ -262,10 +330,7 @@ Expr* Parser::parse_member(Expr* base, bool arrow) {
     }
     accept(Tok::kw_template);
     if (!base->type) base = sema_.rvalue(base);
-    if (is(Tok::tilde)) {
-        // Pseudo destructor call x.~T(): the call of a destructor by hand.
-        unsupported(here, "explicit destructor call");
-    }
+    if (is(Tok::tilde)) return parse_destructor_call(base);
     if (!base->type->is_record()) fail(here, DiagCode::type, "member access into '" + to_string(base->type) + "', which is no class");
     RecordDecl& record = *base->type->record;
     sema_.complete(record, here);
@@ -291,6 +356,7 @@ Expr* Parser::parse_member(Expr* base, bool arrow) {
     }
     std::string_view name;
     SourceLoc name_loc = loc();
+    if (is(Tok::tilde)) return parse_destructor_call(base);
     if (is(Tok::kw_operator)) {
         name = parse_operator_name(nullptr);
     } else if (is(Tok::identifier)) {
@@ -561,7 +627,10 @@ Expr* Parser::this_object(SourceLoc here) {
     self->loc = here;
     Expr* object = sema_.deref(self, here);
     RecordInfo& ri = sema_.info(*record);
-    if (ri.is_lambda && ri.captured_this != nullptr) return sema_.deref(sema_.member_ref(object, ri.captured_this, here), here);
+    if (ri.is_lambda && ri.captured_this != nullptr) {
+        Expr* captured = sema_.member_ref(object, ri.captured_this, here);
+        return captured->type->is_pointer() ? sema_.deref(captured, here) : captured;
+    }
     return object;
 }
 
@@ -854,7 +923,7 @@ Expr* Parser::parse_lambda() {
         std::string_view name;
         bool by_reference = false;
         Expr* init = nullptr;
-        bool is_this = false, copy_this = false;
+        bool is_this = false, copy_this = false, is_pack = false;
     };
     std::vector<Capture> captures;
     while (!is(Tok::r_square)) {
@@ -870,7 +939,6 @@ Expr* Parser::parse_lambda() {
         } else {
             Capture c;
             c.by_reference = accept(Tok::amp);
-            if (is(Tok::ellipsis)) unsupported(loc(), "pack in a lambda capture");
             if (!is(Tok::identifier)) syntax_error("a capture");
             c.name = at(0).text;
             next();
@@ -880,8 +948,8 @@ Expr* Parser::parse_lambda() {
             } else if (is(Tok::l_brace)) {
                 BracedList* list = parse_braced_list();
                 c.init = list->elements.size() == 1 ? list->elements[0] : list;
-            } else if (is(Tok::ellipsis)) {
-                unsupported(loc(), "pack in a lambda capture");
+            } else {
+                c.is_pack = accept(Tok::ellipsis);
             }
             captures.push_back(c);
         }
@@ -943,15 +1011,7 @@ Expr* Parser::parse_lambda() {
         if (by_reference) {
             ri.captures[v] = add_field(v->name, sema_.types.reference(type, false), ref);
         } else if (type->is_array()) {
-            // Element by element.
-            auto* list = sema_.arena.make<ast::InitList>();
-            list->type = type.unqualified();
-            list->loc = here;
-            for (uint64_t i = 0; i < type->count && i < 4096; ++i) {
-                Expr* element = sema_.subscript(ref, {sema_.integer(static_cast<int64_t>(i), sema_.types.int_type(), here)}, here, *this);
-                list->elements.push_back(sema_.copy_initialize(type->inner.unqualified(), element, "capture"));
-            }
-            ri.captures[v] = add_field(v->name, type.unqualified(), list);
+            ri.captures[v] = add_field(v->name, type.unqualified(), detail::copied_member(sema_, type, ref, here));
         } else {
             ri.captures[v] = add_field(v->name, type.unqualified(), sema_.copy_initialize(type.unqualified(), ref, "capture"));
         }
@@ -963,17 +1023,26 @@ Expr* Parser::parse_lambda() {
         bool local = e->variable->storage == ast::Storage::local || e->variable->storage == ast::Storage::parameter;
         return local ? e : nullptr;
     };
-    auto capture_this = [&] {
+    auto capture_pack = [&](const Entity& pack, bool by_reference) {
+        std::vector<VarDecl*> variables = pack.variables;
+        for (VarDecl* v : variables) {
+            Entity one;
+            one.kind = Entity::Kind::variable;
+            one.variable = v;
+            one.owner = pack.owner;
+            if (one.owner != nullptr) capture_variable(one, by_reference);
+        }
+    };
+    auto capture_this = [&](bool copy) {
         if (ri.captured_this != nullptr || function_ == nullptr || function_->decl->record == nullptr || !function_->decl->is_method) return;
         Expr* object = this_object(here);
         if (object->type->is_record() && sema_.info(*object->type->record).is_lambda) return;
-        Expr* pointer = sema_.unary(Tok::amp, object, here, *this);
-        ri.captured_this = add_field("this_", pointer->type, pointer);
+        Expr* value = copy ? sema_.convert(object, object->type.unqualified(), "capture") : sema_.unary(Tok::amp, object, here, *this);
+        ri.captured_this = add_field("this_", value->type, value);
     };
     for (const Capture& c : captures) {
         if (c.is_this) {
-            if (c.copy_this) unsupported(here, "capture of '*this'");
-            capture_this();
+            capture_this(c.copy_this);
         } else if (c.init != nullptr) {
             QualType type = c.by_reference ? sema_.types.reference(c.init->type, false) : sema_.deduce_auto(sema_.types.auto_type(), c.init);
             ast::FieldDecl* field = add_field(c.name, type, sema_.copy_initialize(type, c.init, "capture"));
@@ -981,6 +1050,8 @@ Expr* Parser::parse_lambda() {
             e.kind = Entity::Kind::field;
             e.field = field;
             sema_.declare(members, c.name, e);
+        } else if (const Entity* pack = c.is_pack ? detail::find_kind(sema_.find(scope_, c.name), Entity::Kind::pack) : nullptr) {
+            capture_pack(Entity(*pack), c.by_reference);
         } else {
             const Entity* e = local_entity(c.name);
             if (e == nullptr) fail(here, DiagCode::name_lookup, "'" + std::string(c.name) + "' is no local variable that could be captured");
@@ -990,7 +1061,7 @@ Expr* Parser::parse_lambda() {
     }
     if (default_capture != 0) {
         for (const Token* t = body.begin; t < body.end; ++t) {
-            if (t->is(Tok::kw_this)) capture_this();
+            if (t->is(Tok::kw_this)) capture_this(false);
             if (!t->is(Tok::identifier) || t[-1].is(Tok::dot) || t[-1].is(Tok::arrow) || t[-1].is(Tok::colon_colon)) continue;
             Symbol* symbol = sema_.find(scope_, t->text);
             if (symbol == nullptr) continue;
@@ -1000,17 +1071,8 @@ Expr* Parser::parse_lambda() {
                 Entity copy = *e;
                 if (!constant) capture_variable(copy, default_capture == '&');
             }
-            if (const Entity* pack = detail::find_kind(symbol, Entity::Kind::pack)) {
-                std::vector<VarDecl*> variables = pack->variables;
-                for (VarDecl* v : variables) {
-                    Entity one;
-                    one.kind = Entity::Kind::variable;
-                    one.variable = v;
-                    one.owner = pack->owner;
-                    if (one.owner != nullptr) capture_variable(one, default_capture == '&');
-                }
-            }
-            if (detail::find_kind(symbol, Entity::Kind::field) != nullptr || (detail::find_kind(symbol, Entity::Kind::function) != nullptr && detail::find_kind(symbol, Entity::Kind::function)->function->is_method)) capture_this();
+            if (const Entity* pack = detail::find_kind(symbol, Entity::Kind::pack)) capture_pack(Entity(*pack), default_capture == '&');
+            if (detail::find_kind(symbol, Entity::Kind::field) != nullptr || (detail::find_kind(symbol, Entity::Kind::function) != nullptr && detail::find_kind(symbol, Entity::Kind::function)->function->is_method)) capture_this(false);
         }
     }
     ri.completing = true;

@@ -208,7 +208,131 @@ VarDecl* Parser::parse_local_variable(DeclSpecifiers& spec, Declarator& d) {
     return v;
 }
 
-void Parser::parse_local_class() {}
+namespace detail {
+
+/// The number of elements where std::tuple_size<T> is a complete class, or -1 [dcl.struct.bind]/4.
+inline int64_t tuple_size(Sema& s, QualType type, SourceLoc loc) {
+    Symbol* ns = s.find_in(s.global, "std");
+    if (ns == nullptr || ns->entities.empty() || ns->entities[0].kind != Entity::Kind::namespace_) return -1;
+    TemplateDecl* tmpl = template_of_kind(s.find_in(ns->entities[0].scope, "tuple_size"), TemplateDecl::Kind::class_);
+    if (tmpl == nullptr) return -1;
+    TemplateArgument a;
+    a.type = type.unqualified();
+    try {
+        QualType size = s.instantiate_class(*tmpl, {a}, loc);
+        s.complete(*size->record, loc);
+        const Entity* value = find_kind(s.find_in(s.info(*size->record).scope, "value"), Entity::Kind::variable);
+        auto n = value != nullptr ? s.try_integer(s.variable_ref(value->variable, loc)) : std::nullopt;
+        return n ? *n : -1;
+    } catch (CompileError& error) {
+        if (error.diagnostic.code == DiagCode::limit) throw;
+        return -1;
+    }
+}
+
+}  // namespace detail
+
+/// get<i>(e) or e.get<i>(), for bindings to the elements of a tuple.
+Expr* Parser::tuple_part(Expr* whole, size_t index, SourceLoc where) {
+    auto* set = sema_.arena.make<OverloadSet>();
+    set->name = "get";
+    set->loc = where;
+    set->has_explicit_args = true;
+    TemplateArgument a;
+    a.kind = TemplateArgument::Kind::value;
+    a.type = sema_.types.size_type();
+    a.value = static_cast<int64_t>(index);
+    set->explicit_args.push_back(a);
+    if (Symbol* member = sema_.find_in(sema_.info(*whole->type->record).scope, "get")) {
+        for (const Entity& e : member->entities) {
+            if (e.kind == Entity::Kind::template_) set->templates.push_back(e.tmpl);
+        }
+    }
+    if (!set->templates.empty()) {
+        set->object = whole;
+        return sema_.call(set, {}, where, *this);
+    }
+    return sema_.call(set, {whole}, where, *this);
+}
+
+/// The part of `whole` that the binding at `index` names.
+Expr* Parser::bound_part(Expr* whole, size_t index, size_t count, SourceLoc where) {
+    QualType object = whole->type;
+    if (object->is_array()) {
+        if (object->count != count) fail(where, DiagCode::type, "'" + to_string(object) + "' decomposes into " + std::to_string(object->count) + " elements");
+        return sema_.subscript(whole, {sema_.integer(static_cast<int64_t>(index), sema_.types.int_type(), where)}, where, *this);
+    }
+    if (!object->is_record()) fail(where, DiagCode::type, "'" + to_string(object) + "' cannot be decomposed");
+    sema_.complete(*object->record, where);
+    int64_t tuple = detail::tuple_size(sema_, object, where);
+    if (tuple >= 0) {
+        if (static_cast<size_t>(tuple) != count) fail(where, DiagCode::type, "'" + to_string(object) + "' decomposes into " + std::to_string(tuple) + " elements");
+        return tuple_part(whole, index, where);
+    }
+    // All members are of one class: this one or a base.
+    RecordDecl* owner = object->record;
+    while (owner->fields.empty() && owner->bases.size() == 1) owner = owner->bases[0].record;
+    if (owner->fields.size() != count) fail(where, DiagCode::type, "'" + to_string(object) + "' decomposes into " + std::to_string(owner->fields.size()) + " elements");
+    return sema_.member_ref(whole, owner->fields[index], where);
+}
+
+/// [dcl.struct.bind]; the cursor is after `auto`. The names become references to the parts of a hidden variable.
+void Parser::parse_structured_binding(const DeclSpecifiers& spec, ast::DeclStmt& stmt) {
+    SourceLoc here = loc();
+    bool reference = is(Tok::amp) || is(Tok::amp_amp);
+    if (reference) next();
+    next();
+    std::vector<std::pair<std::string_view, SourceLoc>> names;
+    while (is(Tok::identifier)) {
+        names.push_back({at(0).text, loc()});
+        next();
+        if (!accept(Tok::comma)) break;
+    }
+    expect(Tok::r_square, "after structured binding");
+    Expr* init = nullptr;
+    if (accept(Tok::equal)) {
+        init = parse_assignment();
+    } else {
+        bool parenthesised = is(Tok::l_paren);
+        std::vector<Expr*> list;
+        if (accept(Tok::l_paren)) list = parse_expression_list(Tok::r_paren);
+        else list = parse_braced_list()->elements;
+        if (parenthesised) expect(Tok::r_paren, "after initialiser");
+        if (list.size() != 1) fail(here, DiagCode::type, "a structured binding has one initialiser");
+        init = list[0];
+    }
+    expect(Tok::semicolon, "after structured binding");
+    stmt.vars.push_back(binding_object(spec, init, reference, here));
+    VarDecl* whole = stmt.vars[0];
+    for (size_t i = 0; i < names.size(); ++i) {
+        Expr* part = bound_part(sema_.variable_ref(whole, here), i, names.size(), here);
+        VarDecl* v = sema_.arena.make<VarDecl>();
+        v->name = names[i].first;
+        v->loc = names[i].second;
+        v->type = sema_.types.reference(part->type, false);
+        v->init = sema_.glvalue(part);
+        stmt.vars.push_back(v);
+        Entity e;
+        e.kind = Entity::Kind::variable;
+        e.variable = v;
+        e.owner = function_;
+        sema_.declare(scope_, v->name, e);
+    }
+}
+
+/// The hidden variable of a structured binding.
+VarDecl* Parser::binding_object(const DeclSpecifiers& spec, Expr* init, bool reference, SourceLoc here) {
+    if (!init->type) init = sema_.rvalue(init);
+    VarDecl* whole = sema_.arena.make<VarDecl>();
+    whole->name = "binding";
+    whole->loc = here;
+    whole->type = reference ? sema_.types.reference(init->type.with(spec.type.quals), !(init->lvalue && !init->xvalue)) : init->type.unqualified().with(spec.type.quals);
+    if (reference) whole->init = sema_.copy_initialize(whole->type, init, "initialiser");
+    else if (whole->type->is_array()) whole->init = detail::copied_member(sema_, whole->type, init, here);
+    else whole->init = sema_.copy_initialize(whole->type.unqualified(), init, "initialiser");
+    if (!reference) whole->destructor = sema_.destructor_of(whole->type);
+    return whole;
+}
 
 ast::Stmt* Parser::parse_declaration_statement() {
     SourceLoc here = loc();
@@ -255,57 +379,9 @@ ast::Stmt* Parser::parse_declaration_statement() {
         }
         return stmt;
     }
-    // Structured binding: auto [a, b] = e;
-    if ((is(Tok::l_square) || ((is(Tok::amp) || is(Tok::amp_amp)) && is_at(1, Tok::l_square))) && spec.is_auto) {
-        bool reference = is(Tok::amp) || is(Tok::amp_amp);
-        if (reference) next();
-        next();
-        std::vector<std::pair<std::string_view, SourceLoc>> names;
-        while (is(Tok::identifier)) {
-            names.push_back({at(0).text, loc()});
-            next();
-            if (!accept(Tok::comma)) break;
-        }
-        expect(Tok::r_square, "after structured binding");
-        Expr* init = nullptr;
-        if (accept(Tok::equal)) {
-            init = parse_assignment();
-        } else {
-            BracedList* list = parse_braced_list();
-            if (list->elements.size() != 1) fail(here, DiagCode::type, "a structured binding has one initialiser");
-            init = list->elements[0];
-        }
-        expect(Tok::semicolon, "after structured binding");
-        VarDecl* whole = sema_.arena.make<VarDecl>();
-        whole->name = "binding";
-        whole->loc = here;
-        whole->type = reference ? sema_.types.reference(init->type.with(spec.type.quals), !(init->lvalue && !init->xvalue)) : init->type.unqualified().with(spec.type.quals);
-        if (!reference && whole->type->is_array()) unsupported(here, "structured binding of a copied array");
-        whole->init = sema_.copy_initialize(reference ? whole->type : whole->type.unqualified(), init, "initialiser");
-        stmt->vars.push_back(whole);
-        QualType object = reference ? whole->type->inner : whole->type;
-        for (size_t i = 0; i < names.size(); ++i) {
-            Expr* part = sema_.variable_ref(whole, here);
-            if (object->is_record()) {
-                if (object->record->fields.size() != names.size() || !object->record->bases.empty()) unsupported(here, "structured binding of a class that is not a plain aggregate");
-                part = sema_.member_ref(part, object->record->fields[i], here);
-            } else if (object->is_array()) {
-                part = sema_.subscript(part, {sema_.integer(static_cast<int64_t>(i), sema_.types.int_type(), here)}, here, *this);
-            } else {
-                fail(here, DiagCode::type, "'" + to_string(object) + "' cannot be decomposed");
-            }
-            VarDecl* v = sema_.arena.make<VarDecl>();
-            v->name = names[i].first;
-            v->loc = names[i].second;
-            v->type = sema_.types.reference(part->type, false);
-            v->init = part;
-            stmt->vars.push_back(v);
-            Entity e;
-            e.kind = Entity::Kind::variable;
-            e.variable = v;
-            e.owner = function_;
-            sema_.declare(scope_, v->name, e);
-        }
+    bool reference = is(Tok::amp) || is(Tok::amp_amp);
+    if (spec.is_auto && (is(Tok::l_square) || (reference && is_at(1, Tok::l_square)))) {
+        parse_structured_binding(spec, *stmt);
         return stmt;
     }
     bool first = true;
@@ -483,7 +559,6 @@ ast::Stmt* Parser::parse_for() {
         declared = d.type;
         expect(Tok::colon, "in range-based 'for'");
         Expr* range = is(Tok::l_brace) ? static_cast<Expr*>(parse_braced_list()) : parse_expression();
-        if (detail::as_braced(range) != nullptr) unsupported(here, "range-based 'for' over an initialiser list");
         expect(Tok::r_paren, "after range");
         auto* outer = detail::statement<ast::Compound>(sema_, here);
         auto local = [&](std::string_view name, QualType type, Expr* init) {
@@ -496,6 +571,17 @@ ast::Stmt* Parser::parse_for() {
             ds->vars.push_back(v);
             return ds;
         };
+        if (BracedList* list = detail::as_braced(range)) {
+            // The array behind a std::initializer_list.
+            if (list->elements.empty()) fail(here, DiagCode::type, "range-based 'for' over an empty initialiser list");
+            QualType element = sema_.deduce_auto(sema_.types.auto_type(), list->elements[0]);
+            QualType array = sema_.types.array(element, list->elements.size());
+            ast::DeclStmt* list_decl = local("list", array, sema_.list_initialize(array, list));
+            list_decl->vars[0]->destructor = sema_.destructor_of(element);
+            outer->body.push_back(list_decl);
+            range = sema_.variable_ref(list_decl->vars[0], here);
+            range->type = sema_.types.array(element.with(ast::q_const), list->elements.size());
+        }
         range = sema_.glvalue(range);
         ast::DeclStmt* range_decl = local("range", sema_.types.reference(range->type, false), range);
         outer->body.push_back(range_decl);

@@ -41,14 +41,8 @@ Expr* Sema::variable_ref(VarDecl* var, SourceLoc loc) {
 Expr* Sema::rvalue(Expr* e) {
     if (!e->type) {
         if (OverloadSet* set = detail::as_overloads(e)) {
-            if (set->functions.size() == 1 && set->templates.empty() && set->object == nullptr) {
-                FunctionDecl* f = set->functions[0];
-                auto* ref = arena.make<ast::FunctionRef>();
-                ref->function = f;
-                std::vector<QualType> params;
-                for (VarDecl* p : f->params) params.push_back(p->type.unqualified());
-                ref->type = types.function(f->result, params, f->variadic, 0);
-                ref->loc = e->loc;
+            if (FunctionDecl* f = only_function(*set)) {
+                Expr* ref = function_ref(f, function_type(*f), e->loc);
                 return cast(CastKind::function_to_pointer, ref, types.pointer(ref->type));
             }
             fail(e->loc, DiagCode::overload, "cannot tell which overload of '" + std::string(set->name) + "' is meant");
@@ -274,6 +268,25 @@ Expr* Sema::call_function(FunctionDecl* f, Expr* object, std::vector<Expr*> args
     return c;
 }
 
+/// `pointer` is a prvalue of pointer-to-function type.
+Expr* Sema::indirect_call(Expr* pointer, std::vector<Expr*> args, SourceLoc loc) {
+    const ast::Type& function = *pointer->type->inner.type;
+    if (args.size() != function.params.size()) fail(loc, DiagCode::overload, "a function of type '" + to_string(pointer->type->inner) + "' is called with " + std::to_string(args.size()) + " arguments");
+    auto* c = arena.make<ast::IndirectCall>();
+    c->pointer = pointer;
+    c->loc = loc;
+    for (size_t i = 0; i < args.size(); ++i) {
+        require_complete(function.params[i]->is_reference() ? types.void_type() : function.params[i], loc);
+        c->arguments.push_back(copy_initialize(function.params[i], args[i], "argument"));
+    }
+    QualType r = function.inner;
+    c->lvalue = r->is_reference();
+    c->xvalue = r->kind == TypeKind::rvalue_ref;
+    c->type = r->is_reference() ? r->inner : r.unqualified();
+    if (!r->is_reference()) require_complete(r, loc);
+    return c;
+}
+
 Expr* Sema::call(Expr* callee, std::vector<Expr*> args, SourceLoc loc, Parser& p) {
     (void)p;
     if (OverloadSet* set = detail::as_overloads(callee)) {
@@ -309,8 +322,7 @@ Expr* Sema::call(Expr* callee, std::vector<Expr*> args, SourceLoc loc, Parser& p
         if (inner->kind == ast::ExprKind::cast && static_cast<ast::Cast*>(inner)->cast == CastKind::function_to_pointer) target = static_cast<ast::Cast*>(inner)->operand;
     }
     if (target->kind == ast::ExprKind::function_ref && target->type) return call_function(static_cast<ast::FunctionRef*>(target)->function, nullptr, std::move(args), loc);
-    if (callee->type->is_pointer() && callee->type->inner->is_function()) unsupported(loc, "call through a function pointer");
-    if (callee->type->is_function()) unsupported(loc, "call through a function pointer");
+    if (callee->type->is_function() || (callee->type->is_pointer() && callee->type->inner->is_function())) return indirect_call(rvalue(callee), std::move(args), loc);
     fail(loc, DiagCode::type, "'" + to_string(callee->type) + "' cannot be called");
 }
 

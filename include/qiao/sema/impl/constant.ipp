@@ -229,6 +229,35 @@ struct Evaluator {
         }
     }
 
+    /// The module variable that a glvalue is in, and its distance from the beginning; null: none, or not known.
+    VarDecl* place_in_variable(Expr* e, int64_t& bytes) {
+        switch (e->kind) {
+            case ast::ExprKind::var_ref: {
+                VarDecl* v = static_cast<ast::VarRef*>(e)->var;
+                bool module = v->storage == ast::Storage::device || v->storage == ast::Storage::constant || v->storage == ast::Storage::managed;
+                return module && !v->type->is_reference() ? v : nullptr;
+            }
+            case ast::ExprKind::member: {
+                auto* m = static_cast<ast::Member*>(e);
+                bytes += static_cast<int64_t>(m->field->offset);
+                return m->field->type->is_reference() || m->field->bit_width >= 0 ? nullptr : place_in_variable(m->base, bytes);
+            }
+            case ast::ExprKind::cast: {
+                auto* c = static_cast<ast::Cast*>(e);
+                if (c->cast != CastKind::base_object && c->cast != CastKind::reinterpret_object) return nullptr;
+                bytes += c->offset;
+                return place_in_variable(c->operand, bytes);
+            }
+            case ast::ExprKind::deref: {
+                ConstantValue p;
+                if (!value(static_cast<ast::Deref*>(e)->pointer, p) || p.kind != CKind::address) return nullptr;
+                bytes += p.bytes;
+                return p.variable;
+            }
+            default: return nullptr;
+        }
+    }
+
     bool discard(Expr* e) {
         if (e->lvalue) return locate(e) != nullptr;
         if (e->kind == ast::ExprKind::cast && static_cast<ast::Cast*>(e)->cast == CastKind::to_void) return discard(static_cast<ast::Cast*>(e)->operand);
@@ -259,14 +288,15 @@ struct Evaluator {
             return true;
         }
         if (a.kind == CKind::address || b.kind == CKind::address) {
-            if (!compare || a.kind != b.kind || a.target != b.target || (a.target == nullptr && a.variable != b.variable)) {
+            bool same_object = a.kind == b.kind && a.target == b.target && a.function == b.function && (a.target != nullptr || a.variable == b.variable);
+            if (!compare || !same_object) {
                 if (compare && (op == BinaryOp::eq || op == BinaryOp::ne)) {
                     out = make_int((op == BinaryOp::ne));
                     return true;
                 }
                 return false;
             }
-            int64_t x = a.index, y = b.index;
+            int64_t x = a.target != nullptr ? a.index : a.bytes, y = a.target != nullptr ? b.index : b.bytes;
             bool r = op == BinaryOp::eq ? x == y : op == BinaryOp::ne ? x != y : op == BinaryOp::lt ? x < y : op == BinaryOp::le ? x <= y : op == BinaryOp::gt ? x > y : x >= y;
             out = make_int(r);
             return true;
@@ -389,7 +419,9 @@ struct Evaluator {
                 if (b->op == BinaryOp::pointer_add || b->op == BinaryOp::pointer_sub) {
                     if (x.kind != CKind::address || y.kind != CKind::integer || x.index < 0) return false;
                     out = x;
-                    out.index += b->op == BinaryOp::pointer_add ? y.integer : -y.integer;
+                    int64_t distance = b->op == BinaryOp::pointer_add ? y.integer : -y.integer;
+                    out.index += distance;
+                    out.bytes += distance * static_cast<int64_t>(s.size_of(b->lhs->type->inner, e->loc));
                     return true;
                 }
                 if (b->op == BinaryOp::pointer_diff) {
@@ -419,21 +451,18 @@ struct Evaluator {
                         return value(c->operand, v) && convert(c->operand->type, c->type, v, out);
                     }
                     case CastKind::array_to_pointer: {
-                        ConstantValue* p = locate(c->operand);
-                        if (p == nullptr) {
-                            if (c->operand->kind != ast::ExprKind::var_ref) return false;
-                            out = ConstantValue();
-                            out.kind = CKind::address;
-                            out.variable = static_cast<ast::VarRef*>(c->operand)->var;
-                            return true;
-                        }
                         out = ConstantValue();
                         out.kind = CKind::address;
-                        out.target = p;
-                        out.index = 0;
-                        if (c->operand->kind == ast::ExprKind::var_ref) out.variable = static_cast<ast::VarRef*>(c->operand)->var;
-                        return true;
+                        out.target = locate(c->operand);
+                        out.variable = place_in_variable(c->operand, out.bytes);
+                        return out.target != nullptr || out.variable != nullptr;
                     }
+                    case CastKind::function_to_pointer:
+                        out = ConstantValue();
+                        out.kind = CKind::address;
+                        out.index = -1;
+                        if (c->operand->kind == ast::ExprKind::function_ref) out.function = static_cast<ast::FunctionRef*>(c->operand)->function;
+                        return out.function != nullptr;
                     case CastKind::no_op: case CastKind::pointer: case CastKind::int_to_pointer: return value(c->operand, out);
                     case CastKind::base_pointer: return base_pointer(*c, out);
                     case CastKind::pointer_to_bool: {
@@ -450,8 +479,8 @@ struct Evaluator {
                 Expr* operand = static_cast<ast::AddressOf*>(e)->operand;
                 out = ConstantValue();
                 out.kind = CKind::address;
-                if (operand->kind == ast::ExprKind::var_ref) out.variable = static_cast<ast::VarRef*>(operand)->var;
                 if (operand->kind == ast::ExprKind::deref) return value(static_cast<ast::Deref*>(operand)->pointer, out);
+                out.variable = place_in_variable(operand, out.bytes);
                 out.target = locate(operand);
                 out.index = -1;
                 return out.target != nullptr || out.variable != nullptr;
@@ -495,10 +524,16 @@ struct Evaluator {
             out = p;
             return true;
         }
+        if (p.kind == CKind::address && p.target == nullptr && p.variable != nullptr) {
+            out = p;
+            out.bytes += c.offset;
+            return true;
+        }
         if (p.kind != CKind::address || p.target == nullptr) return false;
         if (p.index >= 0 && static_cast<size_t>(p.index) >= p.target->elements.size()) return false;
         ConstantValue& object = p.index < 0 ? *p.target : p.target->elements[static_cast<size_t>(p.index)];
         out = p;
+        out.bytes += c.offset;
         out.target = base_object(object, *c.operand->type->inner->record, c.type->inner->record);
         out.index = -1;
         return out.target != nullptr;
@@ -753,7 +788,8 @@ int64_t Sema::evaluate_integer(Expr* e, const char* what) {
 
 namespace detail {
 
-inline void write_constant(Sema& s, QualType type, const ConstantValue& v, std::vector<uint8_t>& out, uint64_t at, SourceLoc loc) {
+inline void write_constant(Sema& s, QualType type, const ConstantValue& v, InitialValue& initial, uint64_t at, SourceLoc loc) {
+    std::vector<uint8_t>& out = initial.bytes;
     auto put = [&](uint64_t bits, uint32_t size) {
         for (uint32_t i = 0; i < size; ++i) out[at + i] = static_cast<uint8_t>(bits >> (8 * i));
     };
@@ -772,10 +808,10 @@ inline void write_constant(Sema& s, QualType type, const ConstantValue& v, std::
         put(static_cast<uint64_t>(v.integer), static_cast<uint32_t>(s.size_of(type, loc)));
     } else if (type->is_array()) {
         uint64_t size = s.size_of(type->inner, loc);
-        for (uint64_t i = 0; i < v.elements.size(); ++i) write_constant(s, type->inner, v.elements[i], out, at + i * size, loc);
+        for (uint64_t i = 0; i < v.elements.size(); ++i) write_constant(s, type->inner, v.elements[i], initial, at + i * size, loc);
     } else if (type->is_record()) {
         RecordDecl& r = *type->record;
-        for (size_t i = 0; i < r.bases.size(); ++i) write_constant(s, s.types.record(r.bases[i].record), v.elements[i], out, at + r.bases[i].offset, loc);
+        for (size_t i = 0; i < r.bases.size(); ++i) write_constant(s, s.types.record(r.bases[i].record), v.elements[i], initial, at + r.bases[i].offset, loc);
         for (ast::FieldDecl* f : r.fields) {
             if (r.is_union && v.union_field >= 0 && static_cast<int>(f->index) != v.union_field) continue;
             if (f->bit_width >= 0) {
@@ -787,10 +823,15 @@ inline void write_constant(Sema& s, QualType type, const ConstantValue& v, std::
                 for (uint64_t i = 0; i < size; ++i) out[at + f->offset + i] = static_cast<uint8_t>(unit >> (8 * i));
                 continue;
             }
-            write_constant(s, f->type, v.elements[r.bases.size() + f->index], out, at + f->offset, loc);
+            write_constant(s, f->type, v.elements[r.bases.size() + f->index], initial, at + f->offset, loc);
         }
     } else if (type->is_pointer()) {
-        if (v.kind == ConstantValue::Kind::address) unsupported(loc, "address as initial value of a device variable");
+        if (v.kind == ConstantValue::Kind::address && v.function != nullptr) return put(function_id(*v.function), 8);
+        if (v.kind == ConstantValue::Kind::address) {
+            if (v.variable == nullptr || (v.variable->is_host && !v.variable->type.is_const())) unsupported(loc, "initial value that is the address of a temporary or host object");
+            initial.addresses.push_back({at, v.variable});
+            return put(static_cast<uint64_t>(v.bytes), 8);
+        }
         put(static_cast<uint64_t>(v.integer), 8);
     } else {
         unsupported(loc, "initial value of type '" + to_string(type) + "'");
@@ -799,17 +840,55 @@ inline void write_constant(Sema& s, QualType type, const ConstantValue& v, std::
 
 }  // namespace detail
 
-std::vector<uint8_t> Sema::constant_bytes(const VarDecl& var) {
-    std::vector<uint8_t> bytes;
-    if (var.init == nullptr) return bytes;
+InitialValue Sema::constant_bytes(const VarDecl& var) {
+    InitialValue initial;
+    if (var.init == nullptr) return initial;
     ConstantValue v;
     if (!evaluate(var.init, v)) fail(var.init->loc, DiagCode::constant, "the initialiser of '" + var.qualified_name + "' is not constant");
-    bytes.resize(size_of(var.type, var.loc));
-    detail::write_constant(*this, var.type, v, bytes, 0, var.loc);
-    for (uint8_t b : bytes) {
-        if (b != 0) return bytes;
+    initial.bytes.resize(size_of(var.type, var.loc));
+    detail::write_constant(*this, var.type, v, initial, 0, var.loc);
+    bool zero = initial.addresses.empty();
+    for (uint8_t b : initial.bytes) zero = zero && b == 0;
+    if (zero) initial.bytes.clear();
+    return initial;
+}
+
+namespace detail {
+
+inline void collect_functions(const ConstantValue& v, std::vector<FunctionDecl*>& out) {
+    if (v.function != nullptr) out.push_back(v.function);
+    for (const ConstantValue& e : v.elements) collect_functions(e, out);
+}
+
+/// A pointer to function may be somewhere in an object of the type.
+inline bool may_hold_function(Sema& s, QualType t) {
+    while (t->is_array()) t = t->inner;
+    if (t->is_pointer()) return t->inner->is_function();
+    if (!t->is_record() || !t->record->complete) return false;
+    for (const ast::BaseSpecifier& b : t->record->bases) {
+        if (may_hold_function(s, s.types.record(b.record))) return true;
     }
-    return {};
+    for (const ast::FieldDecl* f : t->record->fields) {
+        if (may_hold_function(s, f->type)) return true;
+    }
+    return false;
+}
+
+}  // namespace detail
+
+std::vector<FunctionDecl*> Sema::stored_functions() {
+    std::vector<FunctionDecl*> list;
+    for (size_t i = 0; i < device_variables.size(); ++i) {
+        Pending& p = *device_variables[i];
+        Symbol* symbol = find_local(p.scope, p.name);
+        if (symbol == nullptr) continue;
+        for (const Entity& e : symbol->entities) {
+            if (e.kind != Entity::Kind::variable || e.variable->init == nullptr || !detail::may_hold_function(*this, e.variable->type)) continue;
+            ConstantValue v;
+            if (evaluate(e.variable->init, v)) detail::collect_functions(v, list);
+        }
+    }
+    return list;
 }
 
 }  // namespace sema

@@ -35,14 +35,61 @@ inline bool qualification_ok(QualType from, QualType to) {
 inline BracedList* as_braced(Expr* e) { return e->kind == ast::ExprKind::init_list && !e->type ? static_cast<BracedList*>(e) : nullptr; }
 inline OverloadSet* as_overloads(Expr* e) { return e->kind == ast::ExprKind::function_ref && !e->type ? static_cast<OverloadSet*>(e) : nullptr; }
 
+/// The specialisation of a function template whose type is `function` [temp.deduct.funcaddr], or null.
+inline FunctionDecl* specialization_of_type(Sema& s, TemplateDecl& t, const std::vector<TemplateArgument>* explicit_args, const ast::Type* function) {
+    s.parse_pattern(t);
+    if (t.pattern_failed || t.pattern->params.size() != function->params.size()) return nullptr;
+    std::vector<TemplateArgument> bound(t.params.size());
+    std::vector<bool> known(bound.size(), false);
+    for (size_t i = 0; explicit_args != nullptr && i < explicit_args->size() && i < bound.size() && !t.params[i].is_pack; ++i) {
+        bound[i] = (*explicit_args)[i];
+        known[i] = true;
+    }
+    for (size_t i = 0; i < function->params.size(); ++i) {
+        if (!s.deduce(t.pattern->params[i], function->params[i], bound, known)) return nullptr;
+    }
+    if (!known.empty() && !known[0] && !s.deduce(t.pattern->inner, function->inner, bound, known)) return nullptr;
+    size_t count = 0;
+    while (count < known.size() && known[count]) ++count;
+    bound.resize(count);
+    try {
+        if (!s.complete_arguments(t.params, bound, t.scope, t.loc, false)) return nullptr;
+        FunctionDecl* f = s.instantiate_function(t, bound, t.loc);
+        if (s.info(*f).auto_result) s.define(*f);
+        return f->result == function->inner ? f : nullptr;
+    } catch (CompileError& error) {
+        if (error.diagnostic.code == DiagCode::limit) throw;
+        return nullptr;
+    }
+}
+
 /// The function of an overload set whose type is `function`.
 inline FunctionDecl* pick_function(Sema& s, OverloadSet& set, const ast::Type* function) {
+    if (!function->is_function()) return nullptr;
     for (FunctionDecl* f : set.functions) {
-        std::vector<QualType> params;
-        for (VarDecl* p : f->params) params.push_back(p->type.unqualified());
-        if (s.types.function(f->result, params, f->variadic, 0).type == function) return f;
+        if (s.info(*f).auto_result && f->params.size() == function->params.size()) s.define(*f);
+        if (!set.has_explicit_args && s.function_type(*f).type == function) return f;
     }
-    return set.functions.size() == 1 && set.templates.empty() ? set.functions[0] : nullptr;
+    for (TemplateDecl* t : set.templates) {
+        if (FunctionDecl* f = specialization_of_type(s, *t, set.has_explicit_args ? &set.explicit_args : nullptr, function)) return f;
+    }
+    return nullptr;
+}
+
+/// The call operator that a lambda without captures converts to a pointer to `function`, or null [expr.prim.lambda.closure].
+inline FunctionDecl* lambda_function(Sema& s, QualType closure, const ast::Type* function) {
+    if (!closure->is_record() || !function->is_function()) return nullptr;
+    RecordInfo& ri = s.info(*closure->record);
+    if (!ri.is_lambda || !closure->record->fields.empty()) return nullptr;
+    OverloadSet set;
+    Symbol* symbol = s.find_local(ri.scope, "operator()");
+    QualType method = s.types.function(function->inner, function->params, function->variadic, ast::q_const);
+    for (const Entity& e : symbol->entities) {
+        if (e.kind == Entity::Kind::function) set.functions.push_back(e.function);
+        if (e.kind == Entity::Kind::template_) set.templates.push_back(e.tmpl);
+    }
+    FunctionDecl* f = pick_function(s, set, method.type);
+    return f != nullptr ? f : pick_function(s, set, function);
 }
 
 }  // namespace detail
@@ -167,6 +214,11 @@ Conversion Sema::conversion(Expr* from, QualType to, bool allow_user) {
     if (a->is_record()) {
         if (!allow_user) return c;
         complete(*a->record, from->loc);
+        if (to->is_pointer() && detail::lambda_function(*this, a, to->inner.type) != nullptr) {
+            c.rank = Conversion::user;
+            c.function = detail::lambda_function(*this, a, to->inner.type);
+            return c;
+        }
         Symbol* symbol = find_in(info(*a->record).scope, "operator T");
         Conversion best;
         if (symbol != nullptr) {
@@ -312,6 +364,14 @@ namespace detail {
 }
 }  // namespace detail
 
+Expr* Sema::function_ref(FunctionDecl* f, QualType type, SourceLoc loc) {
+    auto* ref = arena.make<ast::FunctionRef>();
+    ref->function = f;
+    ref->type = type;
+    ref->loc = loc;
+    return ref;
+}
+
 Expr* Sema::convert(Expr* from, QualType to, const char* what) {
     Conversion c = conversion(from, to);
     if (!c) detail::no_conversion(from, to, what);
@@ -322,12 +382,8 @@ Expr* Sema::convert(Expr* from, QualType to, const char* what) {
     if (OverloadSet* set = detail::as_overloads(from)) {
         QualType target = to->is_reference() ? to->inner : to;
         if (target->is_pointer()) target = target->inner;
-        FunctionDecl* f = detail::pick_function(*this, *set, target.type);
-        auto* ref = arena.make<ast::FunctionRef>();
-        ref->function = f;
-        ref->type = target;
-        ref->loc = from->loc;
-        return to->is_reference() ? static_cast<Expr*>(ref) : cast(CastKind::function_to_pointer, ref, to);
+        Expr* ref = function_ref(detail::pick_function(*this, *set, target.type), target, from->loc);
+        return to->is_reference() ? ref : cast(CastKind::function_to_pointer, ref, to);
     }
     if (to->is_reference()) {
         QualType target = to->inner;
@@ -351,9 +407,9 @@ Expr* Sema::convert(Expr* from, QualType to, const char* what) {
     to = to.unqualified();
     if (c.rank == Conversion::user) {
         if (c.function->is_constructor) {
-            auto* construct = static_cast<Expr*>(call_function(c.function, nullptr, {from}, from->loc));
-            return construct;
+            return call_function(c.function, nullptr, {from}, from->loc);
         }
+        if (from->type->is_record() && info(*from->type->record).is_lambda) return cast(CastKind::function_to_pointer, function_ref(c.function, to->inner, from->loc), to);
         Expr* object = glvalue(from);
         Expr* result = call_function(c.function, object, {}, from->loc);
         return convert(result, to, what);

@@ -127,6 +127,29 @@ inline Expr* forward_parameters(Sema& s, FunctionDecl& f, FunctionDecl& base) {
     return s.call_function(&base, nullptr, std::move(args), f.loc);
 }
 
+/// Puts the initialiser of a member of anonymous classes, reached by `path`, into the lists of those.
+inline void init_anonymous_member(Sema& s, ast::MemberInit& whole, const std::vector<ast::FieldDecl*>& path, Expr* value, SourceLoc loc) {
+    auto list_for = [&](Expr*& slot, QualType type) {
+        if (slot == nullptr) {
+            auto* made = s.arena.make<ast::InitList>();
+            made->type = type;
+            made->loc = loc;
+            made->elements.resize(type->record->is_union ? 1 : type->record->fields.size(), nullptr);
+            slot = made;
+        }
+        return static_cast<ast::InitList*>(slot);
+    };
+    whole.field = path[0];
+    ast::InitList* list = list_for(whole.value, path[0]->type);
+    for (size_t i = 1; i < path.size(); ++i) {
+        bool in_union = path[i]->parent->is_union;
+        if (in_union) list->union_field = path[i];
+        Expr*& slot = list->elements[in_union ? 0 : path[i]->index];
+        if (i + 1 == path.size()) slot = value;
+        else list = list_for(slot, path[i]->type);
+    }
+}
+
 /// The whole list of initialisations of a constructor, in order: bases, then fields.
 inline void build_inits(Sema& s, FunctionDecl& f, Parser* parser) {
     RecordDecl& r = *f.record;
@@ -169,7 +192,8 @@ inline void build_inits(Sema& s, FunctionDecl& f, Parser* parser) {
             fields[field->index] = {field, -1, false, initialise(field->type)};
             field_done[field->index] = true;
         } else if (nested.size() > 1) {
-            unsupported(loc, "constructor initialiser for a member of an anonymous union or struct");
+            init_anonymous_member(s, fields[nested[0]->index], nested, initialise(nested.back()->type), loc);
+            field_done[nested[0]->index] = true;
         } else if ((*base)->record == &r) {
             f.inits.push_back({nullptr, -1, true, initialise(*base)});
             return;

@@ -208,15 +208,34 @@ Expr* Sema::aggregate_initialize(QualType to, BracedList* list, size_t& position
     return result;
 }
 
+QualType Sema::function_type(const FunctionDecl& f) {
+    std::vector<QualType> params;
+    for (VarDecl* p : f.params) params.push_back(p->type.unqualified());
+    return types.function(f.result, std::move(params), f.variadic, f.method_quals);
+}
+
+FunctionDecl* Sema::only_function(OverloadSet& set) {
+    if (set.object != nullptr && !set.implicit_object) return nullptr;
+    if (set.functions.size() == 1 && set.templates.empty()) {
+        if (info(*set.functions[0]).auto_result) define(*set.functions[0]);
+        return set.functions[0];
+    }
+    if (!set.functions.empty() || set.templates.size() != 1 || !set.has_explicit_args) return nullptr;
+    std::vector<TemplateArgument> args = set.explicit_args;
+    TemplateDecl& tmpl = *set.templates[0];
+    if (!complete_arguments(tmpl.params, args, tmpl.scope, set.loc, false)) return nullptr;
+    FunctionDecl* f = instantiate_function(tmpl, std::move(args), set.loc);
+    if (info(*f).auto_result) define(*f);
+    return f;
+}
+
 /// [dcl.type.decltype]
 QualType Sema::decltype_of(Expr* e, bool parenthesised) {
     if (e->kind == ast::ExprKind::function_ref && !e->type) {
         auto* set = static_cast<OverloadSet*>(e);
-        if (set->functions.size() != 1 || !set->templates.empty()) fail(e->loc, DiagCode::overload, "decltype of an overloaded function");
-        FunctionDecl* f = set->functions[0];
-        std::vector<QualType> params;
-        for (VarDecl* p : f->params) params.push_back(p->type.unqualified());
-        QualType t = types.function(f->result, params, f->variadic, f->method_quals);
+        FunctionDecl* f = only_function(*set);
+        if (f == nullptr) fail(e->loc, DiagCode::overload, "decltype of an overloaded function");
+        QualType t = function_type(*f);
         return parenthesised ? types.reference(t, false) : t;
     }
     if (!e->type) e = rvalue(e);
@@ -233,8 +252,11 @@ QualType Sema::deduce_auto(QualType declared, Expr* init, bool parenthesised) {
     if (declared->kind == TypeKind::auto_ && declared->index == 1) return decltype_of(init, parenthesised);
     if (detail::as_braced(init) != nullptr) unsupported(init->loc, "'auto' from an initialiser list");
     if (OverloadSet* set = detail::as_overloads(init)) {
-        if (set->functions.size() != 1 || !set->templates.empty()) fail(init->loc, DiagCode::overload, "'auto' from an overloaded function");
-        unsupported(init->loc, "pointer to function in a variable");
+        FunctionDecl* f = only_function(*set);
+        if (f == nullptr) fail(init->loc, DiagCode::overload, "'auto' from an overloaded function");
+        QualType t = function_type(*f);
+        if (declared->is_reference()) return types.reference(t, false);
+        return types.pointer(t).with(declared.quals);
     }
     QualType t = init->type;
     if (declared->is_reference()) {

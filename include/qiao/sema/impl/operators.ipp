@@ -390,10 +390,16 @@ Expr* Sema::conditional(Expr* c, Expr* a, Expr* b, SourceLoc loc) {
     auto* e = arena.make<ast::Conditional>();
     e->condition = condition(c);
     e->loc = loc;
-    bool throws_a = false;
-    (void)throws_a;
     if (!a->type) a = rvalue(a);
     if (!b->type) b = rvalue(b);
+    bool a_throws = a->kind == ast::ExprKind::throw_, b_throws = b->kind == ast::ExprKind::throw_;
+    if (a_throws != b_throws) {
+        Expr* value = rvalue(a_throws ? b : a);
+        e->type = value->type.unqualified();
+        e->then_value = a_throws ? a : value;
+        e->else_value = a_throws ? value : b;
+        return e;
+    }
     if (a->lvalue && b->lvalue && a->type.type == b->type.type && a->xvalue == b->xvalue && (a->type.quals == b->type.quals || a->type->is_record()) && !a->type->is_array()) {
         bool host_constant = false;
         for (Expr* side : {a, b}) host_constant = host_constant || (side->kind == ast::ExprKind::var_ref && static_cast<ast::VarRef*>(side)->var->is_host);
