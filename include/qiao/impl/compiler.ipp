@@ -23,7 +23,8 @@ struct TranslationUnit::Frontend {
 
     Frontend(SourceManager& sources, Diagnostics& diagnostics) : sema(sources, diagnostics) {}
 
-    void skim(const TokenBuffer& buffer) { sema.skim({buffer.tokens.data(), buffer.tokens.data() + buffer.tokens.size() - 1}, sema.global); }
+    void skim(const TokenBuffer& buffer) { sema.skim(range(buffer), sema.global); }
+    static sema::TokenRange range(const TokenBuffer& buffer) { return {buffer.tokens.data(), buffer.tokens.data() + buffer.tokens.size() - 1}; }
 
     LowerCallbacks callbacks() {
         LowerCallbacks c;
@@ -169,6 +170,7 @@ std::unique_ptr<TranslationUnit> TranslationUnit::open(std::string name, std::st
     unit->frontend_ = std::make_unique<Frontend>(*unit->sources_, unit->diagnostics_);
     unit->frontend_->skim(prelude);
     unit->frontend_->skim(unit->tokens_);
+    unit->frontend_->sema.texts.push_back(Frontend::range(unit->tokens_));
     return unit;
 }
 

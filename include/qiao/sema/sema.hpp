@@ -84,6 +84,8 @@ public:
     Scope* global = nullptr;
     std::vector<Pending*> kernels;         ///< skimmed __global__ declarations, templates too
     std::vector<Pending*> device_variables;  ///< skimmed __device__, __constant__ and __managed__ variables
+    std::vector<Pending*> device_functions;  ///< skimmed __device__ functions of namespaces
+    std::vector<TokenRange> texts;           ///< the user's, which may name functions without calling them
     std::map<const VarDecl*, ConstantValue*> constant_objects;  ///< values of constant variables that were evaluated
 
     // ---- names (names.ipp, skim.ipp) --------------------------------------------------------------------------
@@ -219,7 +221,8 @@ public:
     /// The initialiser of a constexpr variable, as a literal where it is a number.
     QIAO_DECL Expr* constant_initializer(VarDecl& var);
     QIAO_DECL InitialValue constant_bytes(const VarDecl& var);
-    /// Functions whose addresses module variables hold from the beginning.
+    /// Functions that a pointer which a kernel reads may mean: module variables hold their addresses from the beginning, or
+    /// the text names them other than to call them.
     QIAO_DECL std::vector<FunctionDecl*> stored_functions();
 
     unsigned next_serial() { return ++serial_; }

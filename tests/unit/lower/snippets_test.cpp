@@ -241,7 +241,8 @@ TEST_CASE("lower: templates, lambdas and recursive types satisfy the invariants"
 
 TEST_CASE("lower: what is not supported is an error that names it") {
     Lowered pointer = body("int (*f)(int) = twice; out[0] = f(n);", "__device__ int twice(int x) { return 2 * x; }");
-    CHECK(pointer.errors.find("not supported") != std::string::npos);
+    CHECK(pointer.errors == "");
+    CHECK(pointer.has("eq"));
     Lowered format = body("printf(name, n);", "__device__ char name[4];");
     CHECK(format.errors.find("printf with a format that is not a string literal") != std::string::npos);
     Lowered bits = lower("struct S { int b : 3; };\n__global__ void k(S* s) { int& r = s->b; r = 1; }");

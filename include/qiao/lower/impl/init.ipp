@@ -125,7 +125,11 @@ void FunctionLowering::init_field(ir::Value* object, const ast::FieldDecl& f, co
     ir::Value* destination = field_address(object, f);
     if (destination->type->element->size == 0) return;
     if (e != nullptr) {
+        // `this` in a default member initialiser is the object being made, in aggregates too.
+        ir::Value* saved = this_;
+        if (e == f.init) this_ = b_.pointer_cast(object, m_.types.layout(*f.parent).type);
         initialise(destination, f.type, e);
+        this_ = saved;
     } else if (detail::is_scalar(f.type) || f.type->is_reference()) {
         b_.store(destination, zero_of(destination->type->element));
     } else {

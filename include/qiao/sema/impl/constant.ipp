@@ -6,6 +6,7 @@
 #pragma once
 #include <cmath>
 #include <cstring>
+#include <set>
 
 #include <qiao/parse/parser.hpp>
 
@@ -359,7 +360,12 @@ struct Evaluator {
             if (list.bases[i] != nullptr && !value(list.bases[i], out.elements[i])) return false;
         }
         for (size_t i = 0; i < list.elements.size(); ++i) {
-            if (list.elements[i] != nullptr && !member(r.fields[i], list.elements[i], out.elements[r.bases.size() + i])) return false;
+            if (list.elements[i] == nullptr) continue;
+            ConstantValue* saved = self;
+            if (list.elements[i] == r.fields[i]->init) self = &out;
+            bool done = member(r.fields[i], list.elements[i], out.elements[r.bases.size() + i]);
+            self = saved;
+            if (!done) return false;
         }
         return true;
     }
@@ -886,6 +892,26 @@ std::vector<FunctionDecl*> Sema::stored_functions() {
             if (e.kind != Entity::Kind::variable || e.variable->init == nullptr || !detail::may_hold_function(*this, e.variable->type)) continue;
             ConstantValue v;
             if (evaluate(e.variable->init, v)) detail::collect_functions(v, list);
+        }
+    }
+    std::set<std::string_view> named;
+    for (const TokenRange& text : texts) {
+        for (const Token* t = text.begin; t + 1 < text.end; ++t) {
+            if (t->is(Tok::identifier) && !t[1].is(Tok::l_paren)) named.insert(t->text);
+        }
+    }
+    for (size_t i = 0; i < device_functions.size() && !named.empty(); ++i) {
+        Pending& p = *device_functions[i];
+        Symbol* symbol = named.count(p.name) != 0 ? find_local(p.scope, p.name) : nullptr;
+        if (symbol == nullptr) continue;
+        for (const Entity& e : symbol->entities) {
+            if (e.kind != Entity::Kind::function || !info(*e.function).has_body) continue;
+            try {
+                define(*e.function);
+                list.push_back(e.function);
+            } catch (CompileError& error) {
+                if (error.diagnostic.code == DiagCode::limit) throw;
+            }
         }
     }
     return list;

@@ -399,11 +399,12 @@ struct Skimmer {
         }
         if (enum_body != nullptr) add_enumerators(enum_body, p);
         if (p->is_kernel) sema.kernels.push_back(p);
-        if (p->kind == Pending::Kind::variable && is_device_variable(*p)) sema.device_variables.push_back(p);
+        if (p->kind == Pending::Kind::variable && is_device(*p)) sema.device_variables.push_back(p);
+        if (p->kind == Pending::Kind::function && scope->kind == Scope::Kind::namespace_ && is_device(*p)) sema.device_functions.push_back(p);
         return t;
     }
 
-    static bool is_device_variable(const Pending& p) {
+    static bool is_device(const Pending& p) {
         for (const Token* t = p.tokens.begin; t < p.tokens.end && !t->is(Tok::equal) && !t->is(Tok::l_brace) && !t->is(Tok::l_paren); ++t) {
             if (t->is(Tok::kw_device) || t->is(Tok::kw_constant) || t->is(Tok::kw_managed)) return true;
         }

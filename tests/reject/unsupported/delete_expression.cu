@@ -1,0 +1,3 @@
+__global__ void k(int* p) {
+    delete p;  // error: qiao: 'delete' in device code is not supported
+}
