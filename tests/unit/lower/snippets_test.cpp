@@ -215,7 +215,7 @@ TEST_CASE("lower: printf keeps its format, assert becomes a trap with CUDA's mes
     CHECK(printed.has("= 7465787400"));
     Lowered asserted = body("assert(n > 1);", "#include <cassert>");
     REQUIRE(asserted.errors == "");
-    CHECK(asserted.has("Assertion `n > 1' failed."));
+    CHECK(asserted.has("Assertion `n > 1` failed."));
 }
 
 TEST_CASE("lower: volatile reads and writes are marked") {
@@ -244,7 +244,7 @@ TEST_CASE("lower: what is not supported is an error that names it") {
     CHECK(pointer.errors == "");
     CHECK(pointer.has("eq"));
     Lowered format = body("printf(name, n);", "__device__ char name[4];");
-    CHECK(format.errors.find("printf with a format that is not a string literal") != std::string::npos);
+    CHECK(format.errors == "");
     Lowered bits = lower("struct S { int b : 3; };\n__global__ void k(S* s) { int& r = s->b; r = 1; }");
     CHECK_FALSE(bits.errors.empty());
 }
