@@ -69,7 +69,7 @@ struct Extent {
     unsigned x = 1, y = 1, z = 1;
 };
 
-/// One launch of a native twin: kernel `name` in name.cl, entry main of name.comp. GLSL has the buffers at bindings
+/// One launch of a native twin: kernel `name` in name.cl, entry main of name.comp (a path if it is another suite's). GLSL has the buffers at bindings
 /// 0, 1, … of set 0 in the arguments' order and the scalars as push constants in theirs; its block size comes as
 /// specialisation constants 0, 1, 2.
 struct Step {

@@ -19,9 +19,9 @@
 namespace bench {
 namespace {
 
-const std::string suite = QIAO_BENCH_SUITE;
+const std::string suite = this_suite.name;
 /// OpenCL reads the sources; glslang has written SPIR-V into the build tree.
-std::string twin_folder(const Device& device) { return device.backend == "opencl" ? QIAO_BENCH_SOURCE : QIAO_BENCH_SPIRV; }
+std::string twin_folder(const Device& device) { return device.backend == "opencl" ? this_suite.source_folder : this_suite.spirv_folder; }
 
 double seconds_since(std::chrono::steady_clock::time_point start) { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); }
 
@@ -115,19 +115,77 @@ void register_all(const Options& options, const Device& device) {
     }
 }
 
+const std::vector<std::string>& variants(const Service& service, const Device& device) {
+    return device.backend == "opencl" ? service.opencl : device.backend == "vulkan" ? service.vulkan : service.cpu;
+}
+
+/// `runner` is made at first use and lives until the end, as a Group's.
+void serve(benchmark::State& state, const Service& service, const std::string& variant, const Device& device, long size, std::unique_ptr<Runner>& runner) {
+    try {
+        if (runner == nullptr) {
+            runner = service.make(variant, device, size);
+            if (!service.slow) runner->call();
+        }
+        for (auto _ : state) runner->call();
+        std::map<std::string, double> counters;
+        runner->report(counters);
+        for (const auto& c : counters) state.counters[c.first] = c.second;
+        if (service.bytes_per_unit > 0) {
+            state.counters["bytes_per_second"] =
+                benchmark::Counter(service.bytes_per_unit * static_cast<double>(size), benchmark::Counter::kIsIterationInvariantRate);
+        }
+    } catch (const std::exception& e) {
+        state.SkipWithError(e.what());
+    }
+}
+
+void register_services(const Options& options, const Device& device) {
+    for (const Service& service : services()) {
+        if (!options.wants_kernel(service.name)) continue;
+        for (long size : service.sizes) {
+            if (!options.wants_size(size)) continue;
+            for (const std::string& variant : variants(service, device)) {
+                if (!options.wants_variant(variant)) continue;
+                const std::string name = suite + "/" + service.name + "/" + variant + "/" + device.id + "/" + std::to_string(size);
+                auto runner = std::make_shared<std::unique_ptr<Runner>>();
+                benchmark::RegisterBenchmark(name.c_str(), [=, &service](benchmark::State& state) {
+                    serve(state, service, variant, device, size, *runner);
+                })->UseRealTime();
+            }
+        }
+    }
+}
+
+std::string error_of(const Service& service, const std::string& variant, const Device& device, long size) {
+    try {
+        service.make(variant, device, size)->call();
+        return "";
+    } catch (const std::exception& e) {
+        return e.what();
+    }
+}
+
 /// Returns how many variants were wrong or failed.
 int check_all(const Options& options, const Device& device) {
     int failures = 0, checked = 0;
+    auto tell = [&](const std::string& name, const std::string& variant, long size, const std::string& error) {
+        std::printf("%s %s/%s/%s/%s/%ld %s\n", error.empty() ? "ok  " : "FAIL", suite.c_str(), name.c_str(), variant.c_str(), device.id.c_str(), size,
+                    error.c_str());
+        std::fflush(stdout);
+        failures += error.empty() ? 0 : 1;
+        ++checked;
+    };
     for (const Kernel& kernel : kernels()) {
         if (!options.wants_kernel(kernel.name)) continue;
         Group group(kernel, kernel.sizes.front(), device);
         for (const std::string& variant : variants(group.data(), device)) {
-            const Group::Entry& entry = group.variant(variant);
-            std::printf("%s %s/%s/%s/%s/%ld %s\n", entry.error.empty() ? "ok  " : "FAIL", suite.c_str(), kernel.name.c_str(), variant.c_str(),
-                        device.id.c_str(), kernel.sizes.front(), entry.error.c_str());
-            std::fflush(stdout);
-            failures += entry.error.empty() ? 0 : 1;
-            ++checked;
+            tell(kernel.name, variant, kernel.sizes.front(), group.variant(variant).error);
+        }
+    }
+    for (const Service& service : services()) {
+        if (!options.wants_kernel(service.name)) continue;
+        for (const std::string& variant : variants(service, device)) {
+            tell(service.name, variant, service.sizes.front(), error_of(service, variant, device, service.sizes.front()));
         }
     }
     std::printf("%d checked, %d failed\n", checked, failures);
@@ -149,23 +207,28 @@ std::string quoted_list(const std::vector<std::string>& texts) {
     return out + "]";
 }
 
+std::string listed(const std::string& name, const std::string& title, const std::string& measure, const std::string& size_unit, const std::vector<long>& sizes,
+                   long quick, bool slow, const std::vector<std::string> (&variants)[3]) {
+    std::string numbers;
+    for (long size : sizes) numbers += (numbers.empty() ? "" : ", ") + std::to_string(size);
+    return "{\"kernel\": " + quoted(name) + ", \"title\": " + quoted(title) + ", \"measure\": " + quoted(measure) + ", \"size_unit\": " + quoted(size_unit) +
+           ", \"sizes\": [" + numbers + "], \"quick\": " + std::to_string(quick) + (slow ? ", \"slow\": true" : "") +
+           ", \"variants\": {\"opencl\": " + quoted_list(variants[0]) + ", \"vulkan\": " + quoted_list(variants[1]) + ", \"cpu\": " + quoted_list(variants[2]) +
+           "}}";
+}
+
 void list_kernels() {
-    std::printf("[");
-    for (size_t i = 0; i < kernels().size(); ++i) {
-        const Kernel& k = kernels()[i];
+    std::vector<std::string> items;
+    for (const Kernel& k : kernels()) {
         const Case c = k.make(k.sizes.front());
-        std::vector<std::string> sizes;
-        std::string by_backend;
-        for (long size : k.sizes) sizes.push_back(std::to_string(size));
-        for (const char* backend : {"opencl", "vulkan", "cpu"}) {
-            by_backend += (by_backend.empty() ? "" : ", ") + quoted(backend) + ": " + quoted_list(variants(c, {"", backend, 0, ""}));
-        }
-        std::string numbers;
-        for (const std::string& size : sizes) numbers += (numbers.empty() ? "" : ", ") + size;
-        std::printf("%s{\"kernel\": %s, \"title\": %s, \"measure\": %s, \"size_unit\": %s, \"sizes\": [%s], \"quick\": %ld, \"variants\": {%s}}",
-                    i == 0 ? "" : ",\n ", quoted(k.name).c_str(), quoted(k.title).c_str(), quoted(k.measure).c_str(), quoted(k.size_unit).c_str(),
-                    numbers.c_str(), k.quick, by_backend.c_str());
+        items.push_back(listed(k.name, k.title, k.measure, k.size_unit, k.sizes, k.quick, false,
+                               {variants(c, {"", "opencl", 0, ""}), variants(c, {"", "vulkan", 0, ""}), variants(c, {"", "cpu", 0, ""})}));
     }
+    for (const Service& s : services()) {
+        items.push_back(listed(s.name, s.title, s.bytes_per_unit > 0 ? "bytes" : "time", s.size_unit, s.sizes, s.quick, s.slow, {s.opencl, s.vulkan, s.cpu}));
+    }
+    std::printf("[");
+    for (size_t i = 0; i < items.size(); ++i) std::printf("%s%s", i == 0 ? "" : ",\n ", items[i].c_str());
     std::printf("]\n");
 }
 
@@ -203,6 +266,7 @@ int run(int argc, char** argv) {
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
     register_all(options, device);
+    register_services(options, device);
     benchmark::RunSpecifiedBenchmarks();
     benchmark::Shutdown();
     return 0;

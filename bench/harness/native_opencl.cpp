@@ -90,7 +90,8 @@ cl_program NativeOpenCL::program(const std::string& kernel) {
 void NativeOpenCL::prepare(const std::vector<Step>& steps) {
     for (const Step& step : steps) {
         cl_int code;
-        cl_kernel kernel = clCreateKernel(program(step.kernel), step.kernel.c_str(), &code);
+        const std::string name = step.kernel.substr(step.kernel.rfind('/') + 1);
+        cl_kernel kernel = clCreateKernel(program(step.kernel), name.c_str(), &code);
         check_cl(code, "clCreateKernel");
         launches_.push_back({step, kernel});
     }

@@ -133,7 +133,7 @@ int NativeVulkan::buffer(const void* data, size_t bytes) {
     VkBufferCreateInfo info{};
     info.sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO;
     info.size = bytes;
-    info.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT;
+    info.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT;
     check_vk(vkCreateBuffer(device_, &info, nullptr, &m.buffer), "vkCreateBuffer");
     VkMemoryRequirements needs;
     vkGetBufferMemoryRequirements(device_, m.buffer, &needs);
@@ -147,6 +147,12 @@ int NativeVulkan::buffer(const void* data, size_t bytes) {
     if (data != nullptr) std::memcpy(m.mapped, data, bytes);
     buffers_.push_back(m);
     return static_cast<int>(buffers_.size()) - 1;
+}
+
+void NativeVulkan::release_last() {
+    vkDestroyBuffer(device_, buffers_.back().buffer, nullptr);
+    vkFreeMemory(device_, buffers_.back().memory, nullptr);
+    buffers_.pop_back();
 }
 
 void NativeVulkan::read(int buffer, void* to, size_t bytes) { std::memcpy(to, mapped(buffer), bytes); }
@@ -272,15 +278,35 @@ void NativeVulkan::record(VkCommandBuffer commands, unsigned times, bool timed) 
     check_vk(vkEndCommandBuffer(commands), "vkEndCommandBuffer");
 }
 
-void NativeVulkan::submit(unsigned times, bool timed) {
+VkCommandBuffer NativeVulkan::next_commands() {
     if (next_ == ring) finish();
-    const VkCommandBuffer commands = commands_[next_++];
-    record(commands, times, timed);
+    return commands_[next_++];
+}
+
+void NativeVulkan::submit(VkCommandBuffer commands) {
     VkSubmitInfo info{};
     info.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO;
     info.commandBufferCount = 1;
     info.pCommandBuffers = &commands;
     check_vk(vkQueueSubmit(queue_, 1, &info, VK_NULL_HANDLE), "vkQueueSubmit");
+}
+
+void NativeVulkan::submit(unsigned times, bool timed) {
+    const VkCommandBuffer commands = next_commands();
+    record(commands, times, timed);
+    submit(commands);
+}
+
+void NativeVulkan::copy(int from, int to, size_t bytes) {
+    const VkCommandBuffer commands = next_commands();
+    VkCommandBufferBeginInfo begin{};
+    begin.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO;
+    begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
+    check_vk(vkBeginCommandBuffer(commands, &begin), "vkBeginCommandBuffer");
+    const VkBufferCopy region{0, 0, bytes};
+    vkCmdCopyBuffer(commands, buffers_[static_cast<size_t>(from)].buffer, buffers_[static_cast<size_t>(to)].buffer, 1, &region);
+    check_vk(vkEndCommandBuffer(commands), "vkEndCommandBuffer");
+    submit(commands);
 }
 
 void NativeVulkan::finish() {

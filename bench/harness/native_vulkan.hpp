@@ -37,6 +37,10 @@ public:
     void launch() override { submit(1, false); }
     /// `times` times all steps, recorded into one command buffer.
     void launch_recorded(unsigned times) { submit(times, false); }
+    /// Copies on the device.
+    void copy(int from, int to, size_t bytes);
+    /// Frees the buffer that was made last.
+    void release_last();
     void finish() override;
     double device_seconds() override;
 
@@ -73,6 +77,8 @@ private:
     VkDescriptorSet bind(const Kernel& kernel, const std::vector<int>& buffers);
     void record(VkCommandBuffer commands, unsigned times, bool timed) const;
     void submit(unsigned times, bool timed);
+    VkCommandBuffer next_commands();
+    void submit(VkCommandBuffer commands);
 
     VulkanDevice found_;
     std::string folder_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One variant of a Case on one device, with its data in place: run it, time it, read its results.
 #pragma once
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -31,8 +32,37 @@ public:
     virtual void call() = 0;
     /// One call by the device's clock; negative where there is none.
     virtual double device_seconds() { return -1; }
-    virtual void read(int buffer, void* to, size_t bytes) = 0;
+    /// Of a Case's runner: copies a buffer's contents.
+    virtual void read(int, void*, size_t) {}
+    /// Adds what else it knows to the counters.
+    virtual void report(std::map<std::string, double>&) {}
 };
+
+/// A benchmark that is not a kernel: what the runtime itself costs, through qiao and through the bare API.
+struct Service {
+    std::string name, title, size_unit;
+    std::vector<long> sizes;
+    long quick;
+    std::vector<std::string> opencl, vulkan, cpu;  ///< variants by backend
+    std::unique_ptr<Runner> (*make)(const std::string& variant, const Device& device, long size);
+    double bytes_per_unit = 0;  ///< of the size, moved by one call
+    bool slow = false;          ///< seconds a call: few repetitions of one call, and no call before them
+};
+
+inline std::vector<Service>& services() {
+    static std::vector<Service> list;
+    return list;
+}
+
+struct ServiceRegistration {
+    explicit ServiceRegistration(Service service) { services().push_back(std::move(service)); }
+};
+
+/// The suite that this program is; CMake writes it. (Constant-initialised: the harness reads it from static objects.)
+struct Suite {
+    const char *name, *source_folder, *spirv_folder;
+};
+extern const Suite this_suite;
 
 /// Buffers on the host.
 class HostMemory {

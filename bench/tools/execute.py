@@ -22,6 +22,8 @@ class Outcome:
 
 
 def command_line(program, task, output, repetitions, min_time):
+    if task.slow:
+        repetitions, min_time = min(3, repetitions), 0.001
     return [program, "--device=" + task.device, "--kernel=" + task.kernel, "--variants=" + ",".join(task.chosen(2)),
             "--sizes=" + ",".join(task.chosen(4)), "--benchmark_out=" + output, "--benchmark_out_format=json",
             f"--benchmark_repetitions={repetitions}", f"--benchmark_min_time={min_time}", "--benchmark_enable_random_interleaving=true"]
@@ -56,7 +58,7 @@ def run_process(command, output, limit):
 def single_tasks(task):
     """One task for each benchmark, small sizes first."""
     names = sorted(task.names, key=lambda name: int(name.split("/")[4]))
-    return [Task(task.suite, task.kernel, task.device, [name]) for name in names]
+    return [Task(task.suite, task.kernel, task.device, [name], task.slow) for name in names]
 
 
 def run_task(task, run):

@@ -16,7 +16,7 @@ class Task:
     kernel: str
     device: str
     names: list  # "suite/kernel/variant/device/size"
-    settings: dict = dataclasses.field(default_factory=dict)
+    slow: bool = False  # seconds a call: few repetitions of one call
 
     def chosen(self, part):
         """The distinct values of a part of the names: 2 variants, 4 sizes."""
@@ -64,5 +64,5 @@ def plan(kernel_list, device_list, quick=False, pattern="", only_devices=()):
             else:
                 names = [n for n in names if re.search(pattern, n)]
             if names:
-                tasks.append(Task(kernel["suite"], kernel["kernel"], device["id"], names))
+                tasks.append(Task(kernel["suite"], kernel["kernel"], device["id"], names, kernel.get("slow", False)))
     return tasks
