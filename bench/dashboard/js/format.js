@@ -36,7 +36,8 @@ function withUnit(value, units, suffix, round) {
         return "0";
     }
     const [name, factor] = units.find(([, unit]) => Math.abs(value) >= unit * 0.9995) ?? units.at(-1);
-    return `${digits(value / factor, { maximumSignificantDigits: 3, minimumSignificantDigits: round ? 1 : 3 })} ${name}${suffix}`.trimEnd();
+    const number = digits(value / factor, { maximumSignificantDigits: 3, minimumSignificantDigits: round ? 1 : 3 });
+    return `${number} ${`${name}${suffix}`.trimStart()}`;
 }
 
 export function formatTime(seconds, round = false) {
@@ -44,7 +45,7 @@ export function formatTime(seconds, round = false) {
 }
 
 export function formatRate(value, measure, round = false) {
-    const suffix = { bytes: "B/s", flops: "FLOP/s", items: `${t("unit.items")}/s` }[measure];
+    const suffix = { bytes: "B/s", flops: "FLOP/s", items: ` ${t("unit.items")}/s` }[measure];
     return suffix ? withUnit(value, prefixes, suffix, round) : formatTime(value, round);
 }
 

@@ -68,7 +68,7 @@ function cellContent(row, device, against) {
     return [mark, kernelLink(row.kernel, device.id, text, `${kernelTitle(row.kernel)}, ${shortLabel(device)}: ${text}`)];
 }
 
-function rowsOf(run, devices, wish) {
+function heatRows(run, devices, wish) {
     const fits = (kernel) =>
         (!wish.group || kernel.suite === wish.group) &&
         matches(wish.text, `${kernel.id} ${kernel.title} ${kernelTitle(kernel)} ${known("suite", kernel.suite)}`);
@@ -77,7 +77,7 @@ function rowsOf(run, devices, wish) {
         .map((kernel) => ({ kernel, cells: Object.fromEntries(devices.map((device) => [device.id, cellOf(run, kernel, device, wish)])) }));
 }
 
-function columnsFor(devices, { against, device: only }) {
+function heatColumns(devices, { against, device: only }) {
     const group = (row) => known("suite", row.kernel.suite);
     return [
         { key: "kernel", label: t("column.kernel"), value: (row) => kernelTitle(row.kernel), cell: (row) => kernelLink(row.kernel, only) },
@@ -123,7 +123,7 @@ export function heatMap(run) {
     const wish = wanted();
     const all = backendsOf(run);
     const devices = all.filter((device) => !wish.device || device.id === wish.device);
-    const rows = rowsOf(run, devices, wish);
+    const rows = heatRows(run, devices, wish);
     const meanOf = (device) => geometricMean(rows.map((row) => row.cells[device.id].value).filter((value) => value > 0));
     const means = devices.map((device) => `${deviceLabel(device)} ${formatValue(meanOf(device), wish.against)}`).join("; ");
     return section(
@@ -134,7 +134,7 @@ export function heatMap(run) {
         table({
             caption: t("heat.caption", { count: rows.length, means }),
             rows,
-            columns: columnsFor(devices, wish),
+            columns: heatColumns(devices, wish),
             sort: "sort",
             id: "heat",
         }),

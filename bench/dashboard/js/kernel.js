@@ -6,14 +6,15 @@ import { chosen, controls, h, note, section, select, table } from "./dom.js";
 import { chartFigure, deviceSeries, variantLabel, variantLook } from "./charts.js";
 import { aroundOne, chartPoint, endsOf, levelLine, measureLabel, seriesForDevice, seriesName, sizeLabel } from "./series.js";
 import { formatBytes, formatPercent, formatRate, formatRatio, formatSize, formatTime } from "./format.js";
+import { kernelsView } from "./kernels.js";
 import { addressOf, readAddress } from "./state.js";
 import {
-    alternativesOf,
     apart,
     backendsOf,
     deviceById,
     deviceLabel,
     failuresOf,
+    fastestAlternative,
     isDoubtful,
     isLarge,
     kernelById,
@@ -154,14 +155,6 @@ function ratioChart(run, kernel, devices) {
     });
 }
 
-/** What a user would pick instead at this size. */
-function fastestAlternative(run, kernel, device, size) {
-    const points = alternativesOf(run, kernel.id, device.id)
-        .map((entry) => ({ entry, point: pointAt(entry, size) }))
-        .filter(({ point }) => point);
-    return points.sort((a, b) => a.point.time - b.point.time)[0];
-}
-
 /** What the charts show in one sentence for each device. */
 function answerFor(run, kernel, device) {
     const largest = speedAgainst(run, kernel.id, device.id, "native", "largest");
@@ -171,7 +164,7 @@ function answerFor(run, kernel, device) {
         const failed = failuresOf(run, kernel.id, device.id).length > 0;
         return h("li", {}, `${deviceLabel(device)}: `, t(failed ? "kernel.failed" : "kernel.not_run"));
     }
-    const rival = fastestAlternative(run, kernel, device, last.size);
+    const rival = fastestAlternative(run, kernel.id, device.id, last.size);
     const parts = [
         h(
             "strong",
@@ -317,9 +310,12 @@ function kernelChooser(run, kernel) {
 }
 
 export function kernelView({ run }, id) {
-    const kernel = id ? kernelById(run, id) : kernelsOf(run)[0];
+    if (!id) {
+        return kernelsView({ run });
+    }
+    const kernel = kernelById(run, id);
     if (!kernel) {
-        return [h("h1", {}, t("nav.kernel")), note(t(id ? "kernel.unknown" : "empty.run", { id }), "big")];
+        return [h("h1", {}, t("nav.kernel")), note(t("kernel.unknown", { id }), "big")];
     }
     const only = readAddress().query.get("device");
     const all = backendsOf(run);

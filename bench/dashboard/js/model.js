@@ -139,6 +139,12 @@ export function alternativesOf(run, kernel, device) {
     );
 }
 
+/** The alternative a user would pick at this size, as {entry, point}. */
+export function fastestAlternative(run, kernel, device, size) {
+    const points = alternativesOf(run, kernel, device).map((entry) => ({ entry, point: pointAt(entry, size) }));
+    return points.filter(({ point }) => point).sort((a, b) => a.point.time - b.point.time)[0];
+}
+
 /** The figure of a heat map's cell. */
 export function cellValue(run, kernel, device, against, which, clock = "time") {
     if (against === "ceiling") {
