@@ -76,10 +76,10 @@ inline __host__ __device__ __nv_bfloat16 operator+(const __nv_bfloat16& a) { ret
 inline __host__ __device__ __nv_bfloat162 operator-(const __nv_bfloat162& a) { return __nv_bfloat162(-a.x, -a.y); }
 inline __host__ __device__ __nv_bfloat16& operator++(__nv_bfloat16& a) { a = a + __nv_bfloat16(1.0f); return a; }
 inline __host__ __device__ __nv_bfloat16& operator--(__nv_bfloat16& a) { a = a - __nv_bfloat16(1.0f); return a; }
-inline __device__ __nv_bfloat16 __hneg(__nv_bfloat16 a) { return -a; }
-inline __device__ __nv_bfloat16 __habs(__nv_bfloat16 a) { a.__x = (unsigned short)(a.__x & 0x7fffU); return a; }
-inline __device__ bool __hisnan(__nv_bfloat16 a) { return (a.__x & 0x7fffU) > 0x7f80U; }
-inline __device__ int __hisinf(__nv_bfloat16 a) { return a.__x == 0x7f80U ? 1 : a.__x == (0x7f80U | 0x8000U) ? -1 : 0; }
+inline __host__ __device__ __nv_bfloat16 __hneg(__nv_bfloat16 a) { return -a; }
+inline __host__ __device__ __nv_bfloat16 __habs(__nv_bfloat16 a) { a.__x = (unsigned short)(a.__x & 0x7fffU); return a; }
+inline __host__ __device__ bool __hisnan(__nv_bfloat16 a) { return (a.__x & 0x7fffU) > 0x7f80U; }
+inline __host__ __device__ int __hisinf(__nv_bfloat16 a) { return a.__x == 0x7f80U ? 1 : a.__x == (0x7f80U | 0x8000U) ? -1 : 0; }
 // The float sum rounded to odd: rounding it again gives what one rounding would.
 inline __device__ __nv_bfloat16 __hfma(__nv_bfloat16 a, __nv_bfloat16 b, __nv_bfloat16 c) {
     float p = __fmul_rn(__qiao_bfloat16_to_float(a.__x), __qiao_bfloat16_to_float(b.__x));
@@ -91,61 +91,61 @@ inline __device__ __nv_bfloat16 __hfma(__nv_bfloat16 a, __nv_bfloat16 b, __nv_bf
     if (e != 0.0f && !isnan(e) && (u & 1U) == 0) s = __uint_as_float((e > 0.0f) == (s > 0.0f) ? u + 1U : u - 1U);
     return __nv_bfloat16(s);
 }
-inline __device__ __nv_bfloat16 __hmax(__nv_bfloat16 a, __nv_bfloat16 b) { return __nv_bfloat16(fmaxf(__qiao_bfloat16_to_float(a.__x), __qiao_bfloat16_to_float(b.__x))); }
-inline __device__ __nv_bfloat16 __hmin(__nv_bfloat16 a, __nv_bfloat16 b) { return __nv_bfloat16(fminf(__qiao_bfloat16_to_float(a.__x), __qiao_bfloat16_to_float(b.__x))); }
-inline __device__ __nv_bfloat16 __hmax_nan(__nv_bfloat16 a, __nv_bfloat16 b) { return __hisnan(a) ? a : __hisnan(b) ? b : __hmax(a, b); }
-inline __device__ __nv_bfloat16 __hmin_nan(__nv_bfloat16 a, __nv_bfloat16 b) { return __hisnan(a) ? a : __hisnan(b) ? b : __hmin(a, b); }
-inline __device__ __nv_bfloat16 __hadd_sat(__nv_bfloat16 a, __nv_bfloat16 b) { return __nv_bfloat16(__saturatef((float)(a + b))); }
-inline __device__ __nv_bfloat16 __hsub_sat(__nv_bfloat16 a, __nv_bfloat16 b) { return __nv_bfloat16(__saturatef((float)(a - b))); }
-inline __device__ __nv_bfloat16 __hmul_sat(__nv_bfloat16 a, __nv_bfloat16 b) { return __nv_bfloat16(__saturatef((float)(a * b))); }
+inline __host__ __device__ __nv_bfloat16 __hmax(__nv_bfloat16 a, __nv_bfloat16 b) { return __nv_bfloat16(fmaxf(__qiao_bfloat16_to_float(a.__x), __qiao_bfloat16_to_float(b.__x))); }
+inline __host__ __device__ __nv_bfloat16 __hmin(__nv_bfloat16 a, __nv_bfloat16 b) { return __nv_bfloat16(fminf(__qiao_bfloat16_to_float(a.__x), __qiao_bfloat16_to_float(b.__x))); }
+inline __host__ __device__ __nv_bfloat16 __hmax_nan(__nv_bfloat16 a, __nv_bfloat16 b) { return __hisnan(a) ? a : __hisnan(b) ? b : __hmax(a, b); }
+inline __host__ __device__ __nv_bfloat16 __hmin_nan(__nv_bfloat16 a, __nv_bfloat16 b) { return __hisnan(a) ? a : __hisnan(b) ? b : __hmin(a, b); }
+inline __host__ __device__ __nv_bfloat16 __hadd_sat(__nv_bfloat16 a, __nv_bfloat16 b) { return __nv_bfloat16(__saturatef((float)(a + b))); }
+inline __host__ __device__ __nv_bfloat16 __hsub_sat(__nv_bfloat16 a, __nv_bfloat16 b) { return __nv_bfloat16(__saturatef((float)(a - b))); }
+inline __host__ __device__ __nv_bfloat16 __hmul_sat(__nv_bfloat16 a, __nv_bfloat16 b) { return __nv_bfloat16(__saturatef((float)(a * b))); }
 inline __device__ __nv_bfloat16 __hfma_sat(__nv_bfloat16 a, __nv_bfloat16 b, __nv_bfloat16 c) { return __nv_bfloat16(__saturatef((float)__hfma(a, b, c))); }
 inline __device__ __nv_bfloat16 __hfma_relu(__nv_bfloat16 a, __nv_bfloat16 b, __nv_bfloat16 c) { return __nv_bfloat16(fmaxf((float)__hfma(a, b, c), 0.0f)); }
 inline __device__ __nv_bfloat162 __hfma2(__nv_bfloat162 a, __nv_bfloat162 b, __nv_bfloat162 c) { return __nv_bfloat162(__hfma(a.x, b.x, c.x), __hfma(a.y, b.y, c.y)); }
-inline __device__ __nv_bfloat162 __hneg2(__nv_bfloat162 a) { return __nv_bfloat162(-a.x, -a.y); }
-inline __device__ __nv_bfloat162 __habs2(__nv_bfloat162 a) { return __nv_bfloat162(__habs(a.x), __habs(a.y)); }
-inline __device__ __nv_bfloat16 __hadd(__nv_bfloat16 a, __nv_bfloat16 b) { return a + b; }
-inline __device__ __nv_bfloat162 __hadd2(__nv_bfloat162 a, __nv_bfloat162 b) { return a + b; }
-inline __device__ __nv_bfloat16 __hadd_rn(__nv_bfloat16 a, __nv_bfloat16 b) { return a + b; }
-inline __device__ __nv_bfloat162 __hadd2_rn(__nv_bfloat162 a, __nv_bfloat162 b) { return a + b; }
-inline __device__ __nv_bfloat162 __hadd2_sat(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__hadd_sat(a.x, b.x), __hadd_sat(a.y, b.y)); }
-inline __device__ __nv_bfloat16 __hsub(__nv_bfloat16 a, __nv_bfloat16 b) { return a - b; }
-inline __device__ __nv_bfloat162 __hsub2(__nv_bfloat162 a, __nv_bfloat162 b) { return a - b; }
-inline __device__ __nv_bfloat16 __hsub_rn(__nv_bfloat16 a, __nv_bfloat16 b) { return a - b; }
-inline __device__ __nv_bfloat162 __hsub2_rn(__nv_bfloat162 a, __nv_bfloat162 b) { return a - b; }
-inline __device__ __nv_bfloat162 __hsub2_sat(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__hsub_sat(a.x, b.x), __hsub_sat(a.y, b.y)); }
-inline __device__ __nv_bfloat16 __hmul(__nv_bfloat16 a, __nv_bfloat16 b) { return a * b; }
-inline __device__ __nv_bfloat162 __hmul2(__nv_bfloat162 a, __nv_bfloat162 b) { return a * b; }
-inline __device__ __nv_bfloat16 __hmul_rn(__nv_bfloat16 a, __nv_bfloat16 b) { return a * b; }
-inline __device__ __nv_bfloat162 __hmul2_rn(__nv_bfloat162 a, __nv_bfloat162 b) { return a * b; }
-inline __device__ __nv_bfloat162 __hmul2_sat(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__hmul_sat(a.x, b.x), __hmul_sat(a.y, b.y)); }
-inline __device__ __nv_bfloat16 __hdiv(__nv_bfloat16 a, __nv_bfloat16 b) { return a / b; }
-inline __device__ __nv_bfloat162 __h2div(__nv_bfloat162 a, __nv_bfloat162 b) { return a / b; }
-inline __device__ __nv_bfloat162 __hmax2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__hmax(a.x, b.x), __hmax(a.y, b.y)); }
-inline __device__ __nv_bfloat162 __hmin2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__hmin(a.x, b.x), __hmin(a.y, b.y)); }
-inline __device__ bool __heq(__nv_bfloat16 a, __nv_bfloat16 b) { return a == b; }
-inline __device__ bool __hequ(__nv_bfloat16 a, __nv_bfloat16 b) { return !(a < b || a > b); }
-inline __device__ __nv_bfloat162 __heq2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__heq(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__heq(a.y, b.y) ? 1.0f : 0.0f)); }
-inline __device__ bool __hbeq2(__nv_bfloat162 a, __nv_bfloat162 b) { return __heq(a.x, b.x) && __heq(a.y, b.y); }
-inline __device__ bool __hne(__nv_bfloat16 a, __nv_bfloat16 b) { return a < b || a > b; }
-inline __device__ bool __hneu(__nv_bfloat16 a, __nv_bfloat16 b) { return !(a == b); }
-inline __device__ __nv_bfloat162 __hne2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hne(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hne(a.y, b.y) ? 1.0f : 0.0f)); }
-inline __device__ bool __hbne2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hne(a.x, b.x) && __hne(a.y, b.y); }
-inline __device__ bool __hlt(__nv_bfloat16 a, __nv_bfloat16 b) { return a < b; }
-inline __device__ bool __hltu(__nv_bfloat16 a, __nv_bfloat16 b) { return !(a >= b); }
-inline __device__ __nv_bfloat162 __hlt2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hlt(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hlt(a.y, b.y) ? 1.0f : 0.0f)); }
-inline __device__ bool __hblt2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hlt(a.x, b.x) && __hlt(a.y, b.y); }
-inline __device__ bool __hgt(__nv_bfloat16 a, __nv_bfloat16 b) { return a > b; }
-inline __device__ bool __hgtu(__nv_bfloat16 a, __nv_bfloat16 b) { return !(a <= b); }
-inline __device__ __nv_bfloat162 __hgt2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hgt(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hgt(a.y, b.y) ? 1.0f : 0.0f)); }
-inline __device__ bool __hbgt2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hgt(a.x, b.x) && __hgt(a.y, b.y); }
-inline __device__ bool __hle(__nv_bfloat16 a, __nv_bfloat16 b) { return a <= b; }
-inline __device__ bool __hleu(__nv_bfloat16 a, __nv_bfloat16 b) { return !(a > b); }
-inline __device__ __nv_bfloat162 __hle2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hle(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hle(a.y, b.y) ? 1.0f : 0.0f)); }
-inline __device__ bool __hble2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hle(a.x, b.x) && __hle(a.y, b.y); }
-inline __device__ bool __hge(__nv_bfloat16 a, __nv_bfloat16 b) { return a >= b; }
-inline __device__ bool __hgeu(__nv_bfloat16 a, __nv_bfloat16 b) { return !(a < b); }
-inline __device__ __nv_bfloat162 __hge2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hge(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hge(a.y, b.y) ? 1.0f : 0.0f)); }
-inline __device__ bool __hbge2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hge(a.x, b.x) && __hge(a.y, b.y); }
+inline __host__ __device__ __nv_bfloat162 __hneg2(__nv_bfloat162 a) { return __nv_bfloat162(-a.x, -a.y); }
+inline __host__ __device__ __nv_bfloat162 __habs2(__nv_bfloat162 a) { return __nv_bfloat162(__habs(a.x), __habs(a.y)); }
+inline __host__ __device__ __nv_bfloat16 __hadd(__nv_bfloat16 a, __nv_bfloat16 b) { return a + b; }
+inline __host__ __device__ __nv_bfloat162 __hadd2(__nv_bfloat162 a, __nv_bfloat162 b) { return a + b; }
+inline __host__ __device__ __nv_bfloat16 __hadd_rn(__nv_bfloat16 a, __nv_bfloat16 b) { return a + b; }
+inline __host__ __device__ __nv_bfloat162 __hadd2_rn(__nv_bfloat162 a, __nv_bfloat162 b) { return a + b; }
+inline __host__ __device__ __nv_bfloat162 __hadd2_sat(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__hadd_sat(a.x, b.x), __hadd_sat(a.y, b.y)); }
+inline __host__ __device__ __nv_bfloat16 __hsub(__nv_bfloat16 a, __nv_bfloat16 b) { return a - b; }
+inline __host__ __device__ __nv_bfloat162 __hsub2(__nv_bfloat162 a, __nv_bfloat162 b) { return a - b; }
+inline __host__ __device__ __nv_bfloat16 __hsub_rn(__nv_bfloat16 a, __nv_bfloat16 b) { return a - b; }
+inline __host__ __device__ __nv_bfloat162 __hsub2_rn(__nv_bfloat162 a, __nv_bfloat162 b) { return a - b; }
+inline __host__ __device__ __nv_bfloat162 __hsub2_sat(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__hsub_sat(a.x, b.x), __hsub_sat(a.y, b.y)); }
+inline __host__ __device__ __nv_bfloat16 __hmul(__nv_bfloat16 a, __nv_bfloat16 b) { return a * b; }
+inline __host__ __device__ __nv_bfloat162 __hmul2(__nv_bfloat162 a, __nv_bfloat162 b) { return a * b; }
+inline __host__ __device__ __nv_bfloat16 __hmul_rn(__nv_bfloat16 a, __nv_bfloat16 b) { return a * b; }
+inline __host__ __device__ __nv_bfloat162 __hmul2_rn(__nv_bfloat162 a, __nv_bfloat162 b) { return a * b; }
+inline __host__ __device__ __nv_bfloat162 __hmul2_sat(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__hmul_sat(a.x, b.x), __hmul_sat(a.y, b.y)); }
+inline __host__ __device__ __nv_bfloat16 __hdiv(__nv_bfloat16 a, __nv_bfloat16 b) { return a / b; }
+inline __host__ __device__ __nv_bfloat162 __h2div(__nv_bfloat162 a, __nv_bfloat162 b) { return a / b; }
+inline __host__ __device__ __nv_bfloat162 __hmax2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__hmax(a.x, b.x), __hmax(a.y, b.y)); }
+inline __host__ __device__ __nv_bfloat162 __hmin2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__hmin(a.x, b.x), __hmin(a.y, b.y)); }
+inline __host__ __device__ bool __heq(__nv_bfloat16 a, __nv_bfloat16 b) { return a == b; }
+inline __host__ __device__ bool __hequ(__nv_bfloat16 a, __nv_bfloat16 b) { return !(a < b || a > b); }
+inline __host__ __device__ __nv_bfloat162 __heq2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__heq(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__heq(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbeq2(__nv_bfloat162 a, __nv_bfloat162 b) { return __heq(a.x, b.x) && __heq(a.y, b.y); }
+inline __host__ __device__ bool __hne(__nv_bfloat16 a, __nv_bfloat16 b) { return a < b || a > b; }
+inline __host__ __device__ bool __hneu(__nv_bfloat16 a, __nv_bfloat16 b) { return !(a == b); }
+inline __host__ __device__ __nv_bfloat162 __hne2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hne(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hne(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbne2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hne(a.x, b.x) && __hne(a.y, b.y); }
+inline __host__ __device__ bool __hlt(__nv_bfloat16 a, __nv_bfloat16 b) { return a < b; }
+inline __host__ __device__ bool __hltu(__nv_bfloat16 a, __nv_bfloat16 b) { return !(a >= b); }
+inline __host__ __device__ __nv_bfloat162 __hlt2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hlt(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hlt(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hblt2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hlt(a.x, b.x) && __hlt(a.y, b.y); }
+inline __host__ __device__ bool __hgt(__nv_bfloat16 a, __nv_bfloat16 b) { return a > b; }
+inline __host__ __device__ bool __hgtu(__nv_bfloat16 a, __nv_bfloat16 b) { return !(a <= b); }
+inline __host__ __device__ __nv_bfloat162 __hgt2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hgt(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hgt(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbgt2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hgt(a.x, b.x) && __hgt(a.y, b.y); }
+inline __host__ __device__ bool __hle(__nv_bfloat16 a, __nv_bfloat16 b) { return a <= b; }
+inline __host__ __device__ bool __hleu(__nv_bfloat16 a, __nv_bfloat16 b) { return !(a > b); }
+inline __host__ __device__ __nv_bfloat162 __hle2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hle(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hle(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hble2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hle(a.x, b.x) && __hle(a.y, b.y); }
+inline __host__ __device__ bool __hge(__nv_bfloat16 a, __nv_bfloat16 b) { return a >= b; }
+inline __host__ __device__ bool __hgeu(__nv_bfloat16 a, __nv_bfloat16 b) { return !(a < b); }
+inline __host__ __device__ __nv_bfloat162 __hge2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hge(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hge(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbge2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hge(a.x, b.x) && __hge(a.y, b.y); }
 inline __device__ __nv_bfloat16 hsqrt(__nv_bfloat16 a) { return __nv_bfloat16(sqrtf(__qiao_bfloat16_to_float(a.__x))); }
 inline __device__ __nv_bfloat162 h2sqrt(__nv_bfloat162 a) { return __nv_bfloat162(hsqrt(a.x), hsqrt(a.y)); }
 inline __device__ __nv_bfloat16 hrsqrt(__nv_bfloat16 a) { return __nv_bfloat16(rsqrtf(__qiao_bfloat16_to_float(a.__x))); }
@@ -218,15 +218,15 @@ inline __host__ __device__ float2 __bfloat1622float2(__nv_bfloat162 h) { float2 
 inline __host__ __device__ __nv_bfloat162 __bfloat162bfloat162(__nv_bfloat16 h) { return __nv_bfloat162(h, h); }
 inline __host__ __device__ __nv_bfloat162 __halves2bfloat162(__nv_bfloat16 a, __nv_bfloat16 b) { return __nv_bfloat162(a, b); }
 inline __host__ __device__ __nv_bfloat162 make_bfloat162(__nv_bfloat16 a, __nv_bfloat16 b) { return __nv_bfloat162(a, b); }
-inline __device__ __nv_bfloat16 __low2bfloat16(__nv_bfloat162 h) { return h.x; }
-inline __device__ __nv_bfloat16 __high2bfloat16(__nv_bfloat162 h) { return h.y; }
+inline __host__ __device__ __nv_bfloat16 __low2bfloat16(__nv_bfloat162 h) { return h.x; }
+inline __host__ __device__ __nv_bfloat16 __high2bfloat16(__nv_bfloat162 h) { return h.y; }
 inline __device__ int __bfloat162int_rn(__nv_bfloat16 h) { return (int)rintf(__bfloat162float(h)); }
-inline __device__ int __bfloat162int_rz(__nv_bfloat16 h) { return (int)__bfloat162float(h); }
-inline __device__ __nv_bfloat16 __int2bfloat16_rn(int v) { return __nv_bfloat16(v); }
-inline __device__ unsigned short __bfloat16_as_ushort(__nv_bfloat16 h) { return h.__x; }
-inline __device__ short __bfloat16_as_short(__nv_bfloat16 h) { return (short)h.__x; }
-inline __device__ __nv_bfloat16 __ushort_as_bfloat16(unsigned short s) { __nv_bfloat16_raw r; r.x = s; return r; }
-inline __device__ __nv_bfloat16 __short_as_bfloat16(short s) { __nv_bfloat16_raw r; r.x = (unsigned short)s; return r; }
+inline __host__ __device__ int __bfloat162int_rz(__nv_bfloat16 h) { return (int)__bfloat162float(h); }
+inline __host__ __device__ __nv_bfloat16 __int2bfloat16_rn(int v) { return __nv_bfloat16(v); }
+inline __host__ __device__ unsigned short __bfloat16_as_ushort(__nv_bfloat16 h) { return h.__x; }
+inline __host__ __device__ short __bfloat16_as_short(__nv_bfloat16 h) { return (short)h.__x; }
+inline __host__ __device__ __nv_bfloat16 __ushort_as_bfloat16(unsigned short s) { __nv_bfloat16_raw r; r.x = s; return r; }
+inline __host__ __device__ __nv_bfloat16 __short_as_bfloat16(short s) { __nv_bfloat16_raw r; r.x = (unsigned short)s; return r; }
 inline __device__ __nv_bfloat16 atomicAdd(__nv_bfloat16* address, __nv_bfloat16 value) {
     unsigned short* p = (unsigned short*)address;
     unsigned short old = *(volatile unsigned short*)p;
@@ -237,3 +237,73 @@ inline __device__ __nv_bfloat16 atomicAdd(__nv_bfloat16* address, __nv_bfloat16 
         old = seen;
     }
 }
+inline __host__ __device__ __nv_bfloat162 __hequ2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hequ(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hequ(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbequ2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hequ(a.x, b.x) && __hequ(a.y, b.y); }
+inline __host__ __device__ unsigned int __heq2_mask(__nv_bfloat162 a, __nv_bfloat162 b) { return (__heq(a.x, b.x) ? 0xffffU : 0U) | (__heq(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ unsigned int __hequ2_mask(__nv_bfloat162 a, __nv_bfloat162 b) { return (__hequ(a.x, b.x) ? 0xffffU : 0U) | (__hequ(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ __nv_bfloat162 __hneu2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hneu(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hneu(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbneu2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hneu(a.x, b.x) && __hneu(a.y, b.y); }
+inline __host__ __device__ unsigned int __hne2_mask(__nv_bfloat162 a, __nv_bfloat162 b) { return (__hne(a.x, b.x) ? 0xffffU : 0U) | (__hne(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ unsigned int __hneu2_mask(__nv_bfloat162 a, __nv_bfloat162 b) { return (__hneu(a.x, b.x) ? 0xffffU : 0U) | (__hneu(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ __nv_bfloat162 __hltu2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hltu(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hltu(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbltu2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hltu(a.x, b.x) && __hltu(a.y, b.y); }
+inline __host__ __device__ unsigned int __hlt2_mask(__nv_bfloat162 a, __nv_bfloat162 b) { return (__hlt(a.x, b.x) ? 0xffffU : 0U) | (__hlt(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ unsigned int __hltu2_mask(__nv_bfloat162 a, __nv_bfloat162 b) { return (__hltu(a.x, b.x) ? 0xffffU : 0U) | (__hltu(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ __nv_bfloat162 __hgtu2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hgtu(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hgtu(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbgtu2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hgtu(a.x, b.x) && __hgtu(a.y, b.y); }
+inline __host__ __device__ unsigned int __hgt2_mask(__nv_bfloat162 a, __nv_bfloat162 b) { return (__hgt(a.x, b.x) ? 0xffffU : 0U) | (__hgt(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ unsigned int __hgtu2_mask(__nv_bfloat162 a, __nv_bfloat162 b) { return (__hgtu(a.x, b.x) ? 0xffffU : 0U) | (__hgtu(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ __nv_bfloat162 __hleu2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hleu(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hleu(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbleu2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hleu(a.x, b.x) && __hleu(a.y, b.y); }
+inline __host__ __device__ unsigned int __hle2_mask(__nv_bfloat162 a, __nv_bfloat162 b) { return (__hle(a.x, b.x) ? 0xffffU : 0U) | (__hle(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ unsigned int __hleu2_mask(__nv_bfloat162 a, __nv_bfloat162 b) { return (__hleu(a.x, b.x) ? 0xffffU : 0U) | (__hleu(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ __nv_bfloat162 __hgeu2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hgeu(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hgeu(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbgeu2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hgeu(a.x, b.x) && __hgeu(a.y, b.y); }
+inline __host__ __device__ unsigned int __hge2_mask(__nv_bfloat162 a, __nv_bfloat162 b) { return (__hge(a.x, b.x) ? 0xffffU : 0U) | (__hge(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ unsigned int __hgeu2_mask(__nv_bfloat162 a, __nv_bfloat162 b) { return (__hgeu(a.x, b.x) ? 0xffffU : 0U) | (__hgeu(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ __nv_bfloat162 __hisnan2(__nv_bfloat162 a) { return __nv_bfloat162(__nv_bfloat16(__hisnan(a.x) ? 1.0f : 0.0f), __nv_bfloat16(__hisnan(a.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ __nv_bfloat162 __hmax2_nan(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__hmax_nan(a.x, b.x), __hmax_nan(a.y, b.y)); }
+inline __host__ __device__ __nv_bfloat162 __hmin2_nan(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__hmin_nan(a.x, b.x), __hmin_nan(a.y, b.y)); }
+inline __device__ __nv_bfloat162 __hfma2_sat(__nv_bfloat162 a, __nv_bfloat162 b, __nv_bfloat162 c) { return __nv_bfloat162(__hfma_sat(a.x, b.x, c.x), __hfma_sat(a.y, b.y, c.y)); }
+inline __device__ __nv_bfloat162 __hfma2_relu(__nv_bfloat162 a, __nv_bfloat162 b, __nv_bfloat162 c) { return __nv_bfloat162(__hfma_relu(a.x, b.x, c.x), __hfma_relu(a.y, b.y, c.y)); }
+inline __device__ __nv_bfloat162 __hcmadd(__nv_bfloat162 a, __nv_bfloat162 b, __nv_bfloat162 c) {
+    return __nv_bfloat162(__hfma(__hneg(a.y), b.y, __hfma(a.x, b.x, c.x)), __hfma(a.y, b.x, __hfma(a.x, b.y, c.y)));
+}
+inline __device__ __nv_bfloat16 htanh_approx(__nv_bfloat16 a) { return htanh(a); }
+inline __device__ __nv_bfloat162 h2tanh_approx(__nv_bfloat162 a) { return h2tanh(a); }
+inline __device__ short __bfloat162short_rn(__nv_bfloat16 h) { return (short)rintf(__bfloat162float(h)); }
+inline __host__ __device__ short __bfloat162short_rz(__nv_bfloat16 h) { return (short)__bfloat162float(h); }
+inline __device__ short __bfloat162short_rd(__nv_bfloat16 h) { return (short)floorf(__bfloat162float(h)); }
+inline __device__ short __bfloat162short_ru(__nv_bfloat16 h) { return (short)ceilf(__bfloat162float(h)); }
+inline __host__ __device__ __nv_bfloat16 __short2bfloat16_rn(short v) { return __nv_bfloat16((float)v); }
+inline __device__ unsigned short __bfloat162ushort_rn(__nv_bfloat16 h) { return (unsigned short)rintf(__bfloat162float(h)); }
+inline __host__ __device__ unsigned short __bfloat162ushort_rz(__nv_bfloat16 h) { return (unsigned short)__bfloat162float(h); }
+inline __device__ unsigned short __bfloat162ushort_rd(__nv_bfloat16 h) { return (unsigned short)floorf(__bfloat162float(h)); }
+inline __device__ unsigned short __bfloat162ushort_ru(__nv_bfloat16 h) { return (unsigned short)ceilf(__bfloat162float(h)); }
+inline __host__ __device__ __nv_bfloat16 __ushort2bfloat16_rn(unsigned short v) { return __nv_bfloat16((float)v); }
+inline __device__ int __bfloat162int_rd(__nv_bfloat16 h) { return (int)floorf(__bfloat162float(h)); }
+inline __device__ int __bfloat162int_ru(__nv_bfloat16 h) { return (int)ceilf(__bfloat162float(h)); }
+inline __device__ unsigned int __bfloat162uint_rn(__nv_bfloat16 h) { return (unsigned int)rintf(__bfloat162float(h)); }
+inline __host__ __device__ unsigned int __bfloat162uint_rz(__nv_bfloat16 h) { return (unsigned int)__bfloat162float(h); }
+inline __device__ unsigned int __bfloat162uint_rd(__nv_bfloat16 h) { return (unsigned int)floorf(__bfloat162float(h)); }
+inline __device__ unsigned int __bfloat162uint_ru(__nv_bfloat16 h) { return (unsigned int)ceilf(__bfloat162float(h)); }
+inline __host__ __device__ __nv_bfloat16 __uint2bfloat16_rn(unsigned int v) { return __nv_bfloat16((float)v); }
+inline __device__ long long __bfloat162ll_rn(__nv_bfloat16 h) { return (long long)rintf(__bfloat162float(h)); }
+inline __host__ __device__ long long __bfloat162ll_rz(__nv_bfloat16 h) { return (long long)__bfloat162float(h); }
+inline __device__ long long __bfloat162ll_rd(__nv_bfloat16 h) { return (long long)floorf(__bfloat162float(h)); }
+inline __device__ long long __bfloat162ll_ru(__nv_bfloat16 h) { return (long long)ceilf(__bfloat162float(h)); }
+inline __host__ __device__ __nv_bfloat16 __ll2bfloat16_rn(long long v) { return __nv_bfloat16((float)v); }
+inline __device__ unsigned long long __bfloat162ull_rn(__nv_bfloat16 h) { return (unsigned long long)rintf(__bfloat162float(h)); }
+inline __host__ __device__ unsigned long long __bfloat162ull_rz(__nv_bfloat16 h) { return (unsigned long long)__bfloat162float(h); }
+inline __device__ unsigned long long __bfloat162ull_rd(__nv_bfloat16 h) { return (unsigned long long)floorf(__bfloat162float(h)); }
+inline __device__ unsigned long long __bfloat162ull_ru(__nv_bfloat16 h) { return (unsigned long long)ceilf(__bfloat162float(h)); }
+inline __host__ __device__ __nv_bfloat16 __ull2bfloat16_rn(unsigned long long v) { return __nv_bfloat16((float)v); }
+inline __host__ __device__ signed char __bfloat162char_rz(__nv_bfloat16 h) { return (signed char)__bfloat162float(h); }
+inline __host__ __device__ unsigned char __bfloat162uchar_rz(__nv_bfloat16 h) { return (unsigned char)__bfloat162float(h); }
+inline __host__ __device__ float __low2float(__nv_bfloat162 h) { return __bfloat162float(h.x); }
+inline __host__ __device__ float __high2float(__nv_bfloat162 h) { return __bfloat162float(h.y); }
+inline __host__ __device__ __nv_bfloat162 __low2bfloat162(__nv_bfloat162 h) { return __nv_bfloat162(h.x, h.x); }
+inline __host__ __device__ __nv_bfloat162 __high2bfloat162(__nv_bfloat162 h) { return __nv_bfloat162(h.y, h.y); }
+inline __host__ __device__ __nv_bfloat162 __lows2bfloat162(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(a.x, b.x); }
+inline __host__ __device__ __nv_bfloat162 __highs2bfloat162(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(a.y, b.y); }
+inline __host__ __device__ __nv_bfloat162 __lowhigh2highlow(__nv_bfloat162 h) { return __nv_bfloat162(h.y, h.x); }

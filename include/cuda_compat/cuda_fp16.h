@@ -103,10 +103,10 @@ inline __host__ __device__ __half operator+(const __half& a) { return a; }
 inline __host__ __device__ __half2 operator-(const __half2& a) { return __half2(-a.x, -a.y); }
 inline __host__ __device__ __half& operator++(__half& a) { a = a + __half(1.0f); return a; }
 inline __host__ __device__ __half& operator--(__half& a) { a = a - __half(1.0f); return a; }
-inline __device__ __half __hneg(__half a) { return -a; }
-inline __device__ __half __habs(__half a) { a.__x = (unsigned short)(a.__x & 0x7fffU); return a; }
-inline __device__ bool __hisnan(__half a) { return (a.__x & 0x7fffU) > 0x7c00U; }
-inline __device__ int __hisinf(__half a) { return a.__x == 0x7c00U ? 1 : a.__x == (0x7c00U | 0x8000U) ? -1 : 0; }
+inline __host__ __device__ __half __hneg(__half a) { return -a; }
+inline __host__ __device__ __half __habs(__half a) { a.__x = (unsigned short)(a.__x & 0x7fffU); return a; }
+inline __host__ __device__ bool __hisnan(__half a) { return (a.__x & 0x7fffU) > 0x7c00U; }
+inline __host__ __device__ int __hisinf(__half a) { return a.__x == 0x7c00U ? 1 : a.__x == (0x7c00U | 0x8000U) ? -1 : 0; }
 // The float sum rounded to odd: rounding it again gives what one rounding would.
 inline __device__ __half __hfma(__half a, __half b, __half c) {
     float p = __fmul_rn(__qiao_half_to_float(a.__x), __qiao_half_to_float(b.__x));
@@ -118,61 +118,61 @@ inline __device__ __half __hfma(__half a, __half b, __half c) {
     if (e != 0.0f && !isnan(e) && (u & 1U) == 0) s = __uint_as_float((e > 0.0f) == (s > 0.0f) ? u + 1U : u - 1U);
     return __half(s);
 }
-inline __device__ __half __hmax(__half a, __half b) { return __half(fmaxf(__qiao_half_to_float(a.__x), __qiao_half_to_float(b.__x))); }
-inline __device__ __half __hmin(__half a, __half b) { return __half(fminf(__qiao_half_to_float(a.__x), __qiao_half_to_float(b.__x))); }
-inline __device__ __half __hmax_nan(__half a, __half b) { return __hisnan(a) ? a : __hisnan(b) ? b : __hmax(a, b); }
-inline __device__ __half __hmin_nan(__half a, __half b) { return __hisnan(a) ? a : __hisnan(b) ? b : __hmin(a, b); }
-inline __device__ __half __hadd_sat(__half a, __half b) { return __half(__saturatef((float)(a + b))); }
-inline __device__ __half __hsub_sat(__half a, __half b) { return __half(__saturatef((float)(a - b))); }
-inline __device__ __half __hmul_sat(__half a, __half b) { return __half(__saturatef((float)(a * b))); }
+inline __host__ __device__ __half __hmax(__half a, __half b) { return __half(fmaxf(__qiao_half_to_float(a.__x), __qiao_half_to_float(b.__x))); }
+inline __host__ __device__ __half __hmin(__half a, __half b) { return __half(fminf(__qiao_half_to_float(a.__x), __qiao_half_to_float(b.__x))); }
+inline __host__ __device__ __half __hmax_nan(__half a, __half b) { return __hisnan(a) ? a : __hisnan(b) ? b : __hmax(a, b); }
+inline __host__ __device__ __half __hmin_nan(__half a, __half b) { return __hisnan(a) ? a : __hisnan(b) ? b : __hmin(a, b); }
+inline __host__ __device__ __half __hadd_sat(__half a, __half b) { return __half(__saturatef((float)(a + b))); }
+inline __host__ __device__ __half __hsub_sat(__half a, __half b) { return __half(__saturatef((float)(a - b))); }
+inline __host__ __device__ __half __hmul_sat(__half a, __half b) { return __half(__saturatef((float)(a * b))); }
 inline __device__ __half __hfma_sat(__half a, __half b, __half c) { return __half(__saturatef((float)__hfma(a, b, c))); }
 inline __device__ __half __hfma_relu(__half a, __half b, __half c) { return __half(fmaxf((float)__hfma(a, b, c), 0.0f)); }
 inline __device__ __half2 __hfma2(__half2 a, __half2 b, __half2 c) { return __half2(__hfma(a.x, b.x, c.x), __hfma(a.y, b.y, c.y)); }
-inline __device__ __half2 __hneg2(__half2 a) { return __half2(-a.x, -a.y); }
-inline __device__ __half2 __habs2(__half2 a) { return __half2(__habs(a.x), __habs(a.y)); }
-inline __device__ __half __hadd(__half a, __half b) { return a + b; }
-inline __device__ __half2 __hadd2(__half2 a, __half2 b) { return a + b; }
-inline __device__ __half __hadd_rn(__half a, __half b) { return a + b; }
-inline __device__ __half2 __hadd2_rn(__half2 a, __half2 b) { return a + b; }
-inline __device__ __half2 __hadd2_sat(__half2 a, __half2 b) { return __half2(__hadd_sat(a.x, b.x), __hadd_sat(a.y, b.y)); }
-inline __device__ __half __hsub(__half a, __half b) { return a - b; }
-inline __device__ __half2 __hsub2(__half2 a, __half2 b) { return a - b; }
-inline __device__ __half __hsub_rn(__half a, __half b) { return a - b; }
-inline __device__ __half2 __hsub2_rn(__half2 a, __half2 b) { return a - b; }
-inline __device__ __half2 __hsub2_sat(__half2 a, __half2 b) { return __half2(__hsub_sat(a.x, b.x), __hsub_sat(a.y, b.y)); }
-inline __device__ __half __hmul(__half a, __half b) { return a * b; }
-inline __device__ __half2 __hmul2(__half2 a, __half2 b) { return a * b; }
-inline __device__ __half __hmul_rn(__half a, __half b) { return a * b; }
-inline __device__ __half2 __hmul2_rn(__half2 a, __half2 b) { return a * b; }
-inline __device__ __half2 __hmul2_sat(__half2 a, __half2 b) { return __half2(__hmul_sat(a.x, b.x), __hmul_sat(a.y, b.y)); }
-inline __device__ __half __hdiv(__half a, __half b) { return a / b; }
-inline __device__ __half2 __h2div(__half2 a, __half2 b) { return a / b; }
-inline __device__ __half2 __hmax2(__half2 a, __half2 b) { return __half2(__hmax(a.x, b.x), __hmax(a.y, b.y)); }
-inline __device__ __half2 __hmin2(__half2 a, __half2 b) { return __half2(__hmin(a.x, b.x), __hmin(a.y, b.y)); }
-inline __device__ bool __heq(__half a, __half b) { return a == b; }
-inline __device__ bool __hequ(__half a, __half b) { return !(a < b || a > b); }
-inline __device__ __half2 __heq2(__half2 a, __half2 b) { return __half2(__half(__heq(a.x, b.x) ? 1.0f : 0.0f), __half(__heq(a.y, b.y) ? 1.0f : 0.0f)); }
-inline __device__ bool __hbeq2(__half2 a, __half2 b) { return __heq(a.x, b.x) && __heq(a.y, b.y); }
-inline __device__ bool __hne(__half a, __half b) { return a < b || a > b; }
-inline __device__ bool __hneu(__half a, __half b) { return !(a == b); }
-inline __device__ __half2 __hne2(__half2 a, __half2 b) { return __half2(__half(__hne(a.x, b.x) ? 1.0f : 0.0f), __half(__hne(a.y, b.y) ? 1.0f : 0.0f)); }
-inline __device__ bool __hbne2(__half2 a, __half2 b) { return __hne(a.x, b.x) && __hne(a.y, b.y); }
-inline __device__ bool __hlt(__half a, __half b) { return a < b; }
-inline __device__ bool __hltu(__half a, __half b) { return !(a >= b); }
-inline __device__ __half2 __hlt2(__half2 a, __half2 b) { return __half2(__half(__hlt(a.x, b.x) ? 1.0f : 0.0f), __half(__hlt(a.y, b.y) ? 1.0f : 0.0f)); }
-inline __device__ bool __hblt2(__half2 a, __half2 b) { return __hlt(a.x, b.x) && __hlt(a.y, b.y); }
-inline __device__ bool __hgt(__half a, __half b) { return a > b; }
-inline __device__ bool __hgtu(__half a, __half b) { return !(a <= b); }
-inline __device__ __half2 __hgt2(__half2 a, __half2 b) { return __half2(__half(__hgt(a.x, b.x) ? 1.0f : 0.0f), __half(__hgt(a.y, b.y) ? 1.0f : 0.0f)); }
-inline __device__ bool __hbgt2(__half2 a, __half2 b) { return __hgt(a.x, b.x) && __hgt(a.y, b.y); }
-inline __device__ bool __hle(__half a, __half b) { return a <= b; }
-inline __device__ bool __hleu(__half a, __half b) { return !(a > b); }
-inline __device__ __half2 __hle2(__half2 a, __half2 b) { return __half2(__half(__hle(a.x, b.x) ? 1.0f : 0.0f), __half(__hle(a.y, b.y) ? 1.0f : 0.0f)); }
-inline __device__ bool __hble2(__half2 a, __half2 b) { return __hle(a.x, b.x) && __hle(a.y, b.y); }
-inline __device__ bool __hge(__half a, __half b) { return a >= b; }
-inline __device__ bool __hgeu(__half a, __half b) { return !(a < b); }
-inline __device__ __half2 __hge2(__half2 a, __half2 b) { return __half2(__half(__hge(a.x, b.x) ? 1.0f : 0.0f), __half(__hge(a.y, b.y) ? 1.0f : 0.0f)); }
-inline __device__ bool __hbge2(__half2 a, __half2 b) { return __hge(a.x, b.x) && __hge(a.y, b.y); }
+inline __host__ __device__ __half2 __hneg2(__half2 a) { return __half2(-a.x, -a.y); }
+inline __host__ __device__ __half2 __habs2(__half2 a) { return __half2(__habs(a.x), __habs(a.y)); }
+inline __host__ __device__ __half __hadd(__half a, __half b) { return a + b; }
+inline __host__ __device__ __half2 __hadd2(__half2 a, __half2 b) { return a + b; }
+inline __host__ __device__ __half __hadd_rn(__half a, __half b) { return a + b; }
+inline __host__ __device__ __half2 __hadd2_rn(__half2 a, __half2 b) { return a + b; }
+inline __host__ __device__ __half2 __hadd2_sat(__half2 a, __half2 b) { return __half2(__hadd_sat(a.x, b.x), __hadd_sat(a.y, b.y)); }
+inline __host__ __device__ __half __hsub(__half a, __half b) { return a - b; }
+inline __host__ __device__ __half2 __hsub2(__half2 a, __half2 b) { return a - b; }
+inline __host__ __device__ __half __hsub_rn(__half a, __half b) { return a - b; }
+inline __host__ __device__ __half2 __hsub2_rn(__half2 a, __half2 b) { return a - b; }
+inline __host__ __device__ __half2 __hsub2_sat(__half2 a, __half2 b) { return __half2(__hsub_sat(a.x, b.x), __hsub_sat(a.y, b.y)); }
+inline __host__ __device__ __half __hmul(__half a, __half b) { return a * b; }
+inline __host__ __device__ __half2 __hmul2(__half2 a, __half2 b) { return a * b; }
+inline __host__ __device__ __half __hmul_rn(__half a, __half b) { return a * b; }
+inline __host__ __device__ __half2 __hmul2_rn(__half2 a, __half2 b) { return a * b; }
+inline __host__ __device__ __half2 __hmul2_sat(__half2 a, __half2 b) { return __half2(__hmul_sat(a.x, b.x), __hmul_sat(a.y, b.y)); }
+inline __host__ __device__ __half __hdiv(__half a, __half b) { return a / b; }
+inline __host__ __device__ __half2 __h2div(__half2 a, __half2 b) { return a / b; }
+inline __host__ __device__ __half2 __hmax2(__half2 a, __half2 b) { return __half2(__hmax(a.x, b.x), __hmax(a.y, b.y)); }
+inline __host__ __device__ __half2 __hmin2(__half2 a, __half2 b) { return __half2(__hmin(a.x, b.x), __hmin(a.y, b.y)); }
+inline __host__ __device__ bool __heq(__half a, __half b) { return a == b; }
+inline __host__ __device__ bool __hequ(__half a, __half b) { return !(a < b || a > b); }
+inline __host__ __device__ __half2 __heq2(__half2 a, __half2 b) { return __half2(__half(__heq(a.x, b.x) ? 1.0f : 0.0f), __half(__heq(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbeq2(__half2 a, __half2 b) { return __heq(a.x, b.x) && __heq(a.y, b.y); }
+inline __host__ __device__ bool __hne(__half a, __half b) { return a < b || a > b; }
+inline __host__ __device__ bool __hneu(__half a, __half b) { return !(a == b); }
+inline __host__ __device__ __half2 __hne2(__half2 a, __half2 b) { return __half2(__half(__hne(a.x, b.x) ? 1.0f : 0.0f), __half(__hne(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbne2(__half2 a, __half2 b) { return __hne(a.x, b.x) && __hne(a.y, b.y); }
+inline __host__ __device__ bool __hlt(__half a, __half b) { return a < b; }
+inline __host__ __device__ bool __hltu(__half a, __half b) { return !(a >= b); }
+inline __host__ __device__ __half2 __hlt2(__half2 a, __half2 b) { return __half2(__half(__hlt(a.x, b.x) ? 1.0f : 0.0f), __half(__hlt(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hblt2(__half2 a, __half2 b) { return __hlt(a.x, b.x) && __hlt(a.y, b.y); }
+inline __host__ __device__ bool __hgt(__half a, __half b) { return a > b; }
+inline __host__ __device__ bool __hgtu(__half a, __half b) { return !(a <= b); }
+inline __host__ __device__ __half2 __hgt2(__half2 a, __half2 b) { return __half2(__half(__hgt(a.x, b.x) ? 1.0f : 0.0f), __half(__hgt(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbgt2(__half2 a, __half2 b) { return __hgt(a.x, b.x) && __hgt(a.y, b.y); }
+inline __host__ __device__ bool __hle(__half a, __half b) { return a <= b; }
+inline __host__ __device__ bool __hleu(__half a, __half b) { return !(a > b); }
+inline __host__ __device__ __half2 __hle2(__half2 a, __half2 b) { return __half2(__half(__hle(a.x, b.x) ? 1.0f : 0.0f), __half(__hle(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hble2(__half2 a, __half2 b) { return __hle(a.x, b.x) && __hle(a.y, b.y); }
+inline __host__ __device__ bool __hge(__half a, __half b) { return a >= b; }
+inline __host__ __device__ bool __hgeu(__half a, __half b) { return !(a < b); }
+inline __host__ __device__ __half2 __hge2(__half2 a, __half2 b) { return __half2(__half(__hge(a.x, b.x) ? 1.0f : 0.0f), __half(__hge(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbge2(__half2 a, __half2 b) { return __hge(a.x, b.x) && __hge(a.y, b.y); }
 inline __device__ __half hsqrt(__half a) { return __half(sqrtf(__qiao_half_to_float(a.__x))); }
 inline __device__ __half2 h2sqrt(__half2 a) { return __half2(hsqrt(a.x), hsqrt(a.y)); }
 inline __device__ __half hrsqrt(__half a) { return __half(rsqrtf(__qiao_half_to_float(a.__x))); }
@@ -250,31 +250,31 @@ inline __host__ __device__ float2 __half22float2(__half2 h) { float2 r; r.x = __
 inline __host__ __device__ __half2 __half2half2(__half h) { return __half2(h, h); }
 inline __host__ __device__ __half2 __halves2half2(__half a, __half b) { return __half2(a, b); }
 inline __host__ __device__ __half2 make_half2(__half a, __half b) { return __half2(a, b); }
-inline __device__ __half __low2half(__half2 h) { return h.x; }
-inline __device__ __half __high2half(__half2 h) { return h.y; }
-inline __device__ float __low2float(__half2 h) { return __half2float(h.x); }
-inline __device__ float __high2float(__half2 h) { return __half2float(h.y); }
-inline __device__ __half2 __low2half2(__half2 h) { return __half2(h.x, h.x); }
-inline __device__ __half2 __high2half2(__half2 h) { return __half2(h.y, h.y); }
-inline __device__ __half2 __lowhigh2highlow(__half2 h) { return __half2(h.y, h.x); }
-inline __device__ __half2 __lows2half2(__half2 a, __half2 b) { return __half2(a.x, b.x); }
-inline __device__ __half2 __highs2half2(__half2 a, __half2 b) { return __half2(a.y, b.y); }
+inline __host__ __device__ __half __low2half(__half2 h) { return h.x; }
+inline __host__ __device__ __half __high2half(__half2 h) { return h.y; }
+inline __host__ __device__ float __low2float(__half2 h) { return __half2float(h.x); }
+inline __host__ __device__ float __high2float(__half2 h) { return __half2float(h.y); }
+inline __host__ __device__ __half2 __low2half2(__half2 h) { return __half2(h.x, h.x); }
+inline __host__ __device__ __half2 __high2half2(__half2 h) { return __half2(h.y, h.y); }
+inline __host__ __device__ __half2 __lowhigh2highlow(__half2 h) { return __half2(h.y, h.x); }
+inline __host__ __device__ __half2 __lows2half2(__half2 a, __half2 b) { return __half2(a.x, b.x); }
+inline __host__ __device__ __half2 __highs2half2(__half2 a, __half2 b) { return __half2(a.y, b.y); }
 inline __device__ int __half2int_rn(__half h) { return (int)rintf(__half2float(h)); }
-inline __device__ int __half2int_rz(__half h) { return (int)__half2float(h); }
+inline __host__ __device__ int __half2int_rz(__half h) { return (int)__half2float(h); }
 inline __device__ int __half2int_ru(__half h) { return (int)ceilf(__half2float(h)); }
 inline __device__ int __half2int_rd(__half h) { return (int)floorf(__half2float(h)); }
 inline __device__ unsigned int __half2uint_rn(__half h) { return (unsigned int)rintf(__half2float(h)); }
-inline __device__ unsigned int __half2uint_rz(__half h) { return (unsigned int)__half2float(h); }
+inline __host__ __device__ unsigned int __half2uint_rz(__half h) { return (unsigned int)__half2float(h); }
 inline __device__ short __half2short_rn(__half h) { return (short)rintf(__half2float(h)); }
-inline __device__ short __half2short_rz(__half h) { return (short)__half2float(h); }
-inline __device__ __half __int2half_rn(int v) { return __half(v); }
-inline __device__ __half __uint2half_rn(unsigned int v) { return __half(v); }
-inline __device__ __half __short2half_rn(short v) { return __half(v); }
-inline __device__ __half __ushort2half_rn(unsigned short v) { return __half(v); }
-inline __device__ short __half_as_short(__half h) { return (short)h.__x; }
-inline __device__ unsigned short __half_as_ushort(__half h) { return h.__x; }
-inline __device__ __half __short_as_half(short s) { __half_raw r; r.x = (unsigned short)s; return r; }
-inline __device__ __half __ushort_as_half(unsigned short s) { __half_raw r; r.x = s; return r; }
+inline __host__ __device__ short __half2short_rz(__half h) { return (short)__half2float(h); }
+inline __host__ __device__ __half __int2half_rn(int v) { return __half(v); }
+inline __host__ __device__ __half __uint2half_rn(unsigned int v) { return __half(v); }
+inline __host__ __device__ __half __short2half_rn(short v) { return __half(v); }
+inline __host__ __device__ __half __ushort2half_rn(unsigned short v) { return __half(v); }
+inline __host__ __device__ short __half_as_short(__half h) { return (short)h.__x; }
+inline __host__ __device__ unsigned short __half_as_ushort(__half h) { return h.__x; }
+inline __host__ __device__ __half __short_as_half(short s) { __half_raw r; r.x = (unsigned short)s; return r; }
+inline __host__ __device__ __half __ushort_as_half(unsigned short s) { __half_raw r; r.x = s; return r; }
 inline __device__ __half atomicAdd(__half* address, __half value) {
     unsigned short* p = (unsigned short*)address;
     unsigned short old = *(volatile unsigned short*)p;
@@ -286,3 +286,57 @@ inline __device__ __half atomicAdd(__half* address, __half value) {
     }
 }
 inline __device__ __half2 atomicAdd(__half2* address, __half2 value) { return __half2(atomicAdd(&address->x, value.x), atomicAdd(&address->y, value.y)); }
+inline __host__ __device__ __half2 __hequ2(__half2 a, __half2 b) { return __half2(__half(__hequ(a.x, b.x) ? 1.0f : 0.0f), __half(__hequ(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbequ2(__half2 a, __half2 b) { return __hequ(a.x, b.x) && __hequ(a.y, b.y); }
+inline __host__ __device__ unsigned int __heq2_mask(__half2 a, __half2 b) { return (__heq(a.x, b.x) ? 0xffffU : 0U) | (__heq(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ unsigned int __hequ2_mask(__half2 a, __half2 b) { return (__hequ(a.x, b.x) ? 0xffffU : 0U) | (__hequ(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ __half2 __hneu2(__half2 a, __half2 b) { return __half2(__half(__hneu(a.x, b.x) ? 1.0f : 0.0f), __half(__hneu(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbneu2(__half2 a, __half2 b) { return __hneu(a.x, b.x) && __hneu(a.y, b.y); }
+inline __host__ __device__ unsigned int __hne2_mask(__half2 a, __half2 b) { return (__hne(a.x, b.x) ? 0xffffU : 0U) | (__hne(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ unsigned int __hneu2_mask(__half2 a, __half2 b) { return (__hneu(a.x, b.x) ? 0xffffU : 0U) | (__hneu(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ __half2 __hltu2(__half2 a, __half2 b) { return __half2(__half(__hltu(a.x, b.x) ? 1.0f : 0.0f), __half(__hltu(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbltu2(__half2 a, __half2 b) { return __hltu(a.x, b.x) && __hltu(a.y, b.y); }
+inline __host__ __device__ unsigned int __hlt2_mask(__half2 a, __half2 b) { return (__hlt(a.x, b.x) ? 0xffffU : 0U) | (__hlt(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ unsigned int __hltu2_mask(__half2 a, __half2 b) { return (__hltu(a.x, b.x) ? 0xffffU : 0U) | (__hltu(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ __half2 __hgtu2(__half2 a, __half2 b) { return __half2(__half(__hgtu(a.x, b.x) ? 1.0f : 0.0f), __half(__hgtu(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbgtu2(__half2 a, __half2 b) { return __hgtu(a.x, b.x) && __hgtu(a.y, b.y); }
+inline __host__ __device__ unsigned int __hgt2_mask(__half2 a, __half2 b) { return (__hgt(a.x, b.x) ? 0xffffU : 0U) | (__hgt(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ unsigned int __hgtu2_mask(__half2 a, __half2 b) { return (__hgtu(a.x, b.x) ? 0xffffU : 0U) | (__hgtu(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ __half2 __hleu2(__half2 a, __half2 b) { return __half2(__half(__hleu(a.x, b.x) ? 1.0f : 0.0f), __half(__hleu(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbleu2(__half2 a, __half2 b) { return __hleu(a.x, b.x) && __hleu(a.y, b.y); }
+inline __host__ __device__ unsigned int __hle2_mask(__half2 a, __half2 b) { return (__hle(a.x, b.x) ? 0xffffU : 0U) | (__hle(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ unsigned int __hleu2_mask(__half2 a, __half2 b) { return (__hleu(a.x, b.x) ? 0xffffU : 0U) | (__hleu(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ __half2 __hgeu2(__half2 a, __half2 b) { return __half2(__half(__hgeu(a.x, b.x) ? 1.0f : 0.0f), __half(__hgeu(a.y, b.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ bool __hbgeu2(__half2 a, __half2 b) { return __hgeu(a.x, b.x) && __hgeu(a.y, b.y); }
+inline __host__ __device__ unsigned int __hge2_mask(__half2 a, __half2 b) { return (__hge(a.x, b.x) ? 0xffffU : 0U) | (__hge(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ unsigned int __hgeu2_mask(__half2 a, __half2 b) { return (__hgeu(a.x, b.x) ? 0xffffU : 0U) | (__hgeu(a.y, b.y) ? 0xffff0000U : 0U); }
+inline __host__ __device__ __half2 __hisnan2(__half2 a) { return __half2(__half(__hisnan(a.x) ? 1.0f : 0.0f), __half(__hisnan(a.y) ? 1.0f : 0.0f)); }
+inline __host__ __device__ __half2 __hmax2_nan(__half2 a, __half2 b) { return __half2(__hmax_nan(a.x, b.x), __hmax_nan(a.y, b.y)); }
+inline __host__ __device__ __half2 __hmin2_nan(__half2 a, __half2 b) { return __half2(__hmin_nan(a.x, b.x), __hmin_nan(a.y, b.y)); }
+inline __device__ __half2 __hfma2_sat(__half2 a, __half2 b, __half2 c) { return __half2(__hfma_sat(a.x, b.x, c.x), __hfma_sat(a.y, b.y, c.y)); }
+inline __device__ __half2 __hfma2_relu(__half2 a, __half2 b, __half2 c) { return __half2(__hfma_relu(a.x, b.x, c.x), __hfma_relu(a.y, b.y, c.y)); }
+inline __device__ __half2 __hcmadd(__half2 a, __half2 b, __half2 c) {
+    return __half2(__hfma(__hneg(a.y), b.y, __hfma(a.x, b.x, c.x)), __hfma(a.y, b.x, __hfma(a.x, b.y, c.y)));
+}
+inline __device__ __half htanh_approx(__half a) { return htanh(a); }
+inline __device__ __half2 h2tanh_approx(__half2 a) { return h2tanh(a); }
+inline __device__ short __half2short_rd(__half h) { return (short)floorf(__half2float(h)); }
+inline __device__ short __half2short_ru(__half h) { return (short)ceilf(__half2float(h)); }
+inline __device__ unsigned short __half2ushort_rn(__half h) { return (unsigned short)rintf(__half2float(h)); }
+inline __host__ __device__ unsigned short __half2ushort_rz(__half h) { return (unsigned short)__half2float(h); }
+inline __device__ unsigned short __half2ushort_rd(__half h) { return (unsigned short)floorf(__half2float(h)); }
+inline __device__ unsigned short __half2ushort_ru(__half h) { return (unsigned short)ceilf(__half2float(h)); }
+inline __device__ unsigned int __half2uint_rd(__half h) { return (unsigned int)floorf(__half2float(h)); }
+inline __device__ unsigned int __half2uint_ru(__half h) { return (unsigned int)ceilf(__half2float(h)); }
+inline __device__ long long __half2ll_rn(__half h) { return (long long)rintf(__half2float(h)); }
+inline __host__ __device__ long long __half2ll_rz(__half h) { return (long long)__half2float(h); }
+inline __device__ long long __half2ll_rd(__half h) { return (long long)floorf(__half2float(h)); }
+inline __device__ long long __half2ll_ru(__half h) { return (long long)ceilf(__half2float(h)); }
+inline __host__ __device__ __half __ll2half_rn(long long v) { return __half((float)v); }
+inline __device__ unsigned long long __half2ull_rn(__half h) { return (unsigned long long)rintf(__half2float(h)); }
+inline __host__ __device__ unsigned long long __half2ull_rz(__half h) { return (unsigned long long)__half2float(h); }
+inline __device__ unsigned long long __half2ull_rd(__half h) { return (unsigned long long)floorf(__half2float(h)); }
+inline __device__ unsigned long long __half2ull_ru(__half h) { return (unsigned long long)ceilf(__half2float(h)); }
+inline __host__ __device__ __half __ull2half_rn(unsigned long long v) { return __half((float)v); }
+inline __host__ __device__ signed char __half2char_rz(__half h) { return (signed char)__half2float(h); }
+inline __host__ __device__ unsigned char __half2uchar_rz(__half h) { return (unsigned char)__half2float(h); }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // cuda_fp16.h in device code: conversions, arithmetic in pairs, comparisons, storage. The numbers are exact in half.
+#include <cuda_bf16.h>
 #include <cuda_fp16.h>
 
 #include "../check.h"
@@ -22,6 +23,28 @@ __global__ void from_float(int n, const float* x, unsigned short* out) {
     int i = blockIdx.x * blockDim.x + threadIdx.x;
     if (i < n) out[i] = __half_as_ushort(__float2half(x[i]));
 }
+
+/// Functions that both sides have.
+template <typename H>
+HD void both(int t, long long* out, H a, H b) {
+    out[0] = (float)__hadd(a, b) * 4;
+    out[1] = (float)__hsub(a, b) * 4 + (float)__hmul(a, b) * 16384;
+    out[2] = (float)__hneg(a) * 4 + (float)__hmax(a, b) * 1024 + (float)__habs(a) * 65536;
+    out[3] = __hlt(a, b) + __hge(a, b) * 2 + __heq(a, b) * 4 + __hne(a, a) * 8 + __hisnan(a) * 16 + __hgtu(a, b) * 32;
+    out[4] = (float)__hadd_sat(a, b) * 4 + (float)__hdiv(b, H(0.5f)) * 64;
+}
+HD void halves(int t, long long* out) {
+    both(t, out, __float2half(t * 0.25f), __float2half(8.0f - t));
+    __half2 p = __hadd2(__floats2half2_rn(t, 0.5f), __floats2half2_rn(1.0f, 2.0f)), q = __hmul2(p, p);
+    out[10] = __low2float(q) + __high2float(q) * 65536;
+    out[11] = __hbeq2(p, p) + __hblt2(p, q) * 2;
+}
+KERNEL(halves)
+HD void bfloats(int t, long long* out) {
+    both(t, out, __float2bfloat16(t * 0.25f), __float2bfloat16(8.0f - t));
+    out[10] = __low2float(__hadd2(__floats2bfloat162_rn(t, 0.5f), __floats2bfloat162_rn(1.0f, 2.0f)));
+}
+KERNEL(bfloats)
 
 int main() {
     const int n = 512;
@@ -66,5 +89,7 @@ int main() {
     MUST(cudaFree(f));
     MUST(cudaFree(x));
     MUST(cudaFree(y));
+    COMPARE(halves);
+    COMPARE(bfloats);
     return report();
 }
