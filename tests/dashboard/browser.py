@@ -94,7 +94,14 @@ class Browser:
         self.settle()
 
     def settle(self):
-        self.call("POST", f"{self.base}/execute/async", {"script": "requestAnimationFrame(() => setTimeout(arguments[0], 0))", "args": []})
+        """Waits until the page is drawn for its present address."""
+        script = """const done = arguments[0];
+            const look = () => requestAnimationFrame(() => setTimeout(() => {
+                const main = document.getElementById("main");
+                if (!main || main.dataset.shown === location.hash) { done(); } else { look(); }
+            }, 0));
+            look();"""
+        self.call("POST", f"{self.base}/execute/async", {"script": script, "args": []})
 
     def set(self, element_id, value):
         """A choice or a text, as a person makes it."""
@@ -104,6 +111,14 @@ class Browser:
             value,
         )
         self.settle()
+
+    def wait_until(self, script, *arguments):
+        """For what the browser does in its own time."""
+        end = time.monotonic() + 20
+        while not self.run(script, *arguments):
+            if time.monotonic() > end:
+                raise BrowserError(f"still not so: {script}")
+            time.sleep(0.02)
 
     def click(self, selector):
         self.run("document.querySelector(arguments[0]).click()", selector)
@@ -136,6 +151,7 @@ class Browser:
 
     def prefer(self, scheme):
         self.devtools("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        self.wait_until("return matchMedia(`(prefers-color-scheme: ${arguments[0]})`).matches", scheme)
         self.settle()
 
     def screenshot(self, path):

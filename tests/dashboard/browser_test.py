@@ -65,7 +65,7 @@ class Dashboard(unittest.TestCase):
 
     def test_every_view_draws_in_both_languages(self):
         self.browser.open(self.history)
-        charts = {"kernel/gemm/sgemm_tiled": 4, "runtime": 3, "history": 3}
+        charts = {"kernel/gemm/sgemm_tiled": 4, "runtime": 7, "history": 3}
         for language in ("en", "zh"):
             for view in [*views, "kernel/gemm/sgemm_tiled"]:
                 with self.subTest(view=view, language=language):
@@ -227,6 +227,32 @@ class Dashboard(unittest.TestCase):
         self.browser.go("#/machine?run=0")
         self.assertIn("1111111aaaa", self.browser.text("main"))
 
+    def test_runtime_costs_stand_beside_the_bare_api(self):
+        self.browser.open(self.failed, "#/runtime")
+        verdicts = dict(zip(zip(self.rows("targets", 2), self.rows("targets")), self.rows("targets", 4)))
+        self.assertEqual([verdict.split()[-1] for (device, _), verdict in verdicts.items() if device == "OpenCL"], ["met", "met"])
+        self.assertEqual([verdict.split()[-1] for (device, _), verdict in verdicts.items() if device == "Vulkan"], ["missed", "missed"])
+        self.browser.set("control-find", "translation")
+        self.browser.set("control-device", "opencl0")
+        self.assertEqual(self.rows("costs", 3), ["10 lines", "30 lines", "100 lines", "300 lines", "1,000 lines"])
+        self.assertTrue(all(text.startswith("NVRTC") for text in self.rows("costs", 8)))
+        self.assertEqual([text[1:] for text in self.browser.texts("#chart-translate-opencl0 .legend button")], ["qiao", "NVRTC (CPU)"])
+        self.browser.set("control-find", "launch of an empty")
+        self.assertEqual(self.rows("costs", 3), ["0 arguments", "1 arguments", "4 arguments", "16 arguments"])
+        self.check_charts(1)
+
+    def test_all_kernels_are_listed_with_their_fastest_backend(self):
+        self.browser.open(self.failed, "#/kernel")
+        self.assertEqual(self.rows("kernels"), [kernel[2] for kernel in fixtures.kernels])
+        fastest = dict(zip(self.rows("kernels"), self.rows("kernels", 5)))
+        self.assertEqual(fastest["N-body, all pairs"], "Vulkan")
+        self.assertEqual(fastest["SGEMM, tiled"], "OpenCL")
+        self.assertEqual(len(self.browser.texts("#kernels strong")), len(fixtures.kernels))
+        self.browser.set("control-find", "sgemm")
+        self.assertRegex(self.rows("kernels", 6)[0], r"^CLBlast \d+ GFLOP/s$")
+        self.browser.click("#kernels tbody a")
+        self.assertEqual(self.browser.text("h1"), "SGEMM, tiled")
+
     def test_failures_and_absences_are_listed(self):
         self.browser.open(self.failed, "#/problems")
         self.assertEqual(self.rows("failed"), [entry["name"] for entry in fixtures.failures()])
@@ -277,6 +303,7 @@ class Dashboard(unittest.TestCase):
         self.browser.open(self.history, "#/kernel/gemm/sgemm_tiled")
         self.assertEqual(self.browser.run(ground), "rgb(255, 255, 255)")
         self.browser.prefer("dark")
+        self.browser.wait_until("return document.documentElement.dataset.theme === 'dark'")
         dark = self.browser.run(ground)
         self.assertNotEqual(dark, "rgb(255, 255, 255)")
         self.check_charts(4)
@@ -287,6 +314,7 @@ class Dashboard(unittest.TestCase):
         self.assertEqual(self.browser.run(ground), "rgb(255, 255, 255)")
         self.browser.set("theme", "dark")
         self.browser.prefer("light")
+        self.browser.settle()
         self.assertEqual(self.browser.run(ground), dark)
         self.browser.set("theme", "auto")
 

@@ -56,12 +56,15 @@ kernels = [
     ("apps", "fft", "FFT, radix-2 Stockham", "flops", "elements", 60, (0.91, 0.97), ["fftw", "vkfft"]),
     ("apps", "nbody", "N-body, all pairs", "flops", "bodies", 0, (0.97, 0.52), ["openmp"]),
 ]
+# name, title, unit, sizes, seconds of size 0 by the bare API, seconds for one more, qiao / native on opencl0 and vulkan0
 costs = [
-    ("launch_empty", "Launch of an empty kernel", (1,), 6e-6),
-    ("launch_sync", "Launch and wait", (1,), 2.4e-5),
-    ("alloc_free", "Allocate and free", (1048576,), 9e-6),
-    ("copy_h2d", "Copy, host to device", (4096, 65536, 1048576, 16777216), 4e-6),
-    ("memory_context", "Memory of a context", (1,), 0),
+    ("launch_sync", "Launch of an empty kernel and wait", "arguments", (0, 1, 4, 16), 2.4e-5, 1e-7, (1.04, 1.3)),
+    ("launch_batch", "Launches before one wait", "launches", (1, 10, 100), 2e-5, 6e-6, (0.8, 1.1)),
+    ("allocate", "Allocation and release", "bytes", (1024, 65536, 4194304, 67108864), 9e-6, 1e-13, (1.2, 0.95)),
+    ("copy_h2d", "Copy from host to device", "bytes", (4096, 65536, 1048576, 16777216), 4e-6, 6.6e-11, (1.04, 0.93)),
+    ("start_cached", "A program's second run", "kernels", (0, 10), 0.06, 0.002, (1.2, 2.5)),
+    ("event", "Event", "events", (1,), 3e-5, 0, (1.5, 1.6)),
+    ("translate", "Translation of CUDA text", "lines", (10, 30, 100, 300, 1000), 2e-4, 6e-6, None),
 ]
 
 
@@ -147,18 +150,23 @@ def kernel_records(noise, kernel, sizes, repetitions, factors):
 
 
 def cost_records(noise, cost, repetitions):
-    name, _, sizes, base = cost
+    name, _, unit, sizes, base, step, factors = cost
     records = []
+
+    def add(variant, device, size, time):
+        counters = (
+            {"bytes_used": 5e7 + 1e6 * size} if unit == "kernels" else {"bytes_per_second": size / time} if name.startswith("copy") else {}
+        )
+        records.extend(repeated(noise, f"runtime/{name}/{variant}/{device}/{size}", time, repetitions, lambda _: counters))
+
     for size in sizes:
-        for device, factor in zip(devices, (1.04, 0.93)):
-            native = base + size / 1.5e10
-            for variant, time in (("native", native), ("qiao", native * factor)):
-                extra = (
-                    {"bytes_used": 5e7 * (factor if variant == "qiao" else 1)}
-                    if name.startswith("memory")
-                    else {"bytes_per_second": size / time} if name.startswith("copy") else {}
-                )
-                records += repeated(noise, f"runtime/{name}/{variant}/{device['id']}/{size}", time, repetitions, lambda _: extra)
+        for index, device in enumerate(devices[:2]):
+            time = base + step * size
+            add("qiao", device["id"], size, time * (factors[index] if factors else 1))
+            if factors:
+                add("native", device["id"], size, time)
+        if not factors:
+            add("nvrtc", "cpu", size, 0.03 + 4e-5 * size)
     return records
 
 
@@ -213,7 +221,7 @@ def make_run(
             "kernel": c[0],
             "title": c[1],
             "measure": "bytes" if c[0].startswith("copy") else "time",
-            "size_unit": "bytes",
+            "size_unit": c[2],
         }
         for c in costs
     ]

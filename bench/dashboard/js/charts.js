@@ -17,7 +17,7 @@ const marks = [
     ["star", "✶"],
     ["crossRot", "✕"],
 ];
-const variantOrder = ["qiao", "native", "openmp", "openblas", "fftw", "clblast", "vkfft", "nvrtc"];
+const variantOrder = ["qiao", "native", "openmp", "openblas", "fftw", "clblast", "vkfft", "nvrtc", "recorded"];
 const narrow = 560;
 
 Chart.defaults.animation = false;
@@ -151,13 +151,18 @@ function valueAxis(spec) {
         suggestedMin: spec.bottom,
         suggestedMax: spec.top,
         beginAtZero: !log && spec.beginAtZero !== false,
-        ticks: { callback: (value, _, all) => (!log || isDecade(value) || all.length < 8 ? spec.format(value, true) : "") },
+        ticks: { callback: (value) => (!log || isRound(value) ? spec.format(value, true) : "") },
     });
 }
 
-function isDecade(value) {
-    const exponent = Math.log10(value);
-    return Math.abs(exponent - Math.round(exponent)) < 1e-9;
+/** Does a logarithmic axis label this value? 1, 2 and 5 of each decade. */
+function isRound(value) {
+    return ["1", "2", "5"].includes(
+        value
+            .toExponential(3)
+            .split("e")[0]
+            .replace(/\.?0+$/, ""),
+    );
 }
 
 function tooltip(spec) {

@@ -103,8 +103,3 @@ export function formatDate(text) {
 export function shortCommit(commit) {
     return commit ? commit.slice(0, 7) : nothing;
 }
-
-/** What a point says: time, or bytes where memory is what was measured. */
-export function formatAmount(point) {
-    return point === undefined ? nothing : point.bytes_used === undefined ? formatTime(point.time) : formatBytes(point.bytes_used);
-}

@@ -5,10 +5,9 @@ import { kernelTitle, t } from "./i18n.js";
 import { controls, h, matches, note, searchBox, section, select, table } from "./dom.js";
 import { chartFigure, deviceSeries } from "./charts.js";
 import { aroundOne, levelLine } from "./series.js";
-import { formatAmount, formatDate, formatPercent, formatRatio, formatSize, formatTime, shortCommit } from "./format.js";
+import { formatDate, formatPercent, formatRatio, formatSize, formatTime, shortCommit } from "./format.js";
 import { addressOf, readAddress } from "./state.js";
 import {
-    amount,
     backendsOf,
     changesBetween,
     deviceById,
@@ -180,15 +179,15 @@ function changeTable(run, rows) {
                 key: "before",
                 label: t("column.before"),
                 numeric: true,
-                value: (row) => amount(row.before),
-                cell: (row) => formatAmount(row.before),
+                value: (row) => row.before.time,
+                cell: (row) => formatTime(row.before.time),
             },
             {
                 key: "after",
                 label: t("column.after"),
                 numeric: true,
-                value: (row) => amount(row.after),
-                cell: (row) => formatAmount(row.after),
+                value: (row) => row.after.time,
+                cell: (row) => formatTime(row.after.time),
             },
             {
                 key: "speed",

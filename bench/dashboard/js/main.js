@@ -160,6 +160,7 @@ function draw() {
         main.focus({ preventScroll: true });
     }
     shownView = place;
+    main.dataset.shown = location.hash; // for whoever waits until an address is drawn
 }
 
 addEventListener("hashchange", draw);

@@ -220,14 +220,9 @@ export function rankBackends(run, devices) {
     return ranks.sort((a, b) => (b.share ?? 0) - (a.share ?? 0));
 }
 
-/** Seconds, or bytes where memory is what was measured. */
-export function amount(point) {
-    return point?.bytes_used ?? point?.time;
-}
-
 /** Do the repetitions of two measurements overlap? Where they do not, the medians differ by more than the noise of a run. */
 export function apart(a, b) {
-    return a.bytes_used !== undefined || a.high < b.low || b.high < a.low;
+    return a.high < b.low || b.high < a.low;
 }
 
 /** What changed for qiao between two runs, at each kernel's largest size on each device; `native` tells how the machine itself changed. */
@@ -244,8 +239,8 @@ export function changesBetween(before, after) {
         const b = pointAt(entry, size);
         const nativeBefore = pointAt(seriesOf(before, entry.kernel, "native", entry.device), size);
         const nativeAfter = pointAt(seriesOf(after, entry.kernel, "native", entry.device), size);
-        const native = nativeBefore && nativeAfter ? amount(nativeBefore) / amount(nativeAfter) : undefined;
-        const speed = amount(a) / amount(b);
+        const native = nativeBefore && nativeAfter ? nativeBefore.time / nativeAfter.time : undefined;
+        const speed = a.time / b.time;
         rows.push({
             kernel,
             device: entry.device,
