@@ -39,14 +39,15 @@ enum class AllocationKind : uint8_t {
     internal     ///< module variables, scratch: not for cudaFree
 };
 
-/// One BackendMemory and what is free in it.
+/// One BackendMemory and what is free in it. Its ends stay unused where there is room for that: kernels that look at the
+/// neighbours of a first or last element and then do not use them find memory there, as they do on CUDA devices.
 struct MemoryBlock {
     std::unique_ptr<BackendMemory> memory;
     RangeAllocator ranges;
     Pool* pool;
     bool own = false;  ///< made for one request
 
-    MemoryBlock(std::unique_ptr<BackendMemory> m, Pool* p) : memory(std::move(m)), ranges(memory->size()), pool(p) {}
+    MemoryBlock(std::unique_ptr<BackendMemory> m, Pool* p, uint64_t margin) : memory(std::move(m)), ranges(memory->size(), margin), pool(p) {}
 };
 
 /// What an address belongs to. Copied freely; valid until the allocation is freed.

@@ -15,7 +15,8 @@ class RangeAllocator {
 public:
     static constexpr uint64_t none = ~uint64_t(0);
 
-    explicit RangeAllocator(uint64_t size) : size_(size) { add(0, size); }
+    /// The range [margin, size - margin).
+    explicit RangeAllocator(uint64_t size, uint64_t margin = 0) : size_(size) { add(margin, size - 2 * margin); }
 
     /// Offset of `size` bytes aligned to `align` (a power of two; relative to `base`), or none.
     uint64_t allocate(uint64_t size, uint64_t align, uint64_t base = 0) {

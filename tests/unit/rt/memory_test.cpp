@@ -25,6 +25,19 @@ TEST_CASE("rt: a big allocation has its own block, which goes back when freed") 
     CHECK(mock.control[0]->live_memories == 0);
 }
 
+TEST_CASE("rt: there is memory before the first allocation of a block and after the last") {
+    for (size_t size : {size_t(1000), size_t(32) << 20}) {
+        MockDevices mock;
+        void* p = nullptr;
+        REQUIRE(cudaMalloc(&p, size) == cudaSuccess);
+        qiao::rt::Allocation a;
+        REQUIRE(qiao::rt::runtime().addresses.find(reinterpret_cast<uint64_t>(p), a));
+        CHECK(a.offset >= 64 << 10);
+        CHECK(a.memory().size() - a.offset - size >= 64 << 10);
+        CHECK(cudaFree(p) == cudaSuccess);
+    }
+}
+
 TEST_CASE("rt: few memory objects still reach nearly all memory") {
     MockDevices mock(1, [](qiao::DeviceInfo& info) { info.max_memories = 8; });
     std::vector<void*> pointers;

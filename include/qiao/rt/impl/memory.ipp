@@ -11,6 +11,7 @@ QIAO_NAMESPACE_BEGIN
 namespace rt {
 namespace detail {
 
+inline constexpr uint64_t block_margin = 64 << 10;
 inline constexpr uint64_t allocation_align = 256;
 inline constexpr uint64_t small_block = uint64_t(32) << 20;
 inline constexpr uint64_t big_request = uint64_t(8) << 20;   // from here on a request has a block of its own
@@ -135,7 +136,7 @@ void Pool::release_empty(unsigned keep) {
 
 Result<MemoryBlock*> Pool::grow(uint64_t size) {
     const DeviceInfo& info = device_.info();
-    uint64_t wanted = round_up(size, detail::big_granule);
+    uint64_t wanted = round_up(size + 2 * detail::block_margin, detail::big_granule);
     bool own = size >= detail::big_request;
     if (max_blocks_ != 0) {
         // The k-th block may be as large as all before it together, and the last one reaches the device's whole memory.
@@ -164,7 +165,8 @@ Result<MemoryBlock*> Pool::grow(uint64_t size) {
     if (log_enabled(LogGroup::memory)) {
         log(LogGroup::memory, info.name + ": block of " + std::to_string(wanted >> 10) + " KiB" + (kind_ == MemoryKind::host ? " (host)" : ""));
     }
-    blocks_.push_back(std::make_unique<MemoryBlock>(std::move(memory.value()), this));
+    uint64_t margin = std::min(detail::block_margin, (wanted - size) / 2 / detail::allocation_align * detail::allocation_align);
+    blocks_.push_back(std::make_unique<MemoryBlock>(std::move(memory.value()), this, margin));
     blocks_.back()->own = own;
     return blocks_.back().get();
 }
