@@ -48,6 +48,7 @@ class Browser:
                 {
                     "capabilities": {
                         "alwaysMatch": {
+                            "timeouts": {"script": 100000},
                             "goog:loggingPrefs": {"browser": "ALL"},
                             "goog:chromeOptions": {"binary": chromium, "args": arguments},
                         }
@@ -61,7 +62,7 @@ class Browser:
         self.devtools("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(downloads))
 
     def call(self, method, path, body=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         connection.request(method, path, json.dumps(body or {}) if method == "POST" else None, {"Content-Type": "application/json"})
         value = json.loads(connection.getresponse().read())["value"]
         connection.close()
