@@ -15,6 +15,9 @@
 #if defined(QIAO_BENCH_FFTW)
 #    include <fftw3.h>
 #endif
+#if defined(QIAO_BENCH_VKFFT)
+#    include "vkfft.hpp"
+#endif
 
 namespace bench {
 
@@ -117,6 +120,13 @@ std::vector<Library> fft_libraries([[maybe_unused]] Buffer<float> in, [[maybe_un
                         (*plan)->run(m[in], m[out]);
                     },
                     nullptr});
+#endif
+#if defined(QIAO_BENCH_VKFFT)
+    auto made = std::make_shared<std::unique_ptr<VkfftPlan>>();
+    list.push_back({"vkfft", nullptr, [=](const DeviceHandles& h) {
+                        if (*made == nullptr) *made = std::make_unique<VkfftPlan>(h, in, out, n, count);
+                        (*made)->run();
+                    }});
 #endif
     return list;
 }

@@ -245,8 +245,7 @@ void list_devices(const std::string& backend) {
             "%s{\"id\": %s, \"backend\": %s, \"name\": %s, \"driver\": %s, \"driver_version\": %s, \"api_version\": %s, \"type\": %s, "
             "\"memory_bytes\": %zu, \"multiprocessors\": %d}",
             i == 0 ? "" : ",\n ", quoted(backend + std::to_string(i)).c_str(), quoted(backend).c_str(), quoted(p.name).c_str(), quoted(driver.driver).c_str(),
-            quoted(driver.driver_version).c_str(), quoted(driver.api_version).c_str(), p.integrated != 0 ? "\"integrated\"" : "\"gpu\"", p.totalGlobalMem,
-            p.multiProcessorCount);
+            quoted(driver.driver_version).c_str(), quoted(driver.api_version).c_str(), quoted(driver.type).c_str(), p.totalGlobalMem, p.multiProcessorCount);
     }
     std::printf("]\n");
 }

@@ -31,6 +31,7 @@ std::unique_ptr<Native> native_vulkan(const std::string& device_name, const std:
 
 struct DriverInfo {
     std::string driver, driver_version, api_version;
+    std::string type;  ///< cpu, gpu, integrated, virtual, accelerator
 };
 DriverInfo opencl_info(const std::string& device_name);
 DriverInfo vulkan_info(const std::string& device_name);

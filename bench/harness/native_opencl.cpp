@@ -154,7 +154,13 @@ DriverInfo opencl_info(const std::string& device_name) {
     check_cl(clGetDeviceInfo(device, CL_DEVICE_PLATFORM, sizeof platform, &platform, nullptr), "clGetDeviceInfo");
     char name[512] = {};
     check_cl(clGetPlatformInfo(platform, CL_PLATFORM_NAME, sizeof name - 1, name, nullptr), "clGetPlatformInfo");
-    return {name, device_text(device, CL_DRIVER_VERSION), device_text(device, CL_DEVICE_VERSION)};
+    cl_device_type type = 0;
+    cl_bool unified = CL_FALSE;
+    check_cl(clGetDeviceInfo(device, CL_DEVICE_TYPE, sizeof type, &type, nullptr), "clGetDeviceInfo");
+    check_cl(clGetDeviceInfo(device, CL_DEVICE_HOST_UNIFIED_MEMORY, sizeof unified, &unified, nullptr), "clGetDeviceInfo");
+    const char* gpu = unified == CL_TRUE ? "integrated" : "gpu";
+    const char* type_name = (type & CL_DEVICE_TYPE_CPU) != 0 ? "cpu" : (type & CL_DEVICE_TYPE_GPU) != 0 ? gpu : "accelerator";
+    return {name, device_text(device, CL_DRIVER_VERSION), device_text(device, CL_DEVICE_VERSION), type_name};
 }
 
 }  // namespace bench

@@ -81,6 +81,9 @@ void NativeVulkan::create_pools() {
     buffers.commandPool = pool_;
     buffers.commandBufferCount = ring;
     check_vk(vkAllocateCommandBuffers(device_, &buffers, commands_), "vkAllocateCommandBuffers");
+    VkFenceCreateInfo fence{};
+    fence.sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO;
+    for (VkFence& f : fences_) check_vk(vkCreateFence(device_, &fence, nullptr, &f), "vkCreateFence");
     const VkDescriptorPoolSize size{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 1024};
     VkDescriptorPoolCreateInfo descriptors{};
     descriptors.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO;
@@ -109,6 +112,7 @@ NativeVulkan::~NativeVulkan() {
         vkDestroyDescriptorSetLayout(device_, k.set_layout, nullptr);
         vkDestroyShaderModule(device_, k.module, nullptr);
     }
+    for (VkFence fence : fences_) vkDestroyFence(device_, fence, nullptr);
     vkDestroyQueryPool(device_, queries_, nullptr);
     vkDestroyDescriptorPool(device_, descriptors_, nullptr);
     vkDestroyCommandPool(device_, pool_, nullptr);
@@ -288,7 +292,7 @@ void NativeVulkan::submit(VkCommandBuffer commands) {
     info.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO;
     info.commandBufferCount = 1;
     info.pCommandBuffers = &commands;
-    check_vk(vkQueueSubmit(queue_, 1, &info, VK_NULL_HANDLE), "vkQueueSubmit");
+    check_vk(vkQueueSubmit(queue_, 1, &info, fences_[next_ - 1]), "vkQueueSubmit");
 }
 
 void NativeVulkan::submit(unsigned times, bool timed) {
@@ -309,8 +313,11 @@ void NativeVulkan::copy(int from, int to, size_t bytes) {
     submit(commands);
 }
 
+// vkQueueWaitIdle would be a submission of its own to some drivers.
 void NativeVulkan::finish() {
-    check_vk(vkQueueWaitIdle(queue_), "vkQueueWaitIdle");
+    if (next_ == 0) return;
+    check_vk(vkWaitForFences(device_, next_, fences_, VK_TRUE, UINT64_MAX), "vkWaitForFences");
+    check_vk(vkResetFences(device_, next_, fences_), "vkResetFences");
     next_ = 0;
 }
 
@@ -331,6 +338,25 @@ std::unique_ptr<Native> native_vulkan(const std::string& device_name, const std:
     return nullptr;
 }
 
+namespace {
+
+const char* type_name(VkPhysicalDeviceType type) {
+    switch (type) {
+        case VK_PHYSICAL_DEVICE_TYPE_CPU:
+            return "cpu";
+        case VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU:
+            return "integrated";
+        case VK_PHYSICAL_DEVICE_TYPE_VIRTUAL_GPU:
+            return "virtual";
+        case VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU:
+            return "gpu";
+        default:
+            return "accelerator";
+    }
+}
+
+}  // namespace
+
 DriverInfo vulkan_info(const std::string& device_name) {
     VulkanDevice device = VulkanDevice::find(device_name);
     DriverInfo info;
@@ -344,7 +370,8 @@ DriverInfo vulkan_info(const std::string& device_name) {
         const uint32_t api = properties.properties.apiVersion;
         info = {driver.driverName, driver.driverInfo,
                 "Vulkan " + std::to_string(VK_API_VERSION_MAJOR(api)) + "." + std::to_string(VK_API_VERSION_MINOR(api)) + "." +
-                    std::to_string(VK_API_VERSION_PATCH(api))};
+                    std::to_string(VK_API_VERSION_PATCH(api)),
+                type_name(properties.properties.deviceType)};
     }
     if (device.instance != VK_NULL_HANDLE) vkDestroyInstance(device.instance, nullptr);
     return info;

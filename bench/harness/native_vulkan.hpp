@@ -87,6 +87,7 @@ private:
     VkQueue queue_ = VK_NULL_HANDLE;
     VkCommandPool pool_ = VK_NULL_HANDLE;
     VkCommandBuffer commands_[ring] = {};
+    VkFence fences_[ring] = {};  ///< one a command buffer
     uint32_t next_ = 0;
     VkDescriptorPool descriptors_ = VK_NULL_HANDLE;
     VkQueryPool queries_ = VK_NULL_HANDLE;  ///< null where the queue has no clock

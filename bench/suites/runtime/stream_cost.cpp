@@ -50,27 +50,19 @@ private:
     bench::NativeOpenCL native_;
 };
 
-/// A fence after the launch.
+/// A launch has a fence of its own anyway.
 class VulkanEvent : public Runner {
 public:
     explicit VulkanEvent(const Device& device) : native_(bench::VulkanDevice::find(device.name), bench::this_suite.spirv_folder) {
         native_.prepare({{"empty", {1}, {1}, {}}});
-        VkFenceCreateInfo info{};
-        info.sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO;
-        check_vk(vkCreateFence(native_.device(), &info, nullptr, &fence_), "vkCreateFence");
     }
-    ~VulkanEvent() override { vkDestroyFence(native_.device(), fence_, nullptr); }
     void call() override {
         native_.launch();
-        check_vk(vkQueueSubmit(native_.queue(), 0, nullptr, fence_), "vkQueueSubmit");
-        check_vk(vkWaitForFences(native_.device(), 1, &fence_, VK_TRUE, UINT64_MAX), "vkWaitForFences");
-        check_vk(vkResetFences(native_.device(), 1, &fence_), "vkResetFences");
         native_.finish();
     }
 
 private:
     bench::NativeVulkan native_;
-    VkFence fence_ = VK_NULL_HANDLE;
 };
 
 class QiaoStream : public Runner {

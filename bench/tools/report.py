@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Prints a result folder as the tables of docs/performance.md: report.py DIR
+
+native / qiao for each kernel and device with its geometric mean, the runtime's costs, and the three worst ratios.
+"""
+import glob
+import json
+import math
+import os
+import sys
+
+import results
+
+
+def load(folder):
+    benchmarks = []
+    for path in sorted(glob.glob(os.path.join(folder, "*.json"))):
+        if os.path.basename(path) != "run.json":
+            with open(path, encoding="utf-8") as file:
+                benchmarks += json.load(file)["benchmarks"]
+    with open(os.path.join(folder, "run.json"), encoding="utf-8") as file:
+        return json.load(file), benchmarks
+
+
+def geometric_mean(values):
+    return math.exp(sum(map(math.log, values)) / len(values)) if values else math.nan
+
+
+def by_row(ratios):
+    """{"suite/kernel", size} to {device: ratio}, without the runtime."""
+    table = {}
+    for name, ratio in ratios.items():
+        suite, kernel, device, size = name.split("/")
+        if suite != "runtime":
+            table.setdefault((f"{suite}/{kernel}", size), {})[device] = ratio
+    return table
+
+
+def ratio_table(ratios, devices):
+    table = by_row(ratios)
+    lines = ["| kernel | size | " + " | ".join(devices) + " |", "|---|---|" + "---|" * len(devices)]
+    for (kernel, size), row in sorted(table.items()):
+        lines.append(f"| {kernel} | {int(size):,} | " + " | ".join(shown(row.get(d)) for d in devices) + " |")
+    means = [geometric_mean([row[d] for row in table.values() if d in row]) for d in devices]
+    lines.append("| **geometric mean** | | " + " | ".join(f"**{m:.2f}**" for m in means) + " |")
+    return lines
+
+
+def shown(ratio):
+    if ratio is None:
+        return ""
+    return f"**{ratio:.2f}**" if ratio < 0.9 else f"{ratio:.2f}"
+
+
+def time_text(ns):
+    for unit, factor in (("s", 1e9), ("ms", 1e6), ("µs", 1e3)):
+        if ns >= factor:
+            return f"{ns / factor:.3g} {unit}"
+    return f"{ns:.3g} ns"
+
+
+def runtime_table(benchmarks, devices):
+    medians = results.median_of(benchmarks)
+    ratios = results.ratios(benchmarks)
+    lines = ["| | size | " + " | ".join(f"{d}: qiao, native, ratio" for d in devices) + " |", "|---|---|" + "---|" * len(devices)]
+    names = dict.fromkeys((n.split("/")[1], n.split("/")[4]) for n in medians if n.startswith("runtime/") and n.split("/")[2] == "qiao")
+    for kernel, size in names:
+        cells = []
+        for device in devices:
+            qiao, native = (medians.get(f"runtime/{kernel}/{v}/{device}/{size}") for v in ("qiao", "native"))
+            ratio = ratios.get(f"runtime/{kernel}/{device}/{size}")
+            cells.append(", ".join([time_text(b["real_time"]) if b else "–" for b in (qiao, native)] + [f"{ratio:.2f}" if ratio else "–"]) if qiao else "")
+        lines.append(f"| {kernel} | {int(size):,} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def worst(ratios, count=3):
+    kernels = {name: r for name, r in ratios.items() if not name.startswith("runtime/")}
+    return sorted(kernels.items(), key=lambda item: item[1])[:count]
+
+
+def main():
+    run, benchmarks = load(sys.argv[1])
+    ratios = results.ratios(benchmarks)
+    devices = [d["id"] for d in run["devices"] if d["id"] != "cpu"]
+    host = run["host"]
+    print(f"{run['started'][:10]}, commit {run['commit'][:9]}, {host['cpu']}, {host['cores']} cores, {host['os']}, load {host['load_start']:.1f} to {host['load_end']:.1f}")
+    for device in run["devices"]:
+        ceiling = device.get("ceiling") or {}
+        print(f"- `{device['id']}`: {device['name']}, {device['driver']} {device['driver_version']}".rstrip(", ") +
+              f"; ceilings {ceiling.get('bytes_per_second', 0) / 1e9:.1f} GB/s, {ceiling.get('flops_per_second', 0) / 1e9:.0f} GFLOP/s")
+    print("\n" + "\n".join(ratio_table(ratios, devices)))
+    print("\nThe three worst: " + ", ".join(f"{name} {ratio:.2f}" for name, ratio in worst(ratios)) + ".")
+    print("\n" + "\n".join(runtime_table(benchmarks, devices)))
+    if run["failed"]:
+        print("\nFailed: " + ", ".join(f"{f['name']} ({f['reason']})" for f in run["failed"]))
+
+
+if __name__ == "__main__":
+    main()
