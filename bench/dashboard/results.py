@@ -9,6 +9,7 @@ A file that cannot be read, a record with an error and a name of another make al
 silence.
 """
 
+import datetime
 import json
 import pathlib
 import re
@@ -29,6 +30,8 @@ counters = {
     "bytes_used": ("bytes_used", 1.0),
 }
 reserved = {"run.json"}
+# What run.json says and no view shows.
+unused = {"commands"}
 
 
 def rounded(value):
@@ -110,16 +113,24 @@ def complete(run, context):
         run["host"] = {"name": context.get("host_name", ""), "cores": context.get("num_cpus")}
 
 
+def read_description(folder):
+    """What run.json says; a key that is null counts as missing."""
+    run = {"folder": folder.resolve().name, "failed": [], "absent": [], "devices": [], "kernels": [], "suites": [], "host": {}}
+    try:
+        told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        run.update({key: value for key, value in told.items() if value is not None and key not in unused})
+    except FileNotFoundError:
+        pass
+    except (ValueError, AttributeError) as error:
+        add_failure(run, "run.json", "", "unreadable", str(error))
+    run["failed"] = [{"name": "", "suite": "", "reason": "", "detail": "", **entry} for entry in run["failed"]]
+    return run
+
+
 def read_folder(folder):
     """One result folder -> one run."""
     folder = pathlib.Path(folder)
-    run = {"folder": folder.resolve().name, "failed": [], "absent": [], "devices": [], "kernels": [], "suites": [], "host": {}}
-    try:
-        run.update(json.loads((folder / "run.json").read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        pass
-    except ValueError as error:
-        add_failure(run, "run.json", "", "unreadable", str(error))
+    run = read_description(folder)
     series, context = {}, {}
     for path in sorted(folder.glob("*.json")):
         if path.name in reserved:
@@ -129,13 +140,20 @@ def read_folder(folder):
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             add_failure(run, path.name, path.stem, "unreadable", f"{type(error).__name__}: {error}")
     run["series"] = list(series.values())
-    run.pop("commands", None)
     complete(run, context)
     return run
+
+
+def moment(text):
+    """A date as a number; what is no date comes first."""
+    try:
+        return datetime.datetime.fromisoformat(text).timestamp()
+    except ValueError:
+        return 0.0
 
 
 def read_folders(folders):
     """Several result folders -> runs, oldest first: by the commit's date where known, then by when they ran."""
     runs = [read_folder(folder) for folder in folders]
-    runs.sort(key=lambda run: (run.get("commit_date") or run["started"], run["started"]))
+    runs.sort(key=lambda run: (moment(run.get("commit_date") or run["started"]), moment(run["started"])))
     return runs

@@ -108,9 +108,24 @@ class Reading(unittest.TestCase):
         self.assertEqual(reasons["apps/nbody/qiao/opencl0"], "crash")
         self.assertEqual(len(reasons), 5)
 
+    def test_a_sparse_description_is_enough(self):
+        folder = output / "sparse"
+        folder.mkdir(exist_ok=True)
+        fixtures.write_json(folder / "run.json", {"host": None, "devices": None, "failed": [{"name": "a/b/qiao/opencl0"}], "commands": [1]})
+        run = results.read_folder(folder)
+        self.assertEqual((run["host"], run["devices"], run["series"]), ({}, [], []))
+        self.assertEqual(run["failed"], [{"name": "a/b/qiao/opencl0", "suite": "", "reason": "", "detail": ""}])
+        self.assertNotIn("commands", run)
+        (folder / "run.json").write_text("[1, 2]")
+        self.assertEqual([f["reason"] for f in results.read_folder(folder)["failed"]], ["unreadable"])
+
     def test_runs_are_ordered_by_commit_date(self):
         folders = [fixtures.make_run(output / f"day{day}", f"{day}" * 4, day) for day in (22, 18, 20)]
         self.assertEqual([run["commit"] for run in results.read_folders(folders)], ["18181818", "20202020", "22222222"])
+        for folder, date in ((folders[0], "2026-11-19T01:00:00+09:00"), (folders[1], "2026-11-18T17:00:00+00:00")):
+            run = json.loads((folder / "run.json").read_text())
+            fixtures.write_json(folder / "run.json", {**run, "commit_date": date})
+        self.assertEqual([run["commit"] for run in results.read_folders(folders)], ["22222222", "18181818", "20202020"])
 
 
 class Page(unittest.TestCase):
