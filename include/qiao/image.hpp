@@ -55,6 +55,7 @@ struct TargetCaps {
     uint32_t subgroup_size = 0;         ///< 0: none or unknown
     uint32_t max_threads = 1024;
     bool arena_offsets = false;         ///< opencl_c: addresses are arena number << 40 | offset, not raw addresses
+    uint32_t block_lanes = 0;           ///< opencl_c: a processor; translate with this options.block_lanes for blocks whose x is a multiple. 0: no
     unsigned arenas = 8;                ///< opencl_c: trailing arena parameters; 0 where memory needs no passing (USM, SVM)
 
     QIAO_DECL std::string fingerprint() const;
@@ -66,6 +67,7 @@ struct TranslateOptions {
     bool contract = true;           ///< -fmad
     bool shared_in_global = false;  ///< shared memory lives in global scratch (block needs more than the device has)
     bool linear_blocks = false;     ///< one-dimensional launch, blockIdx from hidden block_base: grids a device cannot launch at once
+    uint32_t block_lanes = 0;       ///< opencl_c: one work-item runs a block, this many threads at a time, if the kernel allows (KernelImage::whole_blocks)
     uint32_t block_threads = 0;     ///< upper bound of threads per block that emulated warp operations reserve memory for; 0: launch bounds or 1024
 };
 
@@ -103,6 +105,7 @@ struct KernelImage {
     uint64_t scratch_shared = 0;     ///< with shared_in_global: bytes of static shared memory per block in scratch (dynamic ones follow)
     uint32_t max_threads = 0;        ///< __launch_bounds__
     bool needs_fp64 = false;
+    bool whole_blocks = false;       ///< one work-item runs a whole block: launch one a block, tell the kernel the block's dimensions
     uint64_t local_bytes = 0;
     std::vector<ir::Message> messages;  ///< what the kernel may print or fail with; records count from hidden message_base
 

@@ -133,6 +133,7 @@ void transfer_image(Stream& stream, Image& image) {
     stream.number(image.scratch_shared);
     stream.number(image.max_threads);
     stream.number(image.needs_fp64);
+    stream.number(image.whole_blocks);
     stream.number(image.local_bytes);
     stream.list(image.messages, [&](auto& message) {
         stream.number(message.kind);
@@ -178,6 +179,7 @@ std::string TargetCaps::fingerprint() const {
     add("subgroup_size", subgroup_size);
     add("max_threads", max_threads);
     add("arena_offsets", arena_offsets);
+    add("block_lanes", block_lanes);
     add("arenas", arenas);
     return text;
 }
@@ -226,6 +228,7 @@ KernelImage image_of(const ir::Module& module, const TargetCaps& caps, const Tra
     }
     image.parameter_bytes = passes::parameter_block_bytes(kernel);
     image.parameters_in_memory = parameters_in_memory(module, caps);
+    image.whole_blocks = module.block_lanes != 0;
     for (const ir::Variable* variable : module.globals) {
         uint32_t align = variable->align > variable->value_type->align ? variable->align : variable->value_type->align;
         image.variables.push_back({variable->name, variable->value_type->size, align, variable->initial, variable->relocations});

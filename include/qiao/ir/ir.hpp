@@ -57,7 +57,8 @@ enum class HiddenParameter : uint8_t {
     grid_dim,         ///< 3 x u32 (three parameters x, y, z): the CUDA grid (options.linear_blocks)
     message_buffer,   ///< u64: address of the stream's message buffer (passes/lower_messages.hpp)
     shared_stride,    ///< u64: bytes of shared_scratch that each block owns (options.shared_in_global)
-    message_base      ///< u32: number of the kernel's first message
+    message_base,     ///< u32: number of the kernel's first message
+    block_dim         ///< 3 x u32 (three parameters x, y, z): the CUDA block (kernels that run a block as one work-item)
 };
 
 /// A parameter. In a kernel, one of aggregate type T is a Value of type ptr<private_, T>: its memory is the thread's own
@@ -230,6 +231,7 @@ struct Module {
     SharedUse shared_use;
     std::vector<Variable*> globals;
     std::vector<Message> messages;         ///< passes/lower_messages.hpp fills it
+    uint32_t block_lanes = 0;              ///< not 0: one work-item runs a whole block, this many threads at a time (passes/whole_blocks.hpp)
     std::shared_ptr<SourceManager> sources;
 
     Module() = default;

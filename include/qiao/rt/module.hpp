@@ -52,10 +52,12 @@ struct CompiledKernel {
     int block_base = -1;
     int grid_dim[3] = {-1, -1, -1};
     int messages = -1;                ///< of the message buffer's address
+    int block_dim[3] = {-1, -1, -1};
     uint32_t max_threads = 0;
 };
 
-enum Variant : unsigned { variant_plain = 0, variant_scratch = 1, variant_linear = 2, variant_count = 4 };
+/// variant_blocks: one work-item runs a whole block (where the kernel allows; else it is the variant without).
+enum Variant : unsigned { variant_plain = 0, variant_scratch = 1, variant_linear = 2, variant_blocks = 4, variant_count = 8 };
 
 struct Module;
 

@@ -10,6 +10,10 @@
 #include <qiao/emit/opencl_c/impl/plan.ipp>
 #include <qiao/emit/opencl_c/impl/statements.ipp>
 #include <qiao/emit/opencl_c/impl/types.ipp>
+#include <qiao/emit/opencl_c/impl/block_values.ipp>
+#include <qiao/emit/opencl_c/impl/block_memory.ipp>
+#include <qiao/emit/opencl_c/impl/block_control.ipp>
+#include <qiao/emit/opencl_c/impl/block_regions.ipp>
 #include <qiao/emit/spirv/impl/writer.ipp>
 #include <qiao/emit/spirv/impl/memory.ipp>
 #include <qiao/emit/spirv/impl/values.ipp>

@@ -14,6 +14,7 @@
 #include <qiao/passes/lower_globals.hpp>
 #include <qiao/passes/lower_shared.hpp>
 #include <qiao/passes/lower_warp.hpp>
+#include <qiao/passes/whole_blocks.hpp>
 
 #include "../passes/block_interpreter.hpp"
 #include "../passes/random_kernel.hpp"
@@ -31,6 +32,7 @@ std::shared_ptr<KernelImage> translate(Module& module, const TargetCaps& caps, c
     passes::lower_warp(module, caps, options);
     passes::lower_shared(module, caps, options);
     passes::lower_globals(module, caps, options);
+    passes::whole_blocks(module, caps, options);
     passes::layout_parameters(module, caps, options);
     REQUIRE(verify(module) == "");
     std::string code = caps.target == Target::spirv ? emit::emit_spirv(module, caps, options) : emit::emit_opencl_c(module, caps, options);
@@ -74,6 +76,42 @@ TEST_CASE("collectives: random kernels give the reference's results on every dev
             CHECK(Launched().run(*device, image, shape, {1, 1, 1}, {count}, 64) == expected);
         }
     }
+}
+
+TEST_CASE("collectives: random kernels give the reference's results where one work-item runs a block") {
+    uint64_t first = environment("QIAO_TEST_SEED", 1), last = environment("QIAO_TEST_SEEDS", 12);
+    unsigned whole = 0, tried = 0;
+    for (uint64_t seed = first; seed <= last; ++seed) {
+        const unsigned threads = 64, count = static_cast<unsigned>(seed % 6);
+        RandomKernel reference(seed, 2);
+        BlockInterpreter interpreter(reference.module);
+        interpreter.threads = threads;
+        interpreter.global.assign(threads * 4, 0);
+        interpreter.parameters[reference.out] = BlockInterpreter::global_base;
+        interpreter.parameters[reference.count] = count;
+        interpreter.run();
+        std::vector<uint32_t> expected(threads);
+        std::memcpy(expected.data(), interpreter.global.data(), threads * 4);
+        for (auto& device : devices()) {
+            if (device->info().caps.block_lanes == 0) continue;
+            CAPTURE(seed);
+            RandomKernel kernel(seed, 2);
+            TranslateOptions options;
+            options.block_threads = threads;
+            options.block_lanes = seed % 2 == 0 ? 8 : 16;
+            options.linear_blocks = seed % 4 == 1;
+            options.shared_in_global = seed % 4 == 2;
+            auto image = translate(kernel.module, device->info().caps, options);
+            ++tried;
+            whole += image->whole_blocks;
+            LaunchShape shape;
+            shape.block[0] = threads;
+            if (std::getenv("QIAO_TEST_PRINT") != nullptr) MESSAGE(image->code);
+            CHECK(Launched().run(*device, image, shape, {1, 1, 1}, {count}, threads) == expected);
+        }
+    }
+    MESSAGE(whole, " of ", tried, " kernels ran as whole blocks");
+    CHECK(2 * whole >= tried);
 }
 
 TEST_CASE("collectives: blocks of a linear launch know their place in the CUDA grid") {

@@ -40,13 +40,14 @@ struct Launched {
         uint64_t stride = (image->scratch_shared + shape.dynamic_shared + 255) / 256 * 256;
         scratch = std::move(device.allocate(stride * shape.grid[0] * shape.grid[1] * shape.grid[2] + 256, MemoryKind::device).value());
         std::vector<uint8_t> block(image->parameter_bytes + 8);
-        size_t next_user = 0, next_axis = 0;
+        size_t next_user = 0, next_axis = 0, next_dimension = 0;
         for (const ImageParameter& p : image->parameters) {
             uint64_t value = 0;
             switch (p.hidden) {
                 case HiddenParameter::none: value = next_user++ == 0 ? out->address() : user[next_user - 2]; break;
                 case HiddenParameter::block_base: value = block_base; break;
                 case HiddenParameter::grid_dim: value = grid[next_axis++]; break;
+                case HiddenParameter::block_dim: value = shape.block[next_dimension++]; break;
                 case HiddenParameter::shared_scratch: value = scratch->address(); break;
                 case HiddenParameter::shared_stride: value = stride; break;
                 default: FAIL("unexpected hidden parameter");

@@ -26,4 +26,8 @@ QIAO_NAMESPACE_END
 #    include <qiao/emit/opencl_c/impl/plan.ipp>
 #    include <qiao/emit/opencl_c/impl/statements.ipp>
 #    include <qiao/emit/opencl_c/impl/types.ipp>
+#    include <qiao/emit/opencl_c/impl/block_values.ipp>
+#    include <qiao/emit/opencl_c/impl/block_memory.ipp>
+#    include <qiao/emit/opencl_c/impl/block_control.ipp>
+#    include <qiao/emit/opencl_c/impl/block_regions.ipp>
 #endif

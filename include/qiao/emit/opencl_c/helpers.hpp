@@ -25,6 +25,8 @@ public:
     QIAO_DECL std::string float_to_integer(const std::string& from, const std::string& to);
     QIAO_DECL std::string half_to_float();
     QIAO_DECL std::string float_to_half();
+    /// (a[, b[, c]]), vectors of that type: `function` of each element.
+    QIAO_DECL std::string each_lane(const std::string& function, const std::string& type, unsigned lanes, size_t operands);
     /// (): the thread's linear index in its block.
     QIAO_DECL std::string thread_index();
     /// Makes `qiao_at(address)` a __global uchar* inside of the kernel.

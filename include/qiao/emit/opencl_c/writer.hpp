@@ -53,7 +53,7 @@ public:
     QIAO_DECL Writer(ir::Module& module, const TargetCaps& caps, const TranslateOptions& options);
     QIAO_DECL std::string run();
 
-private:
+protected:
     // Kernel (impl/kernel.ipp).
     QIAO_DECL void prepare();
     QIAO_DECL std::string signature();
@@ -74,6 +74,7 @@ private:
     QIAO_DECL const ir::Inst* sole_if(const ir::Block& block) const;
     QIAO_DECL void emit_if(const ir::Inst& inst, const char* prefix);
     QIAO_DECL void emit_switch(const ir::Inst& inst);
+    QIAO_DECL std::string case_labels(const ir::Inst& inst, size_t block);
     QIAO_DECL void emit_loop(const ir::Inst& inst);
     QIAO_DECL void emit_loop_test_first(const ir::Inst& inst, const std::string& init);
     QIAO_DECL void emit_loop_test_last(const ir::Inst& inst);
@@ -138,6 +139,7 @@ private:
     bool split_long_ = true;   ///< name values whose expression gets long
     std::string for_init_;     ///< the declaration that goes into the `for` that follows
     std::string reduce_cell_;  ///< name of the __local int of barrier_reduce
+    std::string attributes_;   ///< of the kernel function, each with a space behind it
     bool dynamic_shared_ = false;
 };
 

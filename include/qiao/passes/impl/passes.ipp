@@ -18,6 +18,7 @@
 #include <qiao/passes/passes.hpp>
 #include <qiao/passes/scalarise.hpp>
 #include <qiao/passes/structured_exits.hpp>
+#include <qiao/passes/whole_blocks.hpp>
 #include <qiao/support/diagnostics.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -75,6 +76,8 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("lower_globals");
     simplify(module);
     done("simplify");
+    whole_blocks(module, caps, options);
+    done("whole_blocks");
     layout_parameters(module, caps, options);
     done("layout_parameters");
 }

@@ -43,8 +43,10 @@ struct LaunchPlan {
     uint64_t chunk = 0;   ///< blocks a launch, where linear
 };
 
-inline cudaError_t plan_launch(Kernel& kernel, Device& device, const dim3& grid, size_t dynamic_shared, LaunchPlan& plan) {
-    cudaError_t code = compiled_kernel(kernel, device, variant_plain, plan.compiled);
+inline cudaError_t plan_launch(Kernel& kernel, Device& device, const dim3& grid, const dim3& block, size_t dynamic_shared, LaunchPlan& plan) {
+    const uint32_t lanes = device.info.caps.block_lanes;
+    const unsigned base = lanes != 0 && block.x % lanes == 0 && options().whole_blocks ? variant_blocks : variant_plain;
+    cudaError_t code = compiled_kernel(kernel, device, base, plan.compiled);
     if (code != cudaSuccess) return code;
     const KernelImage* image = plan.compiled->image.get();
     const uint64_t* limit = device.info.max_grid;
@@ -53,7 +55,7 @@ inline cudaError_t plan_launch(Kernel& kernel, Device& device, const dim3& grid,
     plan.linear = grid.x > limit[0] || grid.y > limit[1] || grid.z > limit[2];
     if (!plan.scratch && !plan.linear) return cudaSuccess;
     if (plan.scratch) {
-        code = compiled_kernel(kernel, device, variant_scratch, plan.compiled);
+        code = compiled_kernel(kernel, device, base | variant_scratch, plan.compiled);
         if (code != cudaSuccess) return code;
         plan.stride = round_up(std::max<uint64_t>(plan.compiled->image->scratch_shared + dynamic_shared, 1), 256);
     }
@@ -61,7 +63,7 @@ inline cudaError_t plan_launch(Kernel& kernel, Device& device, const dim3& grid,
     plan.chunk = std::min<uint64_t>(blocks, limit[0]);
     if (plan.scratch) plan.chunk = std::min(plan.chunk, std::max<uint64_t>(1, max_scratch / plan.stride));
     if (plan.scratch && plan.chunk < blocks) plan.linear = true;
-    if (plan.linear) code = compiled_kernel(kernel, device, plan.scratch ? variant_scratch | variant_linear : variant_linear, plan.compiled);
+    if (plan.linear) code = compiled_kernel(kernel, device, base | variant_linear | (plan.scratch ? variant_scratch : variant_plain), plan.compiled);
     return code;
 }
 
@@ -135,7 +137,7 @@ cudaError_t launch(Kernel& kernel, dim3 grid, dim3 block, void** arguments, size
     Device& device = *stream->device;
     if (device.ordinal != thread_state().device) return fail(cudaErrorInvalidResourceHandle, "the stream belongs to another device than the current one");
     detail::LaunchPlan plan;
-    code = detail::plan_launch(kernel, device, grid, dynamic_shared, plan);
+    code = detail::plan_launch(kernel, device, grid, block, dynamic_shared, plan);
     if (code != cudaSuccess) return code;
     const CompiledKernel& compiled = *plan.compiled;
     if (dynamic_shared > static_cast<size_t>(kernel.max_dynamic_shared.load(std::memory_order_relaxed))) {
@@ -152,6 +154,8 @@ cudaError_t launch(Kernel& kernel, dim3 grid, dim3 block, void** arguments, size
         bytes = on_heap.data();
     }
     detail::fill_block(compiled, arguments, bytes);
+    const uint32_t dimensions[3] = {block.x, block.y, block.z};
+    for (int i = 0; i < 3; ++i) detail::put(bytes, compiled.block_dim[i], dimensions[i]);
 
     Submission submission(*stream);
     code = submission.status();

@@ -56,7 +56,7 @@ inline std::string cache_key(Module& module, const std::string& what, const Devi
         all += part;
     }
     all += '\n' + std::to_string(o.fast_math) + std::to_string(o.contract) + std::to_string(o.shared_in_global) + std::to_string(o.linear_blocks) +
-           std::to_string(o.block_threads);
+           std::to_string(o.block_lanes) + "," + std::to_string(o.block_threads);
     return sha256(all);
 }
 
@@ -122,6 +122,7 @@ inline cudaError_t plan_parameters(Module& module, Device& device, CompiledKerne
     const KernelImage& image = *compiled.image;
     compiled.block.assign(image.parameter_bytes, 0);
     int grid = 0;
+    int dimension = 0;
     for (const ImageParameter& p : image.parameters) {
         auto at = static_cast<uint32_t>(p.offset);
         switch (p.hidden) {
@@ -136,6 +137,7 @@ inline cudaError_t plan_parameters(Module& module, Device& device, CompiledKerne
                 std::memcpy(compiled.block.data() + at, &first, sizeof first);
                 break;
             }
+            case ir::HiddenParameter::block_dim: compiled.block_dim[dimension++ % 3] = static_cast<int>(at); break;
             case ir::HiddenParameter::global_variable: {
                 const ImageVariable* variable = nullptr;
                 for (const ImageVariable& v : image.variables) {
@@ -172,11 +174,17 @@ inline cudaError_t compile(Kernel& kernel, Device& device, unsigned variant, Com
     TranslateOptions options = kernel.module->options;
     options.shared_in_global = (variant & variant_scratch) != 0;
     options.linear_blocks = (variant & variant_linear) != 0;
+    options.block_lanes = (variant & variant_blocks) != 0 ? device.info.caps.block_lanes : 0;
     auto compiled = std::make_unique<CompiledKernel>();
     compiled->cache_key = cache_key(*kernel.module, "kernel " + describe(kernel.name), device, options);
     std::string binary;
     bool cached = false;
     auto image = find_image(kernel, device, options, compiled->cache_key, binary, cached);
+    if (options.block_lanes != 0 && (!image || !image.value().whole_blocks)) {
+        // Not for this kernel. The next start of the program learns that from the cache.
+        if (image && !cached && cache().enabled()) cache().store(compiled->cache_key, image.value().serialize(), {});
+        return compiled_kernel(kernel, device, variant & ~unsigned{variant_blocks}, result);
+    }
     if (!image) {
         // Static shared memory beyond the device's own is an error of the plain variant only.
         if (!options.shared_in_global) {
@@ -194,6 +202,10 @@ inline cudaError_t compile(Kernel& kernel, Device& device, unsigned variant, Com
     // A kernel whose shared memory does not fit is never launched in this variant; its driver would refuse it.
     if (options.shared_in_global || shared_need(*compiled->image) <= device.info.caps.shared_bytes) {
         auto loaded = device.backend->load(compiled->image, binary);
+        if (!loaded && options.block_lanes != 0) {
+            log(LogGroup::compile, kernel.name.name + " as whole blocks: " + loaded.error().message);
+            return compiled_kernel(kernel, device, variant & ~unsigned{variant_blocks}, result);
+        }
         if (!loaded) {
             report("kernel " + kernel.name.name + " on " + device.info.name + ": " + loaded.error().message);
             return error_code(loaded.error().kind);

@@ -228,6 +228,23 @@ std::string HelperSet::float_to_half() {
     return "qiao_float_to_half";
 }
 
+std::string HelperSet::each_lane(const std::string& function, const std::string& type, unsigned lanes, size_t operands) {
+    const std::string count = std::to_string(lanes), vector = type + count;
+    const std::string name = "qiao_each_" + function + "_" + vector;
+    std::string parameters, elements, stores, arguments;
+    for (size_t i = 0; i < operands; ++i) {
+        const std::string operand(1, static_cast<char>('a' + i)), between = i == 0 ? "" : ", ";
+        parameters += between + vector + " " + operand;
+        elements += operand + "s[" + count + "], ";
+        stores += "    vstore" + count + "(" + operand + ", 0, " + operand + "s);\n";
+        arguments += between + operand + "s[lane]";
+    }
+    add(name, vector + " " + name + "(" + parameters + ") {\n    " + type + " " + elements + "results[" + count + "];\n" + stores +
+                  "    for (int lane = 0; lane < " + count + "; lane++) {\n        results[lane] = " + function + "(" + arguments +
+                  ");\n    }\n    return vload" + count + "(0, results);\n}\n");
+    return name;
+}
+
 std::string HelperSet::thread_index() {
     add("qiao_thread_index",
         "uint qiao_thread_index(void) {\n    return (uint)((get_local_id(2) * get_local_size(1) + get_local_id(1)) * get_local_size(0) + "

@@ -79,7 +79,7 @@ std::string Writer::signature() {
     }
     for (unsigned i = 0; i < caps_.arenas; ++i) arguments.push_back("__global uchar* qiao_arena" + std::to_string(i));
     if (dynamic_shared_) arguments.push_back("__local ulong2* qiao_dynamic");
-    std::string head = "__kernel void " + kernel_.name + "(";
+    std::string head = "__kernel " + attributes_ + "void " + kernel_.name + "(";
     return head + detail::joined(arguments, head) + ") {";
 }
 

@@ -206,20 +206,21 @@ void Writer::emit_if(const ir::Inst& inst, const char* prefix) {
     line("}");
 }
 
-void Writer::emit_switch(const ir::Inst& inst) {
+/// `case 1: case 2: default: `, as the block has them.
+std::string Writer::case_labels(const ir::Inst& inst, size_t block) {
     const ir::Type* type = inst.operands[0]->type;
+    const uint64_t bits = type->size < 8 ? (uint64_t{1} << type->bits()) - 1 : ~uint64_t{0};
+    std::string labels;
+    for (int64_t value : inst.cases[block]) labels += "case " + constant(ir::Constant(type, static_cast<uint64_t>(value) & bits)).text + ": ";
+    if (inst.default_case == static_cast<int>(block)) labels += "default: ";
+    return labels;
+}
+
+void Writer::emit_switch(const ir::Inst& inst) {
     line("switch (" + typed(inst.operands[0]) + ") {");
     ++depth_;
     for (size_t b = 0; b < inst.blocks.size(); ++b) {
-        std::string labels;
-        for (int64_t value : inst.cases[b])
-            labels +=
-                "case " +
-                constant(ir::Constant(type, type->size < 8 ? static_cast<uint64_t>(value) & ((uint64_t{1} << type->bits()) - 1) : static_cast<uint64_t>(value)))
-                    .text +
-                ": ";
-        if (inst.default_case == static_cast<int>(b)) labels += "default: ";
-        line(labels + "{");
+        line(case_labels(inst, b) + "{");
         ++depth_;
         emit_block(inst.blocks[b]);
         --depth_;

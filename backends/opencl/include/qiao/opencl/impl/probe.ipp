@@ -73,6 +73,8 @@ inline void fill_info(DeviceCore& core, unsigned number) {
     info.compute_units = std::max(1u, device_value<cl_uint>(core, CL_DEVICE_MAX_COMPUTE_UNITS));
     info.clock_khz = device_value<cl_uint>(core, CL_DEVICE_MAX_CLOCK_FREQUENCY) * 1000;
     info.is_cpu = (device_value<cl_device_type>(core, CL_DEVICE_TYPE) & CL_DEVICE_TYPE_CPU) != 0;
+    // Two registers of the widest kind there is, or four of the next: enough to hide the time an operation takes.
+    info.caps.block_lanes = info.is_cpu ? 16 : 0;
     info.unified_memory = device_value<cl_bool>(core, CL_DEVICE_HOST_UNIFIED_MEMORY) != CL_FALSE;
     size_t items[16] = {};
     core.cl.clGetDeviceInfo(core.device, CL_DEVICE_MAX_WORK_ITEM_SIZES, sizeof items, items, nullptr);

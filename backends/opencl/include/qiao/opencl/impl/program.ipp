@@ -121,6 +121,8 @@ Result<void> OpenClKernel::build(const std::string& binary) {
     size_t threads = 0;
     code = cl.clGetKernelWorkGroupInfo(kernel_, core_->device, CL_KERNEL_WORK_GROUP_SIZE, sizeof threads, &threads, nullptr);
     if (code != CL_SUCCESS) return error_of(code, "clGetKernelWorkGroupInfo");
+    // A work-item that runs a whole block runs as many threads as there are.
+    if (image_->whole_blocks) threads = core_->info.caps.max_threads;
     max_threads_ = threads < core_->info.caps.max_threads ? static_cast<uint32_t>(threads) : core_->info.caps.max_threads;
     own_arguments_ = image_->parameters_in_memory ? 1 : static_cast<unsigned>(image_->parameters.size());
     last_.resize(image_->parameters_in_memory ? 8 : image_->parameter_bytes);
@@ -188,8 +190,8 @@ cl_int OpenClKernel::enqueue(cl_command_queue queue, const LaunchShape& shape, c
     size_t global[3];
     size_t local[3];
     for (unsigned i = 0; i < 3; ++i) {
-        local[i] = shape.block[i];
-        global[i] = size_t{shape.grid[i]} * shape.block[i];
+        local[i] = image_->whole_blocks ? 1 : shape.block[i];
+        global[i] = shape.grid[i] * local[i];
     }
     cl_uint dimensions = global[2] != 1 ? 3 : global[1] != 1 ? 2 : 1;
     std::lock_guard<std::mutex> lock(mutex_);
