@@ -314,6 +314,7 @@ struct FieldDecl {
     RecordDecl* parent = nullptr;
     int32_t bit_width = -1;           ///< bit-field: width; its storage unit is the declared type at `offset`
     uint32_t bit_offset = 0;
+    bool is_mutable = false;
     SourceLoc loc;
 };
 

@@ -23,8 +23,8 @@ public:
     TypeLowering types;
 
     QIAO_DECL Context(ir::Module& m, const LowerCallbacks& c, bool fast);
-    /// The IR function of a declaration; its body is lowered by run().
-    QIAO_DECL ir::Function* function(ast::FunctionDecl& decl);
+    /// The IR function of a declaration; its body is lowered by run(). `by` calls it at `at`.
+    QIAO_DECL ir::Function* function(ast::FunctionDecl& decl, const ast::FunctionDecl* by = nullptr, SourceLoc at = {});
     /// The IR variable of a shared or module variable, or of a host constant.
     QIAO_DECL ir::Variable* variable(const ast::VarDecl& decl, SourceLoc use);
     /// A constant global that holds the literal's bytes and a null.
@@ -42,6 +42,12 @@ private:
         const ast::Type* type = nullptr;
         ir::Function* function = nullptr;
     };
+    /// Where a function was first asked for.
+    struct Request {
+        const ast::FunctionDecl* by = nullptr;
+        SourceLoc at;
+    };
+    std::unordered_map<const ast::FunctionDecl*, Request> requests_;
     std::unordered_map<const ast::FunctionDecl*, ir::Function*> functions_;
     std::unordered_map<const ast::VarDecl*, ir::Variable*> variables_;
     std::map<std::string, ir::Variable*> strings_;
@@ -54,6 +60,7 @@ private:
 
     QIAO_DECL std::string unique_name(const std::string& wanted);
     QIAO_DECL ir::Parameter* add_parameter(ir::Function& function, std::string name, const ir::Type* type, const ir::Type* value_type);
+    QIAO_DECL void add_trail(Diagnostic& d, const ast::FunctionDecl& decl) const;
     QIAO_DECL bool request_targets();
     QIAO_DECL void fill_dispatcher(const Dispatcher& dispatcher);
     QIAO_DECL bool may_mean(const ast::FunctionDecl& f, const ast::Type& function) const;

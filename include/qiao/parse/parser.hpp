@@ -16,7 +16,7 @@ struct DeclSpecifiers {
     QualType type;
     SourceLoc loc;
     bool is_typedef = false, is_static = false, is_extern = false, is_constexpr = false, is_friend = false, is_virtual = false,
-         is_explicit = false, is_inline = false, is_auto = false, no_inline = false;
+         is_explicit = false, is_inline = false, is_mutable = false, is_auto = false, no_inline = false;
     bool cuda_global = false, cuda_device = false, cuda_host = false, cuda_shared = false, cuda_constant = false, cuda_managed = false;
     bool no_type = false;          ///< constructor, destructor or conversion function: no type-specifier
     RecordDecl* defined_record = nullptr;
@@ -219,7 +219,7 @@ private:
     QIAO_DECL void declare_typedef(DeclSpecifiers& spec, const Declarator& d);
     QIAO_DECL bool parse_function_declaration(DeclSpecifiers& spec, Declarator& d);
     QIAO_DECL TokenRange skip_member_initializer();
-    QIAO_DECL void parse_field(Declarator& d);
+    QIAO_DECL void parse_field(const DeclSpecifiers& spec, Declarator& d);
     // declarator.ipp
     struct ArrayBound {
         bool known = false;

@@ -77,6 +77,7 @@ struct Pending {
     bool out_of_line = false;      ///< Class::member definition
     bool is_function = false;      ///< a parameter list follows the name (templates too)
     bool is_tag = false;           ///< a class or enum is declared (templates too)
+    bool is_nonpublic = false;     ///< a private or protected member
     TokenRange tokens;             ///< the whole declaration, template headers and final ';' included
     Scope* scope = nullptr;
     SourceLoc loc;                 ///< of the declared name
@@ -151,6 +152,8 @@ struct RecordInfo {
     FunctionDecl* implicit_destructor = nullptr;
     uint32_t align_request = 0;
     bool packed = false;
+    bool is_class = false;            ///< declared by `class`: members are private at first
+    bool layout_pod = false;          ///< keeps its tail padding where it is a base
     int trivial_copy = -1;            ///< cached answers: -1 unknown
     int trivial_assign = -1;
     int trivial_default = -1;

@@ -171,6 +171,7 @@ public:
 
     // ---- conversions and initialisation (convert.ipp, init.ipp) ------------------------------------------------
     QIAO_DECL Conversion conversion(Expr* from, QualType to, bool allow_user = true);
+    QIAO_DECL Conversion user_conversion(Expr* from, QualType to, bool allow_explicit);
     /// Implicit conversion; for references the glvalue that is bound. Errors name both types and `what`.
     QIAO_DECL Expr* convert(Expr* from, QualType to, const char* what = "");
     /// The non-reference part: a prvalue of exactly that type from a prvalue of scalar type.
@@ -178,6 +179,11 @@ public:
     QIAO_DECL Expr* copy_initialize(QualType to, Expr* from, const char* what);
     QIAO_DECL Expr* direct_initialize(QualType to, std::vector<Expr*> args, SourceLoc loc, bool allow_explicit = true);
     QIAO_DECL Expr* list_initialize(QualType to, BracedList* list);
+    /// X for std::initializer_list<X>, else none.
+    QIAO_DECL QualType initializer_list_element(QualType t);
+    /// The constructor that takes the whole list as a std::initializer_list [over.match.list], or null.
+    QIAO_DECL FunctionDecl* list_constructor(QualType to, BracedList* list);
+    QIAO_DECL QualType initializer_list_of(BracedList* list);
     QIAO_DECL Expr* aggregate_initialize(QualType to, BracedList* list, size_t& position, bool braced);
     QIAO_DECL Expr* value_initialize(QualType to, SourceLoc loc);
     QIAO_DECL Expr* default_initialize(QualType to, SourceLoc loc);  ///< null: nothing to do

@@ -10,6 +10,7 @@
 #include <qiao/parse/impl/class.ipp>
 #include <qiao/parse/impl/name.ipp>
 #include <qiao/sema/impl/records.ipp>
+#include <qiao/sema/impl/layout.ipp>
 #include <qiao/sema/impl/templates.ipp>
 #include <qiao/parse/impl/template.ipp>
 #include <qiao/sema/impl/copies.ipp>

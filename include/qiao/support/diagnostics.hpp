@@ -52,6 +52,11 @@ struct CompileError {
     fail(loc, DiagCode::unsupported, "qiao: " + feature + " is not supported");
 }
 
+/// Adds that a template's instance (or a function on the way to it) was asked for at `loc`; of a long way only its end.
+inline void note_instantiation(Diagnostic& d, SourceLoc loc, const std::string& instance) {
+    if (loc.valid() && d.notes.size() < 10) d.notes.push_back({loc, "in instantiation of '" + instance + "' required from here"});
+}
+
 /// Collects diagnostics in order. Not thread-safe.
 class Diagnostics {
 public:

@@ -38,7 +38,7 @@ ir::Inst* FunctionLowering::call_function(ast::FunctionDecl& callee, std::vector
     if (callee.is_host_only && !decl_.is_host) {
         fail(b_.loc, DiagCode::type, "calling a __host__ function ('" + callee.display_name + "') from a " + (decl_.is_kernel ? "__global__" : "__device__") + " function ('" + decl_.display_name + "') is not allowed");
     }
-    ir::Function* f = m_.function(callee);
+    ir::Function* f = m_.function(callee, &decl_, b_.loc);
     for (size_t i = 0; i < arguments.size() && i < f->parameters.size(); ++i) arguments[i] = fit(arguments[i], f->parameters[i]->type);
     ir::Inst* inst = b_.insert(Op::call, f->result, std::move(arguments));
     inst->callee = f;

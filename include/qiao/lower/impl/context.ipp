@@ -53,10 +53,28 @@ void Context::add_parameters(ast::FunctionDecl& decl, ir::Function& function) {
     }
 }
 
-ir::Function* Context::function(ast::FunctionDecl& decl) {
+/// The calls that led to an instance of a template, up to the first function that is none.
+void Context::add_trail(Diagnostic& d, const ast::FunctionDecl& decl) const {
+    auto is_instance = [](const ast::FunctionDecl& f) { return f.display_name.find('<') != std::string::npos || f.display_name.rfind("lambda", 0) == 0; };
+    for (const ast::FunctionDecl* f = &decl; f != nullptr && is_instance(*f);) {
+        auto request = requests_.find(f);
+        if (request == requests_.end()) return;
+        note_instantiation(d, request->second.at, f->display_name);
+        f = request->second.by;
+    }
+}
+
+ir::Function* Context::function(ast::FunctionDecl& decl, const ast::FunctionDecl* by, SourceLoc at) {
     ir::Function*& slot = functions_[&decl];
     if (slot != nullptr) return slot;
-    callbacks.define(decl);
+    requests_.insert({&decl, {by, at}});
+    try {
+        callbacks.define(decl);
+    } catch (CompileError& error) {
+        // A caller's trail follows where its own lowering ends.
+        note_instantiation(error.diagnostic, decl.display_name.find('<') != std::string::npos ? at : SourceLoc(), decl.display_name);
+        throw;
+    }
     auto* f = module.arena.make<ir::Function>();
     f->display_name = decl.display_name.empty() ? std::string(decl.name) : decl.display_name;
     f->name = unique_name(identifier_from(f->display_name));

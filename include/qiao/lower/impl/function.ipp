@@ -13,7 +13,12 @@ void Context::run() {
         while (!queue_.empty()) {
             auto [decl, function] = queue_.front();
             queue_.pop_front();
-            FunctionLowering(*this, *decl, *function).run();
+            try {
+                FunctionLowering(*this, *decl, *function).run();
+            } catch (CompileError& error) {
+                add_trail(error.diagnostic, *decl);
+                throw;
+            }
         }
     } while (request_targets());
     for (const Dispatcher& d : dispatchers_) fill_dispatcher(d);

@@ -28,7 +28,7 @@ inline void note_class_body(Parser& p, RecordInfo& ri) {
 }  // namespace detail
 
 QualType Parser::parse_class_specifier(DeclSpecifiers& spec) {
-    bool is_union = is(Tok::kw_union);
+    bool is_union = is(Tok::kw_union), is_class = is(Tok::kw_class);
     next();
     DeclSpecifiers attributes;
     while (parse_attributes(attributes)) {
@@ -96,6 +96,7 @@ QualType Parser::parse_class_specifier(DeclSpecifiers& spec) {
     RecordInfo& ri = sema_.info(*record);
     ri.align_request = std::max(ri.align_request, std::max(attributes.align, spec.align));
     ri.packed = attributes.packed;
+    ri.is_class = is_class;
     detail::note_class_body(*this, ri);
     // Attributes may follow the body: struct S { … } __attribute__((aligned(16)));
     DeclSpecifiers trailing;

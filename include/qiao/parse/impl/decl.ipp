@@ -96,7 +96,8 @@ DeclSpecifiers Parser::parse_decl_specifiers(bool need_type) {
             case Tok::kw_friend: spec.is_friend = true; next(); break;
             case Tok::kw_virtual: spec.is_virtual = true; next(); break;
             case Tok::kw_explicit: spec.is_explicit = true; next(); break;
-            case Tok::kw_mutable: case Tok::kw_register: case Tok::kw_thread_local: case Tok::kw_restrict: case Tok::kw_grid_constant: next(); break;
+            case Tok::kw_mutable: spec.is_mutable = true; next(); break;
+            case Tok::kw_register: case Tok::kw_thread_local: case Tok::kw_restrict: case Tok::kw_grid_constant: next(); break;
             case Tok::kw_global: spec.cuda_global = true; next(); break;
             case Tok::kw_device: spec.cuda_device = true; next(); break;
             case Tok::kw_host: spec.cuda_host = true; next(); break;
@@ -496,9 +497,10 @@ TokenRange Parser::skip_member_initializer() {
 }
 
 /// A non-static data member, after its declarator.
-void Parser::parse_field(Declarator& d) {
+void Parser::parse_field(const DeclSpecifiers& spec, Declarator& d) {
     RecordInfo& ri = sema_.info(*scope_->record);
     ast::FieldDecl* field = add_field(d.name, d.type, d.loc);
+    field->is_mutable = spec.is_mutable;
     if (d.align != 0) ri.field_aligns[field] = d.align;
     if (accept(Tok::colon)) field->bit_width = static_cast<int32_t>(sema_.evaluate_integer(parse_conditional(), "bit-field width"));
     if (is(Tok::equal) || is(Tok::l_brace)) {
@@ -538,7 +540,7 @@ void Parser::parse_declaration() {
         } else if (d.is_function) {
             if (!parse_function_declaration(spec, d)) return;
         } else if (in_class && !spec.is_static && !spec.is_friend) {
-            parse_field(d);
+            parse_field(spec, d);
         } else {
             parse_namespace_variable(spec, d);
         }

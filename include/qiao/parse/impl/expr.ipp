@@ -959,6 +959,7 @@ Expr* Parser::parse_lambda() {
     RecordDecl* record = sema_.new_record("", scope_, here);
     RecordInfo& ri = sema_.info(*record);
     record->display_name = "lambda at line " + std::to_string(here.line);
+    ri.scope->qualified = record->display_name;
     ri.is_lambda = true;
     ri.has_body = ri.skimmed = true;
     Scope* members = ri.scope;

@@ -122,12 +122,8 @@ QualType Sema::common_arithmetic(QualType a, QualType b) {
 Expr* Sema::condition(Expr* e) {
     if (e->type && e->type->is_record()) {
         // explicit operator bool counts in conditions.
-        Symbol* symbol = find_in(info(*e->type->record).scope, "operator T");
-        if (symbol != nullptr) {
-            for (const Entity& entity : symbol->entities) {
-                if (entity.kind == Entity::Kind::function && entity.function->result->is_bool()) return call_function(entity.function, glvalue(e), {}, e->loc);
-            }
-        }
+        Conversion c = user_conversion(e, types.boolean(), true);
+        if (c) e = call_function(c.function, glvalue(e), {}, e->loc);
     }
     e = convert(e, types.boolean(), "condition");
     return e;
@@ -188,7 +184,7 @@ Expr* Sema::member_ref(Expr* base, ast::FieldDecl* field, SourceLoc loc) {
     if (field->type->is_reference()) {
         m->type = field->type->inner;
     } else {
-        m->type = field->type.with(base->type.quals);
+        m->type = field->type.with(field->is_mutable ? static_cast<uint8_t>(base->type.quals & ~ast::q_const) : base->type.quals);
         m->xvalue = base->xvalue;
     }
     return m;
@@ -242,7 +238,12 @@ Expr* Sema::call_function(FunctionDecl* f, Expr* object, std::vector<Expr*> args
         return c;
     }
     if (fi.auto_result) {
-        define(*f);
+        try {
+            define(*f);
+        } catch (CompileError& error) {
+            if (fi.tmpl != nullptr) note_instantiation(error.diagnostic, loc, f->display_name);
+            throw;
+        }
     }
     auto* c = arena.make<ast::Call>();
     c->callee = f;
@@ -367,14 +368,8 @@ Expr* Sema::explicit_cast(Tok style, Expr* e, QualType to, SourceLoc loc) {
     }
     if (e->type && e->type->is_record()) {
         // Explicit conversion functions too.
-        Symbol* symbol = find_in(info(*e->type->record).scope, "operator T");
-        if (symbol != nullptr) {
-            for (const Entity& entity : symbol->entities) {
-                if (entity.kind != Entity::Kind::function) continue;
-                QualType r = entity.function->result;
-                if ((r->is_reference() ? r->inner.type : r.type) == to.type) return rvalue(call_function(entity.function, glvalue(e), {}, loc));
-            }
-        }
+        Conversion c = user_conversion(e, to, true);
+        if (c) return convert(call_function(c.function, glvalue(e), {}, loc), to, "cast");
         return convert(e, to, "cast");
     }
     if (to->is_array()) fail(loc, DiagCode::type, "cast to an array type");

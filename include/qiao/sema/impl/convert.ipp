@@ -94,6 +94,53 @@ inline FunctionDecl* lambda_function(Sema& s, QualType closure, const ast::Type*
 
 }  // namespace detail
 
+/// The best conversion function of a class object to a non-reference type [over.match.conv].
+Conversion Sema::user_conversion(Expr* from, QualType to, bool allow_explicit) {
+    Conversion best;
+    QualType a = from->type;
+    complete(*a->record, from->loc);
+    Symbol* symbol = find_in(info(*a->record).scope, "operator T");
+    if (symbol == nullptr) return best;
+    std::vector<Entity> entities = symbol->entities;
+    for (const Entity& e : entities) {
+        FunctionDecl* f = e.function;
+        if (e.kind == Entity::Kind::template_) {
+            // template <class T> operator X<T>(): deduced from the wanted type.
+            parse_pattern(*e.tmpl);
+            std::vector<TemplateArgument> bound(e.tmpl->params.size());
+            std::vector<bool> known(bound.size(), false);
+            if (e.tmpl->pattern_failed) continue;
+            QualType pattern = e.tmpl->pattern->inner;
+            if (pattern->is_reference()) pattern = pattern->inner.unqualified();
+            if (!deduce(pattern, to, bound, known)) continue;
+            size_t count = 0;
+            while (count < known.size() && known[count]) ++count;
+            bound.resize(count);
+            try {
+                f = complete_arguments(e.tmpl->params, bound, e.tmpl->scope, from->loc, false) ? instantiate_function(*e.tmpl, bound, from->loc) : nullptr;
+            } catch (CompileError& error) {
+                if (error.diagnostic.code == DiagCode::limit) throw;
+                continue;
+            }
+        }
+        if (f == nullptr || (info(*f).is_explicit && !allow_explicit)) continue;
+        if (a.is_const() && (f->method_quals & ast::q_const) == 0) continue;
+        ast::Call probe;
+        QualType r = f->result;
+        probe.lvalue = r->is_reference();
+        probe.type = r->is_reference() ? r->inner : r;
+        probe.loc = from->loc;
+        Conversion second = conversion(&probe, to, false);
+        // Of functions that end alike the one that needs no const is better for an object that is none.
+        uint32_t badness = second.rank * 2u + ((f->method_quals & ast::q_const) != 0 && !a.is_const() ? 1u : 0u);
+        if (!second || (best && badness >= best.depth)) continue;
+        best.rank = Conversion::user;
+        best.function = f;
+        best.depth = badness;
+    }
+    return best;
+}
+
 Conversion Sema::conversion(Expr* from, QualType to, bool allow_user) {
     Conversion c;
     if (BracedList* list = detail::as_braced(from)) {
@@ -102,9 +149,24 @@ Conversion Sema::conversion(Expr* from, QualType to, bool allow_user) {
         if (target->is_record()) {
             // Ranked as a user-defined conversion; whether it works shows when it is built.
             complete(*target->record, from->loc);
+            if (QualType element = initializer_list_element(target)) {
+                // As its worst element.
+                c.rank = Conversion::exact;
+                for (Expr* e : list->elements) {
+                    Conversion one = conversion(e, element, allow_user);
+                    if (!one) return one;
+                    if (one.rank > c.rank) c.rank = one.rank;
+                }
+                return c;
+            }
             if (is_aggregate(*target->record) || list->elements.empty()) {
                 size_t capacity = target->record->fields.size() + target->record->bases.size();
                 if (list->elements.size() <= capacity || capacity == 0) c.rank = Conversion::user;
+                return c;
+            }
+            c.function = list_constructor(target, list);
+            if (c.function != nullptr) {
+                c.rank = Conversion::user;
                 return c;
             }
             std::vector<TemplateDecl*> templates;
@@ -219,40 +281,7 @@ Conversion Sema::conversion(Expr* from, QualType to, bool allow_user) {
             c.function = detail::lambda_function(*this, a, to->inner.type);
             return c;
         }
-        Symbol* symbol = find_in(info(*a->record).scope, "operator T");
-        Conversion best;
-        if (symbol != nullptr) {
-            for (const Entity& e : symbol->entities) {
-                FunctionDecl* f = e.function;
-                if (e.kind == Entity::Kind::template_) {
-                    // template <class T> operator T(): T is the wanted type.
-                    parse_pattern(*e.tmpl);
-                    std::vector<TemplateArgument> bound(e.tmpl->params.size());
-                    std::vector<bool> known(bound.size(), false);
-                    if (e.tmpl->pattern_failed || !deduce(e.tmpl->pattern->inner, to, bound, known)) continue;
-                    try {
-                        f = instantiate_function(*e.tmpl, bound, from->loc);
-                    } catch (CompileError&) {
-                        continue;
-                    }
-                }
-                if (f == nullptr || info(*f).is_explicit) continue;
-                if (a.is_const() && (f->method_quals & ast::q_const) == 0) continue;
-                ast::Call probe;
-                QualType r = f->result;
-                probe.lvalue = r->is_reference();
-                probe.type = r->is_reference() ? r->inner : r;
-                probe.loc = from->loc;
-                Conversion second = conversion(&probe, to, false);
-                if (!second) continue;
-                if (!best || second.rank < best.depth) {
-                    best.rank = Conversion::user;
-                    best.function = f;
-                    best.depth = second.rank;
-                }
-            }
-        }
-        return best;
+        return user_conversion(from, to, false);
     }
     if (a->is_array()) a = types.pointer(a->inner.with(a.quals));
     if (a->is_function()) a = types.pointer(a);

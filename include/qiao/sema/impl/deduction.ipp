@@ -238,15 +238,23 @@ std::optional<std::vector<TemplateArgument>> Sema::deduce_call(TemplateDecl& tmp
     bool has_pack = !tmpl.pattern_pack.empty() && tmpl.pattern_pack.back();
     if (args.size() < tmpl.required_params) return std::nullopt;
     if (args.size() > params.size() && !has_pack && !tmpl.pattern->variadic) return std::nullopt;
-    auto deduce_one = [&](QualType p, Expr* arg, std::vector<TemplateArgument>& b, std::vector<bool>& k) {
+    auto deduce_one = [&](QualType p, Expr* arg, std::vector<TemplateArgument>& b, std::vector<bool>& k) -> bool {
         if (!is_dependent(p) || detail::is_fixed(p.type, fixed)) return true;
         QualType a = arg->type;
         if (OverloadSet* set = detail::as_overloads(arg)) {
             FunctionDecl* only = only_function(*set);
             if (only == nullptr) return true;
             a = function_type(*only);
+        } else if (BracedList* list = detail::as_braced(arg)) {
+            // std::initializer_list<X> from a list: X from each element; arrays and others are not deduced.
+            QualType inner = p->is_reference() ? p->inner : p;
+            bool is_list = inner->kind == TypeKind::template_spec && inner->tmpl != nullptr && inner->tmpl->name == "initializer_list" && inner->args.size() == 1;
+            for (size_t i = 0; is_list && i < list->elements.size(); ++i) {
+                if (list->elements[i]->type && !deduce(inner->args[0].type, deduce_auto(types.auto_type(), list->elements[i]), b, k)) return false;
+            }
+            return true;
         } else if (!arg->type) {
-            return true;  // a braced list: not deduced here
+            return true;
         }
         if (p->is_reference()) {
             if (p->kind == TypeKind::rvalue_ref && p->inner->kind == TypeKind::template_param && p->inner.quals == 0) {
@@ -369,6 +377,17 @@ bool Sema::more_specialized(TemplateDecl& a, TemplateDecl& b) {
     };
     bool a_fits = accepts(b, a), b_fits = accepts(a, b);
     if (a_fits != b_fits) return a_fits;
+    // References that differ in kind or cv-qualifiers only [temp.deduct.partial]/9.
+    bool some = false;
+    for (size_t i = 0; a_fits && i < a.pattern->params.size() && i < b.pattern->params.size(); ++i) {
+        QualType p = a.pattern->params[i], q = b.pattern->params[i];
+        if (!p->is_reference() || !q->is_reference()) continue;
+        int order = p->kind != q->kind ? (p->kind == TypeKind::lvalue_ref ? 1 : -1) : 0;
+        if (order == 0 && p->inner.quals != q->inner.quals) order = (p->inner.quals & q->inner.quals) == q->inner.quals ? 1 : -1;
+        if (order < 0) return false;
+        some = some || order > 0;
+    }
+    if (some) return true;
     // Of two that take the same, the one without a trailing pack [temp.func.order]/6.
     auto has_pack = [](const TemplateDecl& t) { return !t.pattern_pack.empty() && t.pattern_pack.back(); };
     return a_fits && !has_pack(a) && has_pack(b);

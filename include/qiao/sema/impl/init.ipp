@@ -46,6 +46,10 @@ Expr* Sema::direct_initialize(QualType to, std::vector<Expr*> args, SourceLoc lo
             FunctionDecl* f = resolve(ctors, templates, nullptr, nullptr, args, allow_explicit, loc, "constructor of '" + to_string(to) + "'", args.size() != 1);
             if (f != nullptr) return call_function(f, nullptr, std::move(args), loc);
         }
+        if (args.size() == 1 && args[0]->type && args[0]->type->is_record() && allow_explicit) {
+            Conversion c = user_conversion(args[0], to, true);
+            if (c) return convert(call_function(c.function, glvalue(args[0]), {}, loc), to, "initialiser");
+        }
         if (args.size() == 1) return convert(args[0], to, "initialiser");
         fail(loc, DiagCode::overload, "no constructor of '" + to_string(to) + "' takes " + std::to_string(args.size()) + " arguments");
     }
@@ -82,6 +86,68 @@ Expr* Sema::default_initialize(QualType to, SourceLoc loc) {
     return call_function(ctor, nullptr, {}, loc);
 }
 
+QualType Sema::initializer_list_element(QualType t) {
+    if (!t->is_record()) return {};
+    const RecordInfo& ri = info(*t->record);
+    bool is_list = ri.tmpl != nullptr && ri.tmpl->name == "initializer_list" && ri.args.size() == 1 && ri.tmpl->scope->qualified == "std";
+    return is_list ? ri.args[0].type : QualType();
+}
+
+/// std::initializer_list of the type that the elements have in common [dcl.spec.auto]/4.
+QualType Sema::initializer_list_of(BracedList* list) {
+    if (list->elements.empty()) fail(list->loc, DiagCode::type, "'auto' from an empty initialiser list");
+    QualType element;
+    for (Expr* e : list->elements) {
+        QualType t = deduce_auto(types.auto_type(), e);
+        if (element && element != t) fail(e->loc, DiagCode::type, "elements of different types in an initialiser list: '" + to_string(element) + "' and '" + to_string(t) + "'");
+        element = t;
+    }
+    Symbol* ns = find_in(global, "std");
+    const Entity* std_scope = detail::find_kind(ns, Entity::Kind::namespace_);
+    TemplateDecl* tmpl = std_scope != nullptr ? detail::type_template(find_in(std_scope->scope, "initializer_list")) : nullptr;
+    if (tmpl == nullptr) fail(list->loc, DiagCode::name_lookup, "std::initializer_list is not declared: <initializer_list> is not included");
+    TemplateArgument a;
+    a.type = element;
+    return instantiate_class(*tmpl, {a}, list->loc);
+}
+
+FunctionDecl* Sema::list_constructor(QualType to, BracedList* list) {
+    std::vector<TemplateDecl*> templates;
+    std::vector<FunctionDecl*> candidates;
+    for (FunctionDecl* f : constructors(*to->record, &templates)) {
+        if (f->params.empty()) continue;
+        QualType p = f->params[0]->type;
+        if (p->is_reference()) p = p->inner.unqualified();
+        bool rest = true;
+        for (size_t i = 1; i < f->params.size(); ++i) rest = rest && info(*f).defaults[i];
+        if (rest && initializer_list_element(p)) candidates.push_back(f);
+    }
+    if (candidates.empty()) return nullptr;
+    return resolve(candidates, {}, nullptr, nullptr, {list}, true, list->loc, "", false);
+}
+
+namespace detail {
+
+/// A std::initializer_list object: its elements in an array of their own.
+inline Expr* make_initializer_list(Sema& s, QualType to, QualType element, BracedList* list) {
+    s.complete(*to->record, list->loc);
+    auto* object = s.arena.make<ast::InitList>();
+    object->type = to;
+    object->loc = list->loc;
+    if (list->elements.empty()) {
+        object->elements = {nullptr, nullptr};
+        return object;
+    }
+    QualType array = s.types.array(element, list->elements.size());
+    size_t position = 0;
+    Expr* storage = s.glvalue(s.aggregate_initialize(array, list, position, true));
+    QualType pointer = s.types.pointer(element.with(ast::q_const));
+    object->elements = {s.scalar_cast(s.rvalue(storage), pointer), s.integer(static_cast<int64_t>(list->elements.size()), s.types.size_type(), list->loc)};
+    return object;
+}
+
+}  // namespace detail
+
 Expr* Sema::list_initialize(QualType to, BracedList* list) {
     to = to.unqualified();
     if (to->is_array()) {
@@ -101,7 +167,9 @@ Expr* Sema::list_initialize(QualType to, BracedList* list) {
             size_t position = 0;
             return aggregate_initialize(to, list, position, true);
         }
+        if (QualType element = initializer_list_element(to)) return detail::make_initializer_list(*this, to, element, list);
         if (list->elements.empty()) return value_initialize(to, list->loc);
+        if (FunctionDecl* f = list_constructor(to, list)) return call_function(f, nullptr, {list}, list->loc);
         std::vector<TemplateDecl*> templates;
         std::vector<FunctionDecl*> ctors = constructors(*to->record, &templates);
         FunctionDecl* f = resolve(ctors, templates, nullptr, nullptr, list->elements, true, list->loc, "constructor of '" + to_string(to) + "'");
@@ -250,7 +318,7 @@ QualType Sema::deduce_auto(QualType declared, Expr* init, bool parenthesised) {
         return deduce_class(*declared->tmpl, list != nullptr ? list->elements : std::vector<Expr*>{init}, init->loc).with(declared.quals);
     }
     if (declared->kind == TypeKind::auto_ && declared->index == 1) return decltype_of(init, parenthesised);
-    if (detail::as_braced(init) != nullptr) unsupported(init->loc, "'auto' from an initialiser list");
+    if (BracedList* list = detail::as_braced(init)) return initializer_list_of(list).with(declared.quals);
     if (OverloadSet* set = detail::as_overloads(init)) {
         FunctionDecl* f = only_function(*set);
         if (f == nullptr) fail(init->loc, DiagCode::overload, "'auto' from an overloaded function");

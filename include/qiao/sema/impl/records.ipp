@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Classes: members, completion, layout (Itanium C++ ABI, the host's), implicit members.
+// Classes: members, completion, constructors and destructors.
 #pragma once
 #include <algorithm>
 
@@ -94,8 +94,9 @@ void Sema::complete(RecordDecl& record, SourceLoc loc) {
         }
         for (const ast::BaseSpecifier& b : record.bases) record.has_vtable = record.has_vtable || b.record->has_vtable;
         layout(record);
-    } catch (...) {
+    } catch (CompileError& error) {
         ri.completing = false;
+        if (ri.tmpl != nullptr) note_instantiation(error.diagnostic, loc, record.display_name);
         throw;
     }
     ri.completing = false;
@@ -129,85 +130,6 @@ uint32_t Sema::align_of(QualType type, SourceLoc loc) {
             return type->record->align;
         default: return static_cast<uint32_t>(size_of(type, loc));
     }
-}
-
-/// Itanium C++ ABI 2.4: bases and fields in order; empty bases at offset 0; tail padding of non-POD bases is reused.
-void Sema::layout(RecordDecl& record) {
-    RecordInfo& ri = info(record);
-    uint64_t offset = 0;
-    uint32_t align = 1;
-    record.is_empty = record.fields.empty() && !record.has_vtable;
-    bool vtable_in_base = false;
-    for (const ast::BaseSpecifier& b : record.bases) vtable_in_base = vtable_in_base || b.record->has_vtable;
-    if (record.has_vtable && !vtable_in_base) {
-        offset = 8;
-        align = 8;
-    }
-    for (ast::BaseSpecifier& b : record.bases) {
-        align = std::max(align, b.record->align);
-        if (b.record->is_empty) {
-            b.offset = 0;
-            continue;
-        }
-        record.is_empty = false;
-        offset = (offset + b.record->align - 1) / b.record->align * b.record->align;
-        b.offset = offset;
-        offset += b.record->data_size;
-    }
-    uint64_t largest = 0;
-    uint64_t bit_end = 0;  // end of the last bit-field, in bits from the start; 0: none open
-    for (ast::FieldDecl* f : record.fields) {
-        uint64_t size = 0;
-        uint32_t field_align = 0;
-        if (f->type->is_reference()) {
-            size = 8;
-            field_align = 8;
-        } else if (f->type->is_array() && f->type->unknown_bound) {
-            field_align = align_of(f->type->inner, f->loc);
-        } else {
-            size = size_of(f->type, f->loc);
-            field_align = align_of(f->type, f->loc);
-        }
-        if (ri.packed) field_align = 1;
-        if (auto request = ri.field_aligns.find(f); request != ri.field_aligns.end()) field_align = std::max(field_align, request->second);
-        if (f->bit_width >= 0) {
-            uint64_t unit = size * 8;
-            if (record.is_union) bit_end = 0;
-            uint64_t bit = record.is_union ? 0 : bit_end != 0 ? bit_end : offset * 8;
-            if (f->bit_width == 0) {
-                bit_end = (bit + unit - 1) / unit * unit;
-                offset = bit_end / 8;
-                continue;
-            }
-            if (bit / unit != (bit + static_cast<uint64_t>(f->bit_width) - 1) / unit) bit = (bit + unit - 1) / unit * unit;
-            f->offset = bit / unit * size;
-            f->bit_offset = static_cast<uint32_t>(bit % unit);
-            bit_end = bit + static_cast<uint64_t>(f->bit_width);
-            if (!record.is_union) offset = (bit_end + 7) / 8;
-            largest = std::max(largest, size);
-            align = std::max(align, field_align);
-            continue;
-        }
-        bit_end = 0;
-        if (record.is_union) {
-            f->offset = 0;
-            largest = std::max(largest, size);
-        } else {
-            offset = (offset + field_align - 1) / field_align * field_align;
-            f->offset = offset;
-            offset += size;
-        }
-        align = std::max(align, field_align);
-    }
-    if (record.is_union) offset = largest;
-    align = std::max(align, ri.align_request);
-    record.align = align;
-    record.data_size = offset;
-    record.size = std::max<uint64_t>((offset + align - 1) / align * align, align);
-    // POD for layout: aggregates without bases, constructors or non-public data keep their padding.
-    bool pod = record.bases.empty() && !record.has_vtable;
-    for (const Pending* p : ri.members) pod = pod && !(p->kind == Pending::Kind::function && (p->name == record.name || (!p->name.empty() && p->name[0] == '~')));
-    if (pod) record.data_size = record.size;
 }
 
 std::optional<int64_t> Sema::base_offset(RecordDecl* derived, RecordDecl* base, uint32_t* depth) {

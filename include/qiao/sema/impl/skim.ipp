@@ -72,6 +72,8 @@ struct Skimmer {
     Sema& sema;
     Scope* scope;
     const Token* end;
+    const Token* scope_begin = nullptr;
+    bool nonpublic = false;  ///< access of the members that follow
 
     const Token* declaration(const Token* begin) {
         const Token* t = begin;
@@ -388,6 +390,7 @@ struct Skimmer {
         pending.loc = names.empty() ? begin->loc : names[0]->loc;
         Pending* p = sema.arena.make<Pending>(pending);
         if (!names.empty()) p->name = name_text(names[0]);
+        p->is_nonpublic = nonpublic;
         if (scope->kind == Scope::Kind::record) {
             sema.info(*scope->record).members.push_back(p);
         }
@@ -447,14 +450,13 @@ struct Skimmer {
         if (t > scope_begin && t[-1].is(Tok::tilde)) return sema.intern("~" + std::string(t->text));
         return t->text;
     }
-
-    const Token* scope_begin = nullptr;
 };
 
 }  // namespace detail
 
 void Sema::skim(TokenRange tokens, Scope* scope) {
-    detail::Skimmer skimmer{*this, scope, tokens.end, tokens.begin};
+    bool in_class = scope->kind == Scope::Kind::record && scope->record != nullptr;
+    detail::Skimmer skimmer{*this, scope, tokens.end, tokens.begin, in_class && info(*scope->record).is_class};
     const Token* t = tokens.begin;
     const Token* end = tokens.end;
     while (t < end) {
@@ -463,6 +465,7 @@ void Sema::skim(TokenRange tokens, Scope* scope) {
             continue;
         }
         if (scope->kind == Scope::Kind::record && (t->is(Tok::kw_public) || t->is(Tok::kw_private) || t->is(Tok::kw_protected)) && t + 1 < end && t[1].is(Tok::colon)) {
+            skimmer.nonpublic = !t->is(Tok::kw_public);
             t += 2;
             continue;
         }

@@ -255,6 +255,7 @@ void Sema::choose_specialization(RecordDecl& record, SourceLoc loc) {
     if (!declaration) fail(loc, DiagCode::type, "'" + record.display_name + "' is not defined");
     Parser parser(*this, declaration, binding);
     record.is_union = parser.is(Tok::kw_union);
+    ri.is_class = parser.is(Tok::kw_class);
     parser.next();
     DeclSpecifiers attributes;
     while (parser.parse_attributes(attributes)) {

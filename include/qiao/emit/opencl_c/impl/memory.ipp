@@ -150,7 +150,10 @@ std::string Writer::store(const ir::Inst& inst) {
     if (unaligned(inst, type)) {
         const ir::Type* bytes = module_.types->scalar(ir::TypeKind::u8);
         std::string count = std::to_string(type->size);
-        return "vstore" + count + "(as_uchar" + count + "(" + to_memory(inst.operands[1]).text + "), 0, " + c_pointer(p, bytes) + ")";
+        // as_ucharN wants a value of exactly that size: literals and promoted operands are ints.
+        Text value = to_memory(inst.operands[1]);
+        if (!type->is_pointer()) value = cast(types_.memory(type), value);
+        return "vstore" + count + "(as_uchar" + count + "(" + value.text + "), 0, " + c_pointer(p, bytes) + ")";
     }
     bool cell = plan_.is_cell(p);
     Text target = cell ? texts_[p->slot] : lvalue(p, type, inst.is_volatile);
