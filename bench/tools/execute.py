@@ -39,9 +39,11 @@ def run_process(command, output, limit):
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True)
     try:
         errors = process.communicate(timeout=limit)[1]
-    except subprocess.TimeoutExpired:
+    except BaseException as error:  # Ctrl-C too: the process has a session of its own and would go on
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+        if not isinstance(error, subprocess.TimeoutExpired):
+            raise
         return Outcome("timeout", f"no end after {limit:g} s")
     if process.returncode != 0:
         code = process.returncode
