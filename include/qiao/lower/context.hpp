@@ -55,7 +55,7 @@ private:
     std::deque<std::pair<ast::FunctionDecl*, ir::Function*>> queue_;
     std::vector<std::pair<uint64_t, const ast::VarDecl*>> addressed_;  ///< by the initialiser just lowered
     std::vector<Dispatcher> dispatchers_;
-    std::vector<ast::FunctionDecl*> addressed_functions_;               ///< those a pointer may mean
+    std::vector<ast::FunctionDecl*> addressed_functions_;  ///< those a pointer may mean
     bool stored_functions_added_ = false;
 
     QIAO_DECL std::string unique_name(const std::string& wanted);

@@ -15,10 +15,10 @@ namespace sema {
 struct DeclSpecifiers {
     QualType type;
     SourceLoc loc;
-    bool is_typedef = false, is_static = false, is_extern = false, is_constexpr = false, is_friend = false, is_virtual = false,
-         is_explicit = false, is_inline = false, is_mutable = false, is_auto = false, no_inline = false;
+    bool is_typedef = false, is_static = false, is_extern = false, is_constexpr = false, is_friend = false, is_virtual = false, is_explicit = false,
+         is_inline = false, is_mutable = false, is_auto = false, no_inline = false;
     bool cuda_global = false, cuda_device = false, cuda_host = false, cuda_shared = false, cuda_constant = false, cuda_managed = false;
-    bool no_type = false;          ///< constructor, destructor or conversion function: no type-specifier
+    bool no_type = false;  ///< constructor, destructor or conversion function: no type-specifier
     RecordDecl* defined_record = nullptr;
     ast::EnumDecl* defined_enum = nullptr;
     uint32_t align = 0;
@@ -32,7 +32,7 @@ struct ParameterDecl {
     QualType type;
     SourceLoc loc;
     TokenRange fallback;
-    bool is_pack = false;      ///< pattern mode, or empty expansion
+    bool is_pack = false;  ///< pattern mode, or empty expansion
     bool is_restrict = false;
     uint32_t align = 0;
 };
@@ -43,9 +43,9 @@ struct Declarator {
     SourceLoc loc;
     const Token* name_token = nullptr;
     QualType type;
-    Scope* qualifier = nullptr;              ///< Class:: before the name
+    Scope* qualifier = nullptr;  ///< Class:: before the name
     bool has_qualifier = false;
-    bool is_function = false;                ///< the outermost derivation is a function
+    bool is_function = false;  ///< the outermost derivation is a function
     bool is_constructor = false, is_destructor = false, is_conversion = false;
     bool is_restrict = false;
     std::vector<ParameterDecl> params;
@@ -200,7 +200,7 @@ private:
         std::vector<TemplateParameter> params;
         const Token* begin = nullptr;  ///< after the header
         bool is_friend = false;
-        bool is_member = false;        ///< another header follows
+        bool is_member = false;  ///< another header follows
     };
     QIAO_DECL void declare_template(Scope& target, TemplateDecl& t);
     QIAO_DECL void declare_alias_template(TemplateHeader& header);
@@ -262,5 +262,5 @@ private:
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/src/sema.hpp>
+#    include <qiao/src/sema.hpp>
 #endif

@@ -9,6 +9,7 @@
 #include <qiao/parse/impl/declarator.ipp>
 #include <qiao/parse/impl/class.ipp>
 #include <qiao/parse/impl/name.ipp>
+#include <qiao/parse/impl/template_arguments.ipp>
 #include <qiao/sema/impl/records.ipp>
 #include <qiao/sema/impl/layout.ipp>
 #include <qiao/sema/impl/templates.ipp>
@@ -22,6 +23,10 @@
 #include <qiao/sema/impl/build.ipp>
 #include <qiao/sema/impl/operators.ipp>
 #include <qiao/parse/impl/expr.ipp>
+#include <qiao/parse/impl/primary.ipp>
+#include <qiao/parse/impl/lambda.ipp>
 #include <qiao/parse/impl/stmt.ipp>
+#include <qiao/parse/impl/local.ipp>
 #include <qiao/sema/impl/constant.ipp>
+#include <qiao/sema/impl/initial.ipp>
 #include <qiao/impl/compiler.ipp>

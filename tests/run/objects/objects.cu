@@ -42,7 +42,7 @@ HD void objects(int t, long long* out) {
     int* np = t > 100 ? &x : nullptr; out[18] = np ? *np : -1;
     struct { int a; union { int b; float c; }; } un{}; un.c = 1.0f; out[19] = un.b >> 20;
     char bytes[16]; *reinterpret_cast<int*>(bytes + 4) = t; *reinterpret_cast<short*>(bytes + 8) = -2; out[20] = bytes[4] + bytes[8] * 10 + *reinterpret_cast<unsigned short*>(bytes + 8);
-    int big[40]; for (int i = 0; i < 40; ++i) big[i] = i * t; int* it = big + 39; long acc = 0; while (it >= big) acc = acc * 3 % 10007 + *it--; out[21] = acc;
+    int big[40]; for (int i = 0; i < 40; ++i) big[i] = i * t; int* it = big + 40; long acc = 0; while (it != big) acc = acc * 3 % 10007 + *--it; out[21] = acc;
     int dyn[4][3] = {}; int (*rows)[3] = dyn; for (int i = 0; i < 4; ++i, ++rows) (*rows)[i % 3] = i + t; out[22] = dyn[3][0] * 100 + dyn[1][1];
     float f[2] = {1.5f, -2.5f}; out[23] = static_cast<int>(f[0] > 0) + static_cast<int>(-f[1] * 2) + (f[t & 1] < 0);
     unsigned bits = 0; for (unsigned b : {1u, 4u, 9u}) bits |= 1u << b; out[24] = bits;

@@ -36,7 +36,9 @@ ir::Value* FunctionLowering::placement_new(const ast::PlacementNew& e) {
 ir::Inst* FunctionLowering::call_function(ast::FunctionDecl& callee, std::vector<ir::Value*> arguments) {
     // From a __host__ __device__ function nvcc only warns: instances that run on the host alone are common.
     if (callee.is_host_only && !decl_.is_host) {
-        fail(b_.loc, DiagCode::type, "calling a __host__ function ('" + callee.display_name + "') from a " + (decl_.is_kernel ? "__global__" : "__device__") + " function ('" + decl_.display_name + "') is not allowed");
+        fail(b_.loc, DiagCode::type,
+             "calling a __host__ function ('" + callee.display_name + "') from a " + (decl_.is_kernel ? "__global__" : "__device__") + " function ('" +
+                 decl_.display_name + "') is not allowed");
     }
     ir::Function* f = m_.function(callee, &decl_, b_.loc);
     for (size_t i = 0; i < arguments.size() && i < f->parameters.size(); ++i) arguments[i] = fit(arguments[i], f->parameters[i]->type);

@@ -24,7 +24,8 @@ inline bool is_misplaced_specifier(const Token& t) {
 }  // namespace detail
 
 bool Parser::at_declarator_attribute() const {
-    return is(Tok::kw_attribute) || is(Tok::kw_alignas) || (detail::is_word(at(0), "__align__") && is_at(1, Tok::l_paren)) || (is(Tok::l_square) && is_at(1, Tok::l_square));
+    return is(Tok::kw_attribute) || is(Tok::kw_alignas) || (detail::is_word(at(0), "__align__") && is_at(1, Tok::l_paren)) ||
+           (is(Tok::l_square) && is_at(1, Tok::l_square));
 }
 
 void Parser::parse_declarator_attributes(Declarator& d) {
@@ -158,7 +159,9 @@ bool Parser::at_parameter_pack() const {
     bool is_pack = false;
     const Token* t = p_;
     while (t < end_ && !t->is(Tok::comma) && !t->is(Tok::r_paren)) {
-        if (t->is(Tok::ellipsis) && !(t > p_ && t[-1].is(Tok::kw_sizeof)) && t + 1 < end_ && (t[1].is(Tok::identifier) || t[1].is(Tok::comma) || t[1].is(Tok::r_paren))) is_pack = true;
+        if (t->is(Tok::ellipsis) && !(t > p_ && t[-1].is(Tok::kw_sizeof)) && t + 1 < end_ &&
+            (t[1].is(Tok::identifier) || t[1].is(Tok::comma) || t[1].is(Tok::r_paren)))
+            is_pack = true;
         if (t->is(Tok::less)) {
             const Token* after = skip_angles(t);
             t = after != nullptr ? after : t + 1;
@@ -185,8 +188,10 @@ TokenRange Parser::skip_default_argument() {
         }
         const Token* after = is(Tok::less) && p_ > begin && p_[-1].is(Tok::identifier) ? skip_angles(p_) : nullptr;
         bool list = after != nullptr && after < end_ && (after->is(Tok::l_paren) || after->is(Tok::l_brace) || after->is(Tok::colon_colon));
-        if (list) seek(after);
-        else next();
+        if (list)
+            seek(after);
+        else
+            next();
     }
     return {begin, p_};
 }
@@ -204,8 +209,10 @@ ParameterDecl Parser::parse_parameter(Scope* param_scope) {
     param.type = d.type;
     param.is_restrict = d.is_restrict;
     param.align = spec.align;
-    if (param.type->is_array()) param.type = sema_.types.pointer(param.type->inner.with(param.type.quals));
-    else if (param.type->is_function()) param.type = sema_.types.pointer(param.type);
+    if (param.type->is_array())
+        param.type = sema_.types.pointer(param.type->inner.with(param.type.quals));
+    else if (param.type->is_function())
+        param.type = sema_.types.pointer(param.type);
     if (accept(Tok::equal)) param.fallback = skip_default_argument();
     if (!param.name.empty() && !pattern_) {
         VarDecl* v = sema_.arena.make<VarDecl>();
@@ -317,7 +324,8 @@ Parser::ArrayBound Parser::parse_array_bound() {
         bound.param = 1000000;  // an expression: not deduced
         if (close == p_ + 1 && is(Tok::identifier)) {
             Symbol* symbol = sema_.find(scope_, at(0).text);
-            if (symbol != nullptr && !symbol->entities.empty() && symbol->entities[0].kind == Entity::Kind::pattern_value) bound.param = static_cast<int32_t>(symbol->entities[0].value);
+            if (symbol != nullptr && !symbol->entities.empty() && symbol->entities[0].kind == Entity::Kind::pattern_value)
+                bound.param = static_cast<int32_t>(symbol->entities[0].value);
         }
         if (bound.param == 1000000 && is(Tok::number)) {
             bound.count = static_cast<uint64_t>(sema_.evaluate_integer(parse_conditional(), "array bound"));
@@ -361,7 +369,8 @@ Declarator Parser::parse_declarator(QualType base, bool abstract_allowed, bool i
     }
     parse_declarator_attributes(d);
     // Names in the suffix are looked up in the class of a qualified declarator-id.
-    bool in_class = d.qualifier != nullptr && d.qualifier->kind == Scope::Kind::record && scope_->kind != Scope::Kind::record && scope_->kind != Scope::Kind::template_;
+    bool in_class =
+        d.qualifier != nullptr && d.qualifier->kind == Scope::Kind::record && scope_->kind != Scope::Kind::record && scope_->kind != Scope::Kind::template_;
     ScopeGuard guard(*this, in_class ? d.qualifier : scope_);
     bool function = is(Tok::l_paren) && !split_ && (!initializer_context || inner != nullptr || at_parameter_list());
     if (function) {

@@ -30,9 +30,10 @@ std::vector<TemplateParameter> Parser::parse_template_parameters() {
             }
             param.fallback = {begin, p_};
         };
-        bool type_param = (is(Tok::kw_typename) || is(Tok::kw_class)) &&
-                          (is_at(1, Tok::ellipsis) || is_at(1, Tok::comma) || is_at(1, Tok::greater) || is_at(1, Tok::equal) || is_at(1, Tok::greater_greater) ||
-                           (is_at(1, Tok::identifier) && (is_at(2, Tok::comma) || is_at(2, Tok::greater) || is_at(2, Tok::equal) || is_at(2, Tok::greater_greater))));
+        bool type_param =
+            (is(Tok::kw_typename) || is(Tok::kw_class)) &&
+            (is_at(1, Tok::ellipsis) || is_at(1, Tok::comma) || is_at(1, Tok::greater) || is_at(1, Tok::equal) || is_at(1, Tok::greater_greater) ||
+             (is_at(1, Tok::identifier) && (is_at(2, Tok::comma) || is_at(2, Tok::greater) || is_at(2, Tok::equal) || is_at(2, Tok::greater_greater))));
         if (type_param) {
             next();
             param.is_pack = accept(Tok::ellipsis);
@@ -61,7 +62,8 @@ std::vector<TemplateParameter> Parser::parse_template_parameters() {
             while (!at_end() && !is(Tok::comma) && !at_close_angle() && !is(Tok::equal)) {
                 if (is(Tok::ellipsis)) param.is_pack = true;
                 if (is(Tok::identifier) && p_ > begin && !p_[-1].is(Tok::colon_colon) && !p_[-1].is(Tok::kw_typename) && !is_at(1, Tok::colon_colon) &&
-                    (is_at(1, Tok::comma) || is_at(1, Tok::greater) || is_at(1, Tok::equal) || is_at(1, Tok::greater_greater) || is_at(1, Tok::r_paren) || is_at(1, Tok::greater_equal))) {
+                    (is_at(1, Tok::comma) || is_at(1, Tok::greater) || is_at(1, Tok::equal) || is_at(1, Tok::greater_greater) || is_at(1, Tok::r_paren) ||
+                     is_at(1, Tok::greater_equal))) {
                     if (!detail::is_cv(p_[-1]) || (p_ - 1 > begin)) param.name = at(0).text;
                 }
                 const Token* after = is(Tok::less) ? skip_angles(p_) : is(Tok::l_paren) && !is_at(1, Tok::star) ? skip_balanced(p_) : nullptr;
@@ -163,7 +165,8 @@ bool Parser::declare_class_template(TemplateHeader& header) {
     const Token* after_name = p_ + 1;
     const Token* after_args = after_name < end_ && after_name->is(Tok::less) ? skip_angles(after_name) : nullptr;
     const Token* tail = after_args != nullptr ? after_args : after_name;
-    while (tail < end_ && (tail->is(Tok::kw_attribute) || tail->is(Tok::kw_alignas) || (tail->is(Tok::identifier) && (tail->text == "final" || tail->text == "__align__")))) {
+    while (tail < end_ &&
+           (tail->is(Tok::kw_attribute) || tail->is(Tok::kw_alignas) || (tail->is(Tok::identifier) && (tail->text == "final" || tail->text == "__align__")))) {
         tail = tail + 1 < end_ && tail[1].is(Tok::l_paren) ? skip_balanced(tail + 1) : tail + 1;
     }
     if (tail >= end_ || !(tail->is(Tok::l_brace) || tail->is(Tok::colon) || tail->is(Tok::semicolon))) return false;

@@ -74,7 +74,9 @@ inline void take_definition(Sema& s, Pending& p, FunctionDecl& f) {
     Parser parser(s, {cursor.position(), p.tokens.end}, scope);
     DeclSpecifiers spec = parser.parse_decl_specifiers();
     Declarator d = parser.parse_declarator(spec.no_type ? QualType() : spec.type, false);
-    if (!d.is_function || d.params.size() != f.params.size() || d.method_quals != f.method_quals || d.ref_qualifier != f.ref_qualifier || d.is_destructor != f.is_destructor) return;
+    if (!d.is_function || d.params.size() != f.params.size() || d.method_quals != f.method_quals || d.ref_qualifier != f.ref_qualifier ||
+        d.is_destructor != f.is_destructor)
+        return;
     if (d.qualifier != nullptr && d.qualifier->record != f.record) return;
     for (size_t k = 0; k < d.params.size(); ++k) {
         if (d.params[k].type.unqualified() != f.params[k]->type.unqualified()) return;
@@ -145,8 +147,10 @@ inline void init_anonymous_member(Sema& s, ast::MemberInit& whole, const std::ve
         bool in_union = path[i]->parent->is_union;
         if (in_union) list->union_field = path[i];
         Expr*& slot = list->elements[in_union ? 0 : path[i]->index];
-        if (i + 1 == path.size()) slot = value;
-        else list = list_for(slot, path[i]->type);
+        if (i + 1 == path.size())
+            slot = value;
+        else
+            list = list_for(slot, path[i]->type);
     }
 }
 
@@ -172,7 +176,8 @@ inline void build_inits(Sema& s, FunctionDecl& f, Parser* parser) {
             parser->next();
         } else {
             base = parser->try_type_name();
-            if (!base || !(*base)->is_record()) fail(loc, DiagCode::name_lookup, "'" + std::string(parser->at(0).text) + "' is neither a member nor a base of '" + r.display_name + "'");
+            if (!base || !(*base)->is_record())
+                fail(loc, DiagCode::name_lookup, "'" + std::string(parser->at(0).text) + "' is neither a member nor a base of '" + r.display_name + "'");
         }
         BracedList* list = nullptr;
         std::vector<Expr*> args;
@@ -224,7 +229,8 @@ inline void build_inits(Sema& s, FunctionDecl& f, Parser* parser) {
         if (!field_done[i]) {
             if (r.is_union && (union_done || ri.field_inits.count(field) == 0)) continue;
             Expr* value = s.default_field_init(*field);
-            if (value == nullptr && field->type->is_reference()) fail(f.loc, DiagCode::type, "reference member '" + std::string(field->name) + "' is not initialised");
+            if (value == nullptr && field->type->is_reference())
+                fail(f.loc, DiagCode::type, "reference member '" + std::string(field->name) + "' is not initialised");
             if (value == nullptr) value = s.default_initialize(field->type, f.loc);
             fields[i] = {field, -1, false, value};
         }
@@ -297,10 +303,12 @@ void Sema::define(FunctionDecl& f) {
         if (f.is_destructor) {
             RecordDecl& r = *f.record;
             for (auto it = r.fields.rbegin(); it != r.fields.rend(); ++it) {
-                if (!r.is_union && !(*it)->type->is_reference() && destructor_of((*it)->type) != nullptr) f.subobject_destructors.push_back({*it, -1, false, nullptr});
+                if (!r.is_union && !(*it)->type->is_reference() && destructor_of((*it)->type) != nullptr)
+                    f.subobject_destructors.push_back({*it, -1, false, nullptr});
             }
             for (size_t i = r.bases.size(); i-- > 0;) {
-                if (destructor_of(types.record(r.bases[i].record)) != nullptr) f.subobject_destructors.push_back({nullptr, static_cast<int>(i), false, nullptr});
+                if (destructor_of(types.record(r.bases[i].record)) != nullptr)
+                    f.subobject_destructors.push_back({nullptr, static_cast<int>(i), false, nullptr});
             }
         }
         if (fi.has_body) {

@@ -29,7 +29,9 @@ inline bool is_layout_pod(Sema& s, RecordDecl& record) {
         bool function = p->kind == Pending::Kind::function || (p->kind == Pending::Kind::template_ && p->is_function);
         bool special = p->name == record.name || (!p->name.empty() && p->name[0] == '~');
         if (function && p->name == "operator=") {
-            for (const Token* t = p->tokens.begin; t < p->tokens.end && !t->is(Tok::l_brace); ++t) special = special || (t[-1].is(Tok::l_paren) && t->is(Tok::identifier) && t->text == record.name) || (t->is(Tok::kw_const) && t[1].is(Tok::identifier) && t[1].text == record.name);
+            for (const Token* t = p->tokens.begin; t < p->tokens.end && !t->is(Tok::l_brace); ++t)
+                special = special || (t[-1].is(Tok::l_paren) && t->is(Tok::identifier) && t->text == record.name) ||
+                          (t->is(Tok::kw_const) && t[1].is(Tok::identifier) && t[1].text == record.name);
         }
         if (function && special && is_provided(*p)) return false;
         if (p->kind == Pending::Kind::variable && !p->is_static && p->is_nonpublic) return false;

@@ -177,8 +177,9 @@ struct Resolution {
 
 }  // namespace detail
 
-FunctionDecl* Sema::resolve(const std::vector<FunctionDecl*>& functions, const std::vector<TemplateDecl*>& templates, const std::vector<TemplateArgument>* explicit_args,
-    Expr* object, const std::vector<Expr*>& args, bool allow_explicit, SourceLoc loc, const std::string& what, bool required) {
+FunctionDecl* Sema::resolve(const std::vector<FunctionDecl*>& functions, const std::vector<TemplateDecl*>& templates,
+                            const std::vector<TemplateArgument>* explicit_args, Expr* object, const std::vector<Expr*>& args, bool allow_explicit,
+                            SourceLoc loc, const std::string& what, bool required) {
     check_stack(loc);
     detail::Resolution resolution{*this, loc, allow_explicit, {}, {}};
     if (explicit_args == nullptr) {
@@ -228,8 +229,12 @@ void Sema::argument_dependent(std::string_view name, const std::vector<Expr*>& a
         Symbol* symbol = find_declared(ns, name);
         if (symbol == nullptr) continue;
         for (const Entity& e : symbol->entities) {
-            if (e.kind == Entity::Kind::function && e.function->record == nullptr && std::find(set.functions.begin(), set.functions.end(), e.function) == set.functions.end()) set.functions.push_back(e.function);
-            if (e.kind == Entity::Kind::template_ && e.tmpl != nullptr && e.tmpl->kind == TemplateDecl::Kind::function && std::find(set.templates.begin(), set.templates.end(), e.tmpl) == set.templates.end()) set.templates.push_back(e.tmpl);
+            if (e.kind == Entity::Kind::function && e.function->record == nullptr &&
+                std::find(set.functions.begin(), set.functions.end(), e.function) == set.functions.end())
+                set.functions.push_back(e.function);
+            if (e.kind == Entity::Kind::template_ && e.tmpl != nullptr && e.tmpl->kind == TemplateDecl::Kind::function &&
+                std::find(set.templates.begin(), set.templates.end(), e.tmpl) == set.templates.end())
+                set.templates.push_back(e.tmpl);
         }
     }
 }
@@ -242,7 +247,8 @@ QualType Sema::deduce_class(TemplateDecl& tmpl, const std::vector<Expr*>& args, 
     auto resolve_with = [&](bool constructors, bool required) {
         detail::Resolution resolution{*this, loc, true, {}, {}};
         for (size_t i = 0; i < tmpl.guides.size(); ++i) resolution.function_template(tmpl.guides[i], nullptr, nullptr, args);
-        for (size_t i = 0; i < tmpl.constructor_guides.size() && constructors; ++i) resolution.function_template(tmpl.constructor_guides[i], nullptr, nullptr, args);
+        for (size_t i = 0; i < tmpl.constructor_guides.size() && constructors; ++i)
+            resolution.function_template(tmpl.constructor_guides[i], nullptr, nullptr, args);
         return resolution.choose("deduction guide of '" + std::string(tmpl.name) + "'", args, required);
     };
     // Of guides and constructors that are equally good the guides win.

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+// Declarations in blocks: variables, structured bindings, and what else a declaration statement may be [stmt.dcl].
+#pragma once
+#include <qiao/parse/parser.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace sema {
+
+using ast::Storage;
+
+VarDecl* Parser::parse_local_variable(DeclSpecifiers& spec, Declarator& d) {
+    VarDecl* v = sema_.arena.make<VarDecl>();
+    v->name = d.name;
+    v->type = d.type;
+    v->loc = d.loc;
+    v->align = std::max(spec.align, d.align);
+    v->is_constexpr = spec.is_constexpr;
+    v->is_restrict = d.is_restrict;
+    v->storage = Storage::local;
+    if (spec.is_constexpr) v->type = v->type.with(ast::q_const);
+    Entity e;
+    e.kind = Entity::Kind::variable;
+    e.variable = v;
+    e.owner = function_;
+    bool is_auto = v->type->kind == TypeKind::auto_ || ((v->type->is_reference() || v->type->is_pointer()) && v->type->inner->kind == TypeKind::auto_);
+    if (!is_auto) {
+        if (!v->type->is_reference()) sema_.require_complete(v->type, d.loc);
+        sema_.declare(scope_, d.name, e);
+    }
+    SourceLoc at_init = loc();
+    if (is(Tok::equal) || is(Tok::l_brace)) {
+        accept(Tok::equal);
+        bool parenthesised = is_parenthesised(Tok::semicolon);
+        Expr* init = parse_initializer_clause();
+        if (is_auto) {
+            BracedList* list = detail::as_braced(init);
+            if (list != nullptr && v->type->tmpl == nullptr) {
+                if (list->elements.size() == 1) init = list->elements[0];
+            }
+            v->type = sema_.deduce_auto(v->type, init, parenthesised);
+        }
+        v->init = sema_.copy_initialize(v->type->is_reference() ? v->type : v->type.unqualified(), init, "initialiser");
+        if (v->type->is_array() && v->type->unknown_bound) v->type = {v->init->type.type, v->type.quals};
+    } else if (is(Tok::l_paren)) {
+        next();
+        std::vector<Expr*> args = parse_expression_list(Tok::r_paren);
+        expect(Tok::r_paren, "after initialiser");
+        if (is_auto && v->type->tmpl != nullptr) {
+            v->type = sema_.deduce_class(*v->type->tmpl, args, at_init).with(v->type.quals);
+        } else if (is_auto) {
+            if (args.size() != 1) fail(at_init, DiagCode::type, "'auto' needs one initialiser");
+            v->type = sema_.deduce_auto(v->type, args[0]);
+        }
+        v->init = sema_.direct_initialize(v->type->is_reference() ? v->type : v->type.unqualified(), std::move(args), at_init);
+    } else {
+        if (is_auto && v->type->tmpl != nullptr) v->type = sema_.deduce_class(*v->type->tmpl, {}, at_init).with(v->type.quals);
+        else if (is_auto) fail(d.loc, DiagCode::type, "'auto' variable without an initialiser");
+        if (v->type->is_reference()) fail(d.loc, DiagCode::type, "reference '" + std::string(d.name) + "' is not initialised");
+        if (v->type->is_array() && v->type->unknown_bound) fail(d.loc, DiagCode::type, "array '" + std::string(d.name) + "' has no bound");
+        if (v->type->is_void()) fail(d.loc, DiagCode::type, "variable '" + std::string(d.name) + "' of type void");
+        v->init = sema_.default_initialize(v->type, d.loc);
+    }
+    if (is_auto) sema_.declare(scope_, d.name, e);
+    if (v->is_constexpr && v->init != nullptr && !v->type->is_reference()) v->init = sema_.constant_initializer(*v);
+    if (!v->type->is_reference()) v->destructor = sema_.destructor_of(v->type);
+    return v;
+}
+
+namespace detail {
+
+/// The number of elements where std::tuple_size<T> is a complete class, or -1 [dcl.struct.bind]/4.
+inline int64_t tuple_size(Sema& s, QualType type, SourceLoc loc) {
+    Symbol* ns = s.find_in(s.global, "std");
+    if (ns == nullptr || ns->entities.empty() || ns->entities[0].kind != Entity::Kind::namespace_) return -1;
+    TemplateDecl* tmpl = template_of_kind(s.find_in(ns->entities[0].scope, "tuple_size"), TemplateDecl::Kind::class_);
+    if (tmpl == nullptr) return -1;
+    TemplateArgument a;
+    a.type = type.unqualified();
+    try {
+        QualType size = s.instantiate_class(*tmpl, {a}, loc);
+        s.complete(*size->record, loc);
+        const Entity* value = find_kind(s.find_in(s.info(*size->record).scope, "value"), Entity::Kind::variable);
+        auto n = value != nullptr ? s.try_integer(s.variable_ref(value->variable, loc)) : std::nullopt;
+        return n ? *n : -1;
+    } catch (CompileError& error) {
+        if (error.diagnostic.code == DiagCode::limit) throw;
+        return -1;
+    }
+}
+
+}  // namespace detail
+
+/// get<i>(e) or e.get<i>(), for bindings to the elements of a tuple.
+Expr* Parser::tuple_part(Expr* whole, size_t index, SourceLoc where) {
+    auto* set = sema_.arena.make<OverloadSet>();
+    set->name = "get";
+    set->loc = where;
+    set->has_explicit_args = true;
+    TemplateArgument a;
+    a.kind = TemplateArgument::Kind::value;
+    a.type = sema_.types.size_type();
+    a.value = static_cast<int64_t>(index);
+    set->explicit_args.push_back(a);
+    if (Symbol* member = sema_.find_in(sema_.info(*whole->type->record).scope, "get")) {
+        for (const Entity& e : member->entities) {
+            if (e.kind == Entity::Kind::template_) set->templates.push_back(e.tmpl);
+        }
+    }
+    if (!set->templates.empty()) {
+        set->object = whole;
+        return sema_.call(set, {}, where, *this);
+    }
+    return sema_.call(set, {whole}, where, *this);
+}
+
+/// The part of `whole` that the binding at `index` names.
+Expr* Parser::bound_part(Expr* whole, size_t index, size_t count, SourceLoc where) {
+    QualType object = whole->type;
+    if (object->is_array()) {
+        if (object->count != count) fail(where, DiagCode::type, "'" + to_string(object) + "' decomposes into " + std::to_string(object->count) + " elements");
+        return sema_.subscript(whole, {sema_.integer(static_cast<int64_t>(index), sema_.types.int_type(), where)}, where, *this);
+    }
+    if (!object->is_record()) fail(where, DiagCode::type, "'" + to_string(object) + "' cannot be decomposed");
+    sema_.complete(*object->record, where);
+    int64_t tuple = detail::tuple_size(sema_, object, where);
+    if (tuple >= 0) {
+        if (static_cast<size_t>(tuple) != count) fail(where, DiagCode::type, "'" + to_string(object) + "' decomposes into " + std::to_string(tuple) + " elements");
+        return tuple_part(whole, index, where);
+    }
+    // All members are of one class: this one or a base.
+    RecordDecl* owner = object->record;
+    while (owner->fields.empty() && owner->bases.size() == 1) owner = owner->bases[0].record;
+    if (owner->fields.size() != count) fail(where, DiagCode::type, "'" + to_string(object) + "' decomposes into " + std::to_string(owner->fields.size()) + " elements");
+    return sema_.member_ref(whole, owner->fields[index], where);
+}
+
+/// [dcl.struct.bind]; the cursor is after `auto`. The names become references to the parts of a hidden variable.
+void Parser::parse_structured_binding(const DeclSpecifiers& spec, ast::DeclStmt& stmt) {
+    SourceLoc here = loc();
+    bool reference = is(Tok::amp) || is(Tok::amp_amp);
+    if (reference) next();
+    next();
+    std::vector<std::pair<std::string_view, SourceLoc>> names;
+    while (is(Tok::identifier)) {
+        names.push_back({at(0).text, loc()});
+        next();
+        if (!accept(Tok::comma)) break;
+    }
+    expect(Tok::r_square, "after structured binding");
+    Expr* init = nullptr;
+    if (accept(Tok::equal)) {
+        init = parse_assignment();
+    } else {
+        bool parenthesised = is(Tok::l_paren);
+        std::vector<Expr*> list;
+        if (accept(Tok::l_paren)) list = parse_expression_list(Tok::r_paren);
+        else list = parse_braced_list()->elements;
+        if (parenthesised) expect(Tok::r_paren, "after initialiser");
+        if (list.size() != 1) fail(here, DiagCode::type, "a structured binding has one initialiser");
+        init = list[0];
+    }
+    expect(Tok::semicolon, "after structured binding");
+    stmt.vars.push_back(binding_object(spec, init, reference, here));
+    VarDecl* whole = stmt.vars[0];
+    for (size_t i = 0; i < names.size(); ++i) {
+        Expr* part = bound_part(sema_.variable_ref(whole, here), i, names.size(), here);
+        VarDecl* v = sema_.arena.make<VarDecl>();
+        v->name = names[i].first;
+        v->loc = names[i].second;
+        v->type = sema_.types.reference(part->type, false);
+        v->init = sema_.glvalue(part);
+        stmt.vars.push_back(v);
+        Entity e;
+        e.kind = Entity::Kind::variable;
+        e.variable = v;
+        e.owner = function_;
+        sema_.declare(scope_, v->name, e);
+    }
+}
+
+/// The hidden variable of a structured binding.
+VarDecl* Parser::binding_object(const DeclSpecifiers& spec, Expr* init, bool reference, SourceLoc here) {
+    if (!init->type) init = sema_.rvalue(init);
+    VarDecl* whole = sema_.arena.make<VarDecl>();
+    whole->name = "binding";
+    whole->loc = here;
+    whole->type = reference ? sema_.types.reference(init->type.with(spec.type.quals), !(init->lvalue && !init->xvalue)) : init->type.unqualified().with(spec.type.quals);
+    if (reference) whole->init = sema_.copy_initialize(whole->type, init, "initialiser");
+    else if (whole->type->is_array()) whole->init = detail::copied_member(sema_, whole->type, init, here);
+    else whole->init = sema_.copy_initialize(whole->type.unqualified(), init, "initialiser");
+    if (!reference) whole->destructor = sema_.destructor_of(whole->type);
+    return whole;
+}
+
+ast::Stmt* Parser::parse_declaration_statement() {
+    SourceLoc here = loc();
+    if (is(Tok::kw_static_assert)) return parse_statement();
+    if (is(Tok::kw_using)) {
+        if (is_at(1, Tok::kw_namespace)) {
+            const Token* begin = p_;
+            while (!at_end() && !is(Tok::semicolon)) next();
+            sema_.skim({begin, p_ + 1}, scope_);
+            accept(Tok::semicolon);
+            return detail::statement<ast::Null>(sema_, here);
+        }
+        parse_declaration();
+        return detail::statement<ast::Null>(sema_, here);
+    }
+    auto* stmt = detail::statement<ast::DeclStmt>(sema_, here);
+    DeclSpecifiers spec = parse_decl_specifiers();
+    if (spec.defined_record != nullptr) {
+        sema_.info(*spec.defined_record).enclosing = scope_;
+    }
+    if (accept(Tok::semicolon)) {
+        if (spec.defined_record == nullptr || !spec.defined_record->name.empty() || !spec.defined_record->is_union) return detail::statement<ast::Null>(sema_, here);
+        // An anonymous union: its members are variables here.
+        sema_.complete(*spec.defined_record, here);
+        VarDecl* whole = sema_.arena.make<VarDecl>();
+        whole->name = "anonymous";
+        whole->loc = here;
+        whole->type = spec.type.unqualified();
+        stmt->vars.push_back(whole);
+        for (ast::FieldDecl* field : spec.defined_record->fields) {
+            if (field->name.empty()) continue;
+            Expr* part = sema_.member_ref(sema_.variable_ref(whole, here), field, here);
+            VarDecl* v = sema_.arena.make<VarDecl>();
+            v->name = field->name;
+            v->loc = field->loc;
+            v->type = sema_.types.reference(part->type, false);
+            v->init = part;
+            stmt->vars.push_back(v);
+            Entity e;
+            e.kind = Entity::Kind::variable;
+            e.variable = v;
+            e.owner = function_;
+            sema_.declare(scope_, v->name, e);
+        }
+        return stmt;
+    }
+    bool reference = is(Tok::amp) || is(Tok::amp_amp);
+    if (spec.is_auto && (is(Tok::l_square) || (reference && is_at(1, Tok::l_square)))) {
+        parse_structured_binding(spec, *stmt);
+        return stmt;
+    }
+    bool first = true;
+    for (;;) {
+        Declarator d = parse_declarator(spec.type, false, !spec.is_typedef);
+        d.align = std::max(d.align, spec.align);
+        if (spec.is_typedef) {
+            Entity e;
+            e.type = d.type;
+            if (spec.defined_record != nullptr && spec.defined_record->name.empty()) spec.defined_record->display_name = std::string(d.name);
+            sema_.declare(scope_, d.name, e);
+        } else if (d.is_function) {
+            // A function declared in a block.
+            FunctionDecl* f = declare_function(spec, d, sema_.enclosing_namespace(scope_));
+            Entity e;
+            e.kind = Entity::Kind::function;
+            Symbol* known = sema_.find(scope_, d.name);
+            e.function = f;
+            if (known != nullptr && !known->entities.empty()) {
+                for (const Entity& k : known->entities) sema_.declare(scope_, d.name, k);
+            } else {
+                sema_.declare(scope_, d.name, e);
+            }
+        } else if (spec.cuda_shared || spec.cuda_constant || spec.cuda_device || spec.is_static || spec.is_extern || spec.cuda_managed) {
+            VarDecl* v = nullptr;
+            bool function_static = spec.is_static && !spec.cuda_shared;
+            if (function_static && !spec.cuda_constant && !spec.cuda_device) {
+                spec.cuda_device = !spec.type.is_const() && !spec.is_constexpr;
+                spec.cuda_constant = !spec.cuda_device;
+            }
+            QualType declared = d.type;
+            v = parse_namespace_variable(spec, d);
+            // Entities declared in a block need no owner: they are not captured.
+            v->qualified_name = (function_ != nullptr ? function_->decl->display_name + "::" : std::string()) + std::string(d.name);
+            if (function_static && (v->is_host || spec.is_constexpr)) v->is_host = false;
+            if (v->storage == Storage::shared || v->storage == Storage::dynamic_shared) {
+                if (v->storage == Storage::shared && v->type->is_array() && v->type->unknown_bound) fail(d.loc, DiagCode::type, "shared array '" + std::string(d.name) + "' has no bound");
+                sema_.require_complete(v->type, d.loc);
+                if (is(Tok::equal)) fail(loc(), DiagCode::type, "a __shared__ variable cannot have an initialiser");
+                v->is_constexpr = false;
+            }
+            (void)declared;
+        } else {
+            VarDecl* v = parse_local_variable(spec, d);
+            stmt->vars.push_back(v);
+        }
+        first = false;
+        if (!accept(Tok::comma)) break;
+    }
+    (void)first;
+    expect(Tok::semicolon, "after declaration");
+    return stmt;
+}
+
+}  // namespace sema
+QIAO_NAMESPACE_END
