@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chooses kernels that one work-item can run a whole block of: for processors, whose drivers leave most kernels scalar.
 //
-// In: a kernel after all lowering, options.block_lanes. Out: where block_shapes.hpp accepts the kernel, Module::block_lanes
+// In: a kernel after all lowering, options.block_lanes. Out: where block_shapes.hpp accepts the kernel and rows of threads
+// are likely to be faster (most of what they touch in memory lies side by side), Module::block_lanes
 // is set and blockDim comes from hidden parameters (the launch has one work-item a block); else nothing changes.
 #pragma once
 #include <qiao/image.hpp>

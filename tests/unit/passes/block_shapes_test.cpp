@@ -191,6 +191,17 @@ TEST_CASE_FIXTURE(Shapes, "whole_blocks: a kernel is marked and told the block's
         CHECK(kernel->parameters.size() == 5);
         CHECK(kernel->parameters[2]->hidden == HiddenParameter::block_dim);
     }
+    SUBCASE("refused where most is lane by lane") {
+        Parameter* places = parameter(kernel, "places", b.types().pointer(b.types().i32(), Space::global));
+        Variable* k = b.local(*kernel, "k", b.types().i32());
+        loop(k, thread(), n, b.i32(1));
+        Value* place = b.load(b.index(places, b.binary(Op::mul, b.load(k), n)));
+        b.store(b.index(data, place), b.load(b.index(data, b.binary(Op::mul, place, n))));
+        leave();
+        CHECK(passes::whole_blocks(module, caps, options) == "its threads go their own ways in memory");
+        barrier();
+        CHECK(passes::whole_blocks(module, caps, options) == "");
+    }
     SUBCASE("refused") {
         b.insert(Op::clock, b.types().i64());
         CHECK(passes::whole_blocks(module, caps, options) == "it holds 'clock'");

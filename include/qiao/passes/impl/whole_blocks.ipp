@@ -13,6 +13,40 @@ namespace detail {
 /// Code grows with the lanes wherever a lane goes its own way; beyond this the driver's compiler takes too long.
 inline constexpr size_t most_instructions = 3000;
 
+/// Rough costs of a row of threads, loops weighed by their depth: as work-items one after the other, and as a row.
+struct RowCosts {
+    uint64_t apart = 0;
+    uint64_t together = 0;
+};
+
+inline uint64_t row_cost(const ir::Inst& inst, const BlockShapes& shapes, uint32_t lanes) {
+    using ir::Op;
+    const bool memory = inst.op == Op::load || inst.op == Op::store;
+    if (memory) {
+        const Shape at = shapes.shape(*inst.operands[0]);
+        const ir::Type* type = inst.op == Op::load ? inst.type : inst.operands[1]->type;
+        if (at.uniform()) return 1;
+        // Lane by lane: taking an index out of its vector and putting the value into another costs as much as the access.
+        if (at.kind != Shape::linear) return 3 * lanes;
+        return at.step == static_cast<int64_t>(type->size) ? 2 : 2 * lanes;
+    }
+    if (inst.op == Op::atomic || inst.op == Op::copy || inst.op == Op::zero) return 2 * lanes;
+    return inst.type->is_void() || !shapes.varying(inst) ? 1 : 2;
+}
+
+inline void add_costs(const ir::Block& block, const BlockShapes& shapes, uint32_t lanes, uint64_t weight, RowCosts& costs) {
+    for (const ir::Inst* inst : block) {
+        const bool variable = (inst->op == ir::Op::load || inst->op == ir::Op::store) && ir::is_local(inst->operands[0]);
+        const bool free = variable || ir::is_address_step(inst->op) || inst->op == ir::Op::convert || inst->op == ir::Op::special;
+        if (!free) {
+            costs.apart += weight * lanes;
+            costs.together += weight * row_cost(*inst, shapes, lanes);
+        }
+        const bool inner = inst->op == ir::Op::loop && weight < 4096;
+        for (const ir::Block& nested : inst->blocks) add_costs(nested, shapes, lanes, inner ? weight * 8 : weight, costs);
+    }
+}
+
 inline bool is_block_dim(const ir::Inst& inst) {
     return inst.op == ir::Op::special && inst.special >= ir::Special::block_dim_x && inst.special <= ir::Special::block_dim_z;
 }
@@ -20,7 +54,13 @@ inline bool is_block_dim(const ir::Inst& inst) {
 inline std::string block_refusal(ir::Module& module, uint32_t lanes) {
     const uint32_t slots = ir::number_values(*module.kernel);
     if (slots > most_instructions) return "it is too long";
-    return BlockShapes(module, slots, lanes).refusal();
+    const BlockShapes shapes(module, slots, lanes);
+    if (!shapes.refusal().empty()) return shapes.refusal();
+    // A barrier costs work-items so much that a row always pays.
+    if (ir::any_inst(module.kernel->body, [](const ir::Inst& i) { return i.op == ir::Op::barrier; })) return {};
+    RowCosts costs;
+    add_costs(module.kernel->body, shapes, lanes, 1, costs);
+    return 4 * costs.together > 3 * costs.apart ? "its threads go their own ways in memory" : "";
 }
 
 }  // namespace detail
