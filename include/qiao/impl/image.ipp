@@ -171,6 +171,7 @@ std::string TargetCaps::fingerprint() const {
     add("preserve_inf_nan", preserve_inf_nan);
     add("round_to_even", round_to_even);
     add("fused_fma", fused_fma);
+    add("loop_limit", loop_limit);
     add("divergent_fences", divergent_fences);
     add("exit_values", exit_values);
     add("signed_wide_compare", signed_wide_compare);

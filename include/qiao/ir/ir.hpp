@@ -215,7 +215,7 @@ struct SharedUse {
 
 /// What a record of the message buffer means: how the host turns its words into text.
 struct Message {
-    enum class Kind : uint8_t { print, assertion, trap };
+    enum class Kind : uint8_t { print, assertion, trap, limit };  ///< limit: `format` is the text, without a record
     Kind kind = Kind::print;
     std::string format;
     std::string arguments;  ///< a letter each: i u l m (i32 u32 i64 u64), f d (f32 f64), p (pointer), s (string), F (the format itself, as a string)

@@ -23,6 +23,7 @@ namespace passes {
 /// 10. lower_shared       options.shared_in_global; layout of shared memory
 /// 11. lower_globals      module variables become hidden parameters
 ///     simplify          what these left behind folds
+///     limit_loops        drivers that end long loops: fewer iterations, and an error where still too many
 ///     whole_blocks       options.block_lanes: kernels that one work-item can run a block of are marked
 /// 12. layout_parameters  offsets of all kernel parameters
 /// Throws CompileError. Verifies after each pass where QIAO_VERIFY_IR is set or the build is Debug.

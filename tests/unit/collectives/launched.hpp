@@ -31,7 +31,7 @@ inline std::vector<std::unique_ptr<BackendDevice>>& devices() {
 
 /// A launch of one kernel whose first parameter is the address of the result.
 struct Launched {
-    std::unique_ptr<BackendMemory> out, scratch;
+    std::unique_ptr<BackendMemory> out, scratch, messages;
     std::vector<uint32_t> run(BackendDevice& device, const std::shared_ptr<KernelImage>& image, const LaunchShape& shape, const std::vector<uint32_t>& grid,
                               const std::vector<uint64_t>& user, size_t results, uint64_t block_base = 0) {
         auto queue = std::move(device.create_queue().value());
@@ -39,6 +39,8 @@ struct Launched {
         REQUIRE(bool(queue->fill(*out, 0, results * 4, 0, 4)));
         uint64_t stride = (image->scratch_shared + shape.dynamic_shared + 255) / 256 * 256;
         scratch = std::move(device.allocate(stride * shape.grid[0] * shape.grid[1] * shape.grid[2] + 256, MemoryKind::device).value());
+        messages = std::move(device.allocate(256, MemoryKind::device).value());
+        REQUIRE(bool(queue->fill(*messages, 0, 256, 0, 4)));
         std::vector<uint8_t> block(image->parameter_bytes + 8);
         size_t next_user = 0, next_axis = 0, next_dimension = 0;
         for (const ImageParameter& p : image->parameters) {
@@ -50,6 +52,8 @@ struct Launched {
                 case HiddenParameter::block_dim: value = shape.block[next_dimension++]; break;
                 case HiddenParameter::shared_scratch: value = scratch->address(); break;
                 case HiddenParameter::shared_stride: value = stride; break;
+                case HiddenParameter::message_buffer: value = messages->address(); break;
+                case HiddenParameter::message_base: value = 1; break;
                 default: FAIL("unexpected hidden parameter");
             }
             std::memcpy(block.data() + p.offset, &value, p.size);

@@ -10,6 +10,7 @@
 #include <qiao/passes/inline_calls.hpp>
 #include <qiao/passes/layout_parameters.hpp>
 #include <qiao/passes/lockstep.hpp>
+#include <qiao/passes/limit_loops.hpp>
 #include <qiao/passes/lower_blocks.hpp>
 #include <qiao/passes/lower_globals.hpp>
 #include <qiao/passes/lower_messages.hpp>
@@ -76,6 +77,8 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("lower_globals");
     simplify(module);
     done("simplify");
+    limit_loops(module, caps);
+    done("limit_loops");
     whole_blocks(module, caps, options);
     done("whole_blocks");
     layout_parameters(module, caps, options);

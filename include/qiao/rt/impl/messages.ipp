@@ -218,6 +218,7 @@ inline void print_records(const std::vector<uint32_t>& words) {
 inline cudaError_t message_error(uint32_t failure) {
     const ir::Message* message = find_message(failure);
     if (message == nullptr) return cudaSuccess;
+    if (message->kind == ir::Message::Kind::limit) std::fwrite(message->format.data(), 1, message->format.size(), stderr);
     return message->kind == ir::Message::Kind::assertion ? cudaErrorAssert : cudaErrorLaunchFailure;
 }
 
@@ -284,7 +285,7 @@ cudaError_t deliver_messages(Stream& stream) {
     if (error == cudaSuccess) return cudaSuccess;
     int none = 0;
     device.fault.compare_exchange_strong(none, error);
-    return fail(error, error == cudaErrorAssert ? "an assertion in a kernel failed" : "a kernel called __trap");
+    return fail(error, error == cudaErrorAssert ? "an assertion in a kernel failed" : "a kernel ended itself (__trap) or was cut short");
 }
 
 cudaError_t deliver_messages_until(Stream& stream, uint64_t commands) {

@@ -198,6 +198,7 @@ inline void fill_caps(DeviceCore& core, const Features& use, const VkPhysicalDev
     caps.explicit_shared_layout = use.shared_layout.workgroupMemoryExplicitLayout;
     caps.preserve_denorms = p12.shaderDenormPreserveFloat32 && (!caps.fp64 || p12.shaderDenormPreserveFloat64);
     caps.preserve_inf_nan = p12.shaderSignedZeroInfNanPreserveFloat32 && (!caps.fp64 || p12.shaderSignedZeroInfNanPreserveFloat64);
+    caps.loop_limit = p12.driverID == VK_DRIVER_ID_MESA_LLVMPIPE ? 65535 : 0;
     caps.divergent_fences = p12.driverID != VK_DRIVER_ID_MESA_LLVMPIPE;
     caps.exit_values = p12.driverID != VK_DRIVER_ID_MESA_LLVMPIPE;
     caps.signed_wide_compare = !is_mesa(p12.driverID);

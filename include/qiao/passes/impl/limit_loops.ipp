@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+// Estimate, note the exits, repeat the bodies.
+#pragma once
+#include <algorithm>
+
+#include <qiao/ir/clone.hpp>
+#include <qiao/passes/limit_loops.hpp>
+#include <qiao/passes/lower_messages.hpp>
+#include <qiao/passes/visit.hpp>
+
+QIAO_NAMESPACE_BEGIN
+namespace passes {
+namespace detail {
+
+class LoopLimiter {
+public:
+    LoopLimiter(ir::Module& module, uint32_t limit) : module_(module), kernel_(*module.kernel), build_(module), limit_(limit) {}
+
+    void run() {
+        if (iterations(kernel_.body) <= limit_ / 4) return;
+        ir::Block start;
+        build_.loc = kernel_.loc;
+        build_.block = &start;
+        cut_ = build_.local(kernel_, "cut_short", build_.types().boolean());
+        build_.store(cut_, build_.boolean(false));
+        note_exits(kernel_.body, 0);
+        prepend(kernel_, start);
+        repeat_bodies();
+        report();
+    }
+
+private:
+    struct Loop {
+        ir::Inst* inst;
+        unsigned depth;
+    };
+
+    ir::Module& module_;
+    ir::Function& kernel_;
+    ir::Builder build_;
+    uint32_t limit_;
+    ir::Variable* cut_ = nullptr;
+    std::vector<Loop> innermost_;
+
+    static constexpr uint64_t unknown = uint64_t(1) << 32;
+    static constexpr size_t most_added = 3000;  ///< instructions
+
+    /// An upper bound for loops that count from zero or more to a constant; `unknown` for the rest.
+    static uint64_t trips(const ir::Inst& loop) {
+        if (loop.unroll == 0) return 1;
+        const ir::Inst* test = loop.operands.empty() ? nullptr : ir::as_inst(loop.operands[0]);
+        if (test == nullptr || (test->op != ir::Op::lt && test->op != ir::Op::le)) return unknown;
+        const ir::Constant* bound = ir::as_constant(test->operands[1]);
+        const ir::Inst* counter = ir::as_inst(test->operands[0]);
+        if (bound == nullptr || counter == nullptr || counter->op != ir::Op::load || !test->operands[0]->type->is_integer()) return unknown;
+        return std::min(bound->bits + 1, unknown);
+    }
+
+    /// Of all loops in the block together.
+    static uint64_t iterations(const ir::Block& block) {
+        uint64_t sum = 0;
+        for (const ir::Inst* inst : block) {
+            uint64_t inside = 0;
+            for (const ir::Block& nested : inst->blocks) inside += iterations(nested);
+            if (inst->op == ir::Op::loop) inside = std::min(trips(*inst) * (1 + inside), unknown);
+            sum = std::min(sum + inside, unknown);
+        }
+        return sum;
+    }
+
+    void note_exits(ir::Block& block, unsigned depth) {
+        ir::Block out;
+        for (ir::Inst* inst : block) {
+            bool is_loop = inst->op == ir::Op::loop;
+            for (ir::Block& nested : inst->blocks) note_exits(nested, depth + (is_loop ? 1 : 0));
+            if (!is_loop) {
+                out.push_back(inst);
+                continue;
+            }
+            auto has = [&](ir::Op op) { return std::any_of(inst->blocks.begin(), inst->blocks.end(), [&](const ir::Block& b) { return has_op(b, op); }); };
+            if (!has(ir::Op::loop)) innermost_.push_back({inst, depth});
+            build_.loc = inst->loc;
+            build_.block = &out;
+            ir::Variable* left = build_.local(kernel_, "left", build_.types().boolean());
+            build_.store(left, build_.boolean(false));
+            note_in_head(*inst, left);
+            for (ir::Block& nested : inst->blocks) note_breaks(nested, left);
+            build_.block = &out;
+            out.push_back(inst);
+            build_.store(cut_, build_.binary(ir::Op::bit_or, build_.load(cut_), build_.unary(ir::Op::logical_not, build_.load(left))));
+        }
+        block = std::move(out);
+    }
+    static bool has_op(const ir::Block& block, ir::Op op) {
+        return any_instruction(block, [&](const ir::Inst& inst) { return inst.op == op; });
+    }
+    /// A driver that cuts the loop does so where it would test again, after a condition that held.
+    void note_in_head(ir::Inst& loop, ir::Variable* left) {
+        if (loop.operands.empty()) return;
+        build_.block = &loop.blocks[0];
+        build_.store(left, build_.unary(ir::Op::logical_not, loop.operands[0]));
+    }
+    /// The breaks of this loop, not those of loops and switches inside.
+    void note_breaks(ir::Block& block, ir::Variable* left) {
+        ir::Block out;
+        for (ir::Inst* inst : block) {
+            if (inst->op == ir::Op::break_) {
+                build_.block = &out;
+                build_.store(left, build_.boolean(true));
+            } else if (inst->op != ir::Op::loop && inst->op != ir::Op::switch_) {
+                for (ir::Block& nested : inst->blocks) note_breaks(nested, left);
+            }
+            out.push_back(inst);
+        }
+        block = std::move(out);
+    }
+
+    // ---- repetition
+
+    void repeat_bodies() {
+        std::stable_sort(innermost_.begin(), innermost_.end(), [](const Loop& a, const Loop& b) { return a.depth > b.depth; });
+        size_t added = 0;
+        for (const Loop& loop : innermost_) {
+            size_t size = 0;
+            bool suits = trips(*loop.inst) >= 16;
+            for (const ir::Block& block : loop.inst->blocks) {
+                visit_instructions(block, [&](const ir::Inst& inst) {
+                    ++size;
+                    suits = suits && inst.op != ir::Op::continue_ && inst.op != ir::Op::barrier && !ir::is_collective(inst.op);
+                });
+            }
+            const ir::Block& body = loop.inst->blocks[1];
+            suits = suits && (body.empty() || !ir::is_terminator(body.back()->op));
+            unsigned times = size <= 24 ? 32 : size <= 64 ? 16 : size <= 128 ? 8 : 4;
+            if (!suits || size > 256 || added + size * times > most_added) continue;
+            added += size * times;
+            loop.inst->test_last ? repeat_testing_last(*loop.inst, times) : repeat(*loop.inst, times);
+        }
+    }
+
+    static void append(ir::Block& to, const ir::Block& from) { to.insert(to.end(), from.begin(), from.end()); }
+    void break_unless(ir::Block& block, ir::Value* condition) {
+        build_.block = &block;
+        ir::Inst* exit = build_.if_(build_.unary(ir::Op::logical_not, condition));
+        build_.block = &exit->blocks[0];
+        build_.insert(ir::Op::break_, build_.types().void_type());
+    }
+
+    void repeat(ir::Inst& loop, unsigned times) {
+        uint32_t slots = ir::number_values(kernel_);
+        build_.loc = loop.loc;
+        ir::Block body;
+        append(body, loop.blocks[1]);
+        append(body, loop.blocks[2]);
+        for (unsigned i = 1; i < times; ++i) {
+            ir::Cloner cloner(module_, slots);
+            append(body, cloner.block(loop.blocks[0]));
+            if (!loop.operands.empty()) break_unless(body, cloner.mapped(loop.operands[0]));
+            append(body, cloner.block(loop.blocks[1]));
+            append(body, cloner.block(loop.blocks[2]));
+        }
+        loop.blocks[1] = std::move(body);
+        loop.blocks[2].clear();
+    }
+
+    void repeat_testing_last(ir::Inst& loop, unsigned times) {
+        uint32_t slots = ir::number_values(kernel_);
+        build_.loc = loop.loc;
+        ir::Block body;
+        for (unsigned i = 1; i < times; ++i) {
+            ir::Cloner cloner(module_, slots);
+            append(body, cloner.block(loop.blocks[1]));
+            append(body, cloner.block(loop.blocks[0]));
+            if (!loop.operands.empty()) break_unless(body, cloner.mapped(loop.operands[0]));
+        }
+        append(body, loop.blocks[1]);
+        loop.blocks[1] = std::move(body);
+    }
+
+    ir::Value* hidden(ir::HiddenParameter kind, const ir::Type* type, const char* name) {
+        ir::Parameter* found = find_hidden(kernel_, kind);
+        return found != nullptr ? found : add_hidden(module_, kind, type, name);
+    }
+    void report() {
+        const ir::Type* u32 = build_.types().u32();
+        ir::Value* buffer = hidden(ir::HiddenParameter::message_buffer, build_.types().u64(), "message_buffer");
+        ir::Value* base = hidden(ir::HiddenParameter::message_base, u32, "message_base");
+        auto number = static_cast<uint32_t>(module_.messages.size());
+        module_.messages.push_back({ir::Message::Kind::limit,
+                                    "qiao: kernel '" + kernel_.display_name + "': the driver ended a loop, after " + std::to_string(limit_) +
+                                        " iterations of all loops of a thread together\n",
+                                    {}});
+        build_.loc = kernel_.loc;
+        build_.block = &kernel_.body;
+        ir::Inst* failed = build_.if_(build_.load(cut_));
+        build_.block = &failed->blocks[0];
+        ir::Value* words = build_.insert(ir::Op::int_to_pointer, build_.types().pointer(u32, ir::Space::global), {buffer});
+        ir::Value* failure = build_.index(words, build_.u32(static_cast<uint32_t>(MessageWord::failure)));
+        build_.store(failure, build_.binary(ir::Op::add, base, build_.u32(number)))->is_volatile = true;
+    }
+};
+
+}  // namespace detail
+
+void limit_loops(ir::Module& module, const TargetCaps& caps) {
+    auto is_loop = [](const ir::Inst& inst) { return inst.op == ir::Op::loop; };
+    if (caps.loop_limit != 0 && any_instruction(module.kernel->body, is_loop)) detail::LoopLimiter(module, caps.loop_limit).run();
+}
+
+}  // namespace passes
+QIAO_NAMESPACE_END
