@@ -122,16 +122,21 @@ struct Evaluator {
                 if (it != frame.end()) return it->second.kind == CKind::reference ? it->second.target : &it->second;
                 bool constant = v->is_constexpr || (v->type.is_const() && (v->is_host || v->storage == ast::Storage::constant || v->storage == ast::Storage::local));
                 if (!constant || v->init == nullptr || (v->type.is_volatile())) return nullptr;
-                if (v->type->is_reference()) return locate(v->init);
                 // One object however often it is named: addresses compare.
-                ConstantValue*& known = s.constant_objects[v];
-                if (known == nullptr) {
+                auto known = s.constant_objects.find(v);
+                if (known != s.constant_objects.end()) return known->second;
+                // Until it has its value it is none: `constexpr int n = n;`.
+                s.constant_objects[v] = nullptr;
+                ConstantValue* object = nullptr;
+                if (v->type->is_reference()) {
+                    object = locate(v->init);
+                } else {
                     auto* slot = s.arena.make<ConstantValue>();
-                    if (!value(v->init, *slot)) return nullptr;
-                    s.constant_objects[v] = slot;
-                    return slot;
+                    if (value(v->init, *slot)) object = slot;
                 }
-                return known;
+                if (object == nullptr || v->type->is_reference()) s.constant_objects.erase(v);
+                else s.constant_objects[v] = object;
+                return object;
             }
             case ast::ExprKind::member: {
                 auto* m = static_cast<ast::Member*>(e);
