@@ -124,6 +124,8 @@ Id Emitter::compare(const ir::Inst& inst) {
         a = select(uint_type(), a, w_.u32(1), w_.u32(0));
         b = select(uint_type(), b, w_.u32(1), w_.u32(0));
     }
+    // Places are small, and loops that run backwards compare with the place before the first one.
+    if (is_logical(type)) type = module_.types->i32();
     if (!caps_.signed_wide_compare && type->is_integer() && type->is_signed() && type->size == 8 && inst.op > ir::Op::ne) {
         // Unsigned, with the sign bits turned: Mesa 22.3 takes "sign-extended x < constant" for true whatever x is.
         type = module_.types->u64();
