@@ -133,6 +133,16 @@ struct __align__(alignof(T) * 4) Wide {
     T value;
 };
 
+template <int log, int rows>
+HD void twice(int x[rows][1 << log]) {
+    for (int r = 0; r < rows; ++r) {
+        for (int i = 0; i < 1 << log; ++i) x[r][i] *= 2;
+    }
+}
+namespace hidden {
+constexpr int value = 9;
+}
+
 HD void classes(int t, long long* out) {
     Array<int, 4> a = {{1, 2, 3, t}};
     Array<int, 4> b = a + a;
@@ -162,6 +172,10 @@ HD void classes(int t, long long* out) {
     nested[t % 3][t & 1] += 1;
     out[11] = nested[1][1] * 10 + nested[2][0];
     Vector<float, 4> v = {{1, 2, 3, (float)t}};
+    int rows[3][4] = {{1, 2, 3, t}, {4, 5}, {t}};
+    twice<2, 3>(rows);
+    int hidden = rows[0][3] + rows[1][1] + rows[2][0];
+    out[13] = hidden + hidden::value * 1000;
     out[12] = (long long)v.values[3] + alignof(Vector<short, 2>) * 100 + sizeof(Wide<int>) * 10000 + sizeof(Vector<double, 2>) * 1000000;
 }
 KERNEL(classes)

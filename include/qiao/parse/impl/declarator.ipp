@@ -327,7 +327,7 @@ Parser::ArrayBound Parser::parse_array_bound() {
             if (symbol != nullptr && !symbol->entities.empty() && symbol->entities[0].kind == Entity::Kind::pattern_value)
                 bound.param = static_cast<int32_t>(symbol->entities[0].value);
         }
-        if (bound.param == 1000000 && is(Tok::number)) {
+        if (bound.param == 1000000 && close == p_ + 1 && is(Tok::number)) {
             bound.count = static_cast<uint64_t>(sema_.evaluate_integer(parse_conditional(), "array bound"));
             bound.known = true;
             bound.param = -1;

@@ -355,7 +355,7 @@ Scope* Parser::try_nested_name(bool* dependent) {
             return lookup;
         }
         std::string_view name = at(0).text;
-        Symbol* symbol = lookup != nullptr ? sema_.find_in(lookup, name) : sema_.find(scope_, name);
+        Symbol* symbol = lookup != nullptr ? sema_.find_in(lookup, name) : find_name(scope_, name, true);
         if (const Entity* ns = detail::find_kind(symbol, Entity::Kind::namespace_)) {
             next();
             next();
