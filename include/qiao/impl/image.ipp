@@ -7,8 +7,8 @@
 #include <cstring>
 
 #include <qiao/image.hpp>
+#include <qiao/ir/walk.hpp>
 #include <qiao/passes/layout_parameters.hpp>
-#include <qiao/passes/visit.hpp>
 
 QIAO_NAMESPACE_BEGIN
 
@@ -244,7 +244,7 @@ KernelImage image_of(const ir::Module& module, const TargetCaps& caps, const Tra
         // Scalars live in registers.
         if (local->value_type->is_aggregate()) image.local_bytes += local->value_type->size;
     }
-    passes::visit_instructions(kernel.body, [&](const ir::Inst& inst) {
+    ir::for_each_inst(kernel.body, [&](const ir::Inst& inst) {
         image.needs_fp64 = image.needs_fp64 || detail::uses_fp64(inst.type);
         for (const ir::Value* operand : inst.operands) image.needs_fp64 = image.needs_fp64 || detail::uses_fp64(operand->type);
     });

@@ -21,7 +21,7 @@ inline constexpr uint32_t max_message_string = 4096;
 
 /// Replaces `print` and `trap` in the inlined kernel; fills Module::messages. What a failed thread would do after its
 /// trap is skipped. Kernels without either stay as they are.
-QIAO_DECL void lower_messages(ir::Module& module, const TargetCaps& caps, const TranslateOptions& options);
+QIAO_DECL void lower_messages(ir::Module& module);
 
 }  // namespace passes
 QIAO_NAMESPACE_END

@@ -1,50 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// What passes share: walks over the tree of blocks, replacement of operands, hidden parameters.
+// What passes share: replacement and removal of instructions (walks are in ir/walk.hpp), hidden parameters.
 #pragma once
 #include <unordered_map>
 #include <utility>
 
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/ir.hpp>
+#include <qiao/ir/walk.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace passes {
 
 inline uint64_t align_up(uint64_t value, uint64_t align) { return (value + align - 1) / align * align; }
 
-/// Calls `visit(Inst&)` for each instruction, outer before inner, in the order of the text.
-template <typename Visitor>
-void visit_instructions(ir::Block& block, Visitor&& visit) {
-    for (ir::Inst* inst : block) {
-        visit(*inst);
-        for (ir::Block& inner : inst->blocks) visit_instructions(inner, visit);
-    }
-}
-
-template <typename Visitor>
-void visit_instructions(const ir::Block& block, Visitor&& visit) {
-    for (const ir::Inst* inst : block) {
-        visit(*inst);
-        for (const ir::Block& inner : inst->blocks) visit_instructions(inner, visit);
-    }
-}
-
-/// True where `test(inst)` holds for some instruction of the block or of those inside.
-template <typename Test>
-bool any_instruction(const ir::Block& block, Test&& test) {
-    for (const ir::Inst* inst : block) {
-        if (test(*inst)) return true;
-        for (const ir::Block& inner : inst->blocks) {
-            if (any_instruction(inner, test)) return true;
-        }
-    }
-    return false;
-}
-
 /// Replaces each operand that is a key of `map`.
 inline void replace_operands(ir::Block& block, const std::unordered_map<ir::Value*, ir::Value*>& map) {
     if (map.empty()) return;
-    visit_instructions(block, [&](ir::Inst& inst) {
+    ir::for_each_inst(block, [&](ir::Inst& inst) {
         for (ir::Value*& operand : inst.operands) {
             auto found = map.find(operand);
             if (found != map.end()) operand = found->second;
@@ -86,6 +58,12 @@ inline ir::Parameter* add_hidden(ir::Module& module, ir::HiddenParameter kind, c
     parameter->value_type = type;
     module.kernel->parameters.push_back(parameter);
     return parameter;
+}
+
+/// The hidden parameter of that kind, appended where the kernel has none yet.
+inline ir::Parameter* need_hidden(ir::Module& module, ir::HiddenParameter kind, const ir::Type* type, const char* name) {
+    ir::Parameter* found = find_hidden(*module.kernel, kind);
+    return found != nullptr ? found : add_hidden(module, kind, type, name);
 }
 
 }  // namespace passes

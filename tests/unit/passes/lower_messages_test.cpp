@@ -27,7 +27,7 @@ TEST_CASE("lower_messages: a kernel that neither prints nor fails stays as it is
     Variable* v = f.b.local(*f.kernel, "v", f.b.types().i32());
     f.b.store(v, f.b.i32(1));
     std::string before = print(f.module);
-    passes::lower_messages(f.module, {}, {});
+    passes::lower_messages(f.module);
     CHECK(print(f.module) == before);
 }
 
@@ -40,7 +40,7 @@ TEST_CASE("lower_messages: arguments are described by their types, a promoted fl
     Variable* v = b.local(*f.kernel, "v", b.types().i32());
     Inst* printed = print_of(b, "%*d %f %s %p %f%%", {n, n, b.convert(x, b.types().f64()), text, text, b.f64(2)});
     b.store(v, printed);
-    passes::lower_messages(f.module, {}, {});
+    passes::lower_messages(f.module);
     CHECK(verify(f.module) == "");
     REQUIRE(f.module.messages.size() == 1);
     CHECK(f.module.messages[0].arguments == "iifspd");
@@ -62,7 +62,7 @@ TEST_CASE("lower_messages: many traps share one record, and a trap in a loop's c
         b.block = outer;
     }
     loop->operands = {b.binary(Op::gt, n, b.i32(0))};
-    passes::lower_messages(f.module, {}, {});
+    passes::lower_messages(f.module);
     CHECK(verify(f.module) == "");
     CHECK(f.module.messages.size() == 20);
     CHECK(f.module.messages[0].kind == Message::Kind::assertion);

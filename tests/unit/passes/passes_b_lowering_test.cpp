@@ -51,7 +51,7 @@ struct Kernel {
     }
     size_t count(Op op) {
         size_t n = 0;
-        passes::visit_instructions(function.body, [&](const Inst& i) { n += i.op == op; });
+        ir::for_each_inst(function.body, [&](const Inst& i) { n += i.op == op; });
         return n;
     }
 };
@@ -117,7 +117,7 @@ TEST_CASE("passes: block indices come from a linear index where blocks are linea
     CHECK(k.function.parameters[3]->name == "grid_dim_z");
     CHECK(sum->operands[1] == k.function.parameters[1]);
     size_t specials = 0;
-    passes::visit_instructions(k.function.body, [&](const Inst& i) {
+    ir::for_each_inst(k.function.body, [&](const Inst& i) {
         if (i.op != Op::special) return;
         ++specials;
         CHECK(i.special == Special::hardware_block_x);

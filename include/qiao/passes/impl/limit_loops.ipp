@@ -5,7 +5,7 @@
 
 #include <qiao/ir/clone.hpp>
 #include <qiao/passes/limit_loops.hpp>
-#include <qiao/passes/lower_messages.hpp>
+#include <qiao/passes/message_access.hpp>
 #include <qiao/passes/visit.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -77,8 +77,7 @@ private:
                 out.push_back(inst);
                 continue;
             }
-            auto has = [&](ir::Op op) { return std::any_of(inst->blocks.begin(), inst->blocks.end(), [&](const ir::Block& b) { return has_op(b, op); }); };
-            if (!has(ir::Op::loop)) innermost_.push_back({inst, depth});
+            if (!std::any_of(inst->blocks.begin(), inst->blocks.end(), has_loop)) innermost_.push_back({inst, depth});
             build_.loc = inst->loc;
             build_.block = &out;
             ir::Variable* left = build_.local(kernel_, "left", build_.types().boolean());
@@ -91,8 +90,8 @@ private:
         }
         block = std::move(out);
     }
-    static bool has_op(const ir::Block& block, ir::Op op) {
-        return any_instruction(block, [&](const ir::Inst& inst) { return inst.op == op; });
+    static bool has_loop(const ir::Block& block) {
+        return ir::any_inst(block, [](const ir::Inst& inst) { return inst.op == ir::Op::loop; });
     }
     /// A driver that cuts the loop does so where it would test again, after a condition that held.
     void note_in_head(ir::Inst& loop, ir::Variable* left) {
@@ -124,7 +123,7 @@ private:
             size_t size = 0;
             bool suits = trips(*loop.inst) >= 16;
             for (const ir::Block& block : loop.inst->blocks) {
-                visit_instructions(block, [&](const ir::Inst& inst) {
+                ir::for_each_inst(block, [&](const ir::Inst& inst) {
                     ++size;
                     suits = suits && inst.op != ir::Op::continue_ && inst.op != ir::Op::barrier && !ir::is_collective(inst.op);
                 });
@@ -177,14 +176,8 @@ private:
         loop.blocks[1] = std::move(body);
     }
 
-    ir::Value* hidden(ir::HiddenParameter kind, const ir::Type* type, const char* name) {
-        ir::Parameter* found = find_hidden(kernel_, kind);
-        return found != nullptr ? found : add_hidden(module_, kind, type, name);
-    }
     void report() {
-        const ir::Type* u32 = build_.types().u32();
-        ir::Value* buffer = hidden(ir::HiddenParameter::message_buffer, build_.types().u64(), "message_buffer");
-        ir::Value* base = hidden(ir::HiddenParameter::message_base, u32, "message_base");
+        MessageAccess messages(module_, build_);
         auto number = static_cast<uint32_t>(module_.messages.size());
         module_.messages.push_back({ir::Message::Kind::limit,
                                     "qiao: kernel '" + kernel_.display_name + "': the driver ended a loop, after " + std::to_string(limit_) +
@@ -194,17 +187,14 @@ private:
         build_.block = &kernel_.body;
         ir::Inst* failed = build_.if_(build_.load(cut_));
         build_.block = &failed->blocks[0];
-        ir::Value* words = build_.insert(ir::Op::int_to_pointer, build_.types().pointer(u32, ir::Space::global), {buffer});
-        ir::Value* failure = build_.index(words, build_.u32(static_cast<uint32_t>(MessageWord::failure)));
-        build_.store(failure, build_.binary(ir::Op::add, base, build_.u32(number)))->is_volatile = true;
+        messages.fail_with(messages.number(build_.u32(number)));
     }
 };
 
 }  // namespace detail
 
 void limit_loops(ir::Module& module, const TargetCaps& caps) {
-    auto is_loop = [](const ir::Inst& inst) { return inst.op == ir::Op::loop; };
-    if (caps.loop_limit != 0 && any_instruction(module.kernel->body, is_loop)) detail::LoopLimiter(module, caps.loop_limit).run();
+    if (caps.loop_limit != 0) detail::LoopLimiter(module, caps.loop_limit).run();
 }
 
 }  // namespace passes

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A walk that remembers what a warp has done to shared memory since it last met.
 #pragma once
+#include <qiao/ir/builder.hpp>
+#include <qiao/ir/walk.hpp>
 #include <qiao/passes/lockstep.hpp>
-#include <qiao/passes/visit.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace passes {
@@ -51,7 +52,7 @@ private:
 
     bool any_of(const ir::Inst& inst) const {
         for (const ir::Block& inner : inst.blocks) {
-            if (any_instruction(inner, [&](const ir::Inst& i) { return counts(i); })) return true;
+            if (ir::any_inst(inner, [&](const ir::Inst& i) { return counts(i); })) return true;
         }
         return false;
     }
@@ -70,10 +71,10 @@ private:
 
 void keep_lockstep(ir::Module& module) {
     ir::Block& body = module.kernel->body;
-    bool volatile_only = any_instruction(body, [](const ir::Inst& inst) { return ir::is_collective(inst.op) || inst.op == ir::Op::fence; });
+    bool volatile_only = ir::any_inst(body, [](const ir::Inst& inst) { return ir::is_collective(inst.op) || inst.op == ir::Op::fence; });
     detail::Lockstep lockstep(module, volatile_only);
     bool loads = false, stores = false;
-    visit_instructions(body, [&](const ir::Inst& inst) {
+    ir::for_each_inst(body, [&](const ir::Inst& inst) {
         if (lockstep.counts(inst)) (inst.op == ir::Op::load ? loads : stores) = true;
     });
     if (loads && stores) lockstep.walk(body);

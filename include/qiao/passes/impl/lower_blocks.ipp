@@ -34,7 +34,7 @@ void lower_blocks(ir::Module& module, const TargetCaps&, const TranslateOptions&
     ir::Value* linear = nullptr;
     ir::Value* coordinates[3] = {};
     std::unordered_map<ir::Value*, ir::Value*> replacements;
-    visit_instructions(module.kernel->body, [&](ir::Inst& inst) {
+    ir::for_each_inst(module.kernel->body, [&](ir::Inst& inst) {
         if (inst.op != ir::Op::special) return;
         if (inst.special >= ir::Special::grid_dim_x && inst.special <= ir::Special::grid_dim_z) {
             replacements[&inst] = grid[static_cast<unsigned>(inst.special) - static_cast<unsigned>(ir::Special::grid_dim_x)];

@@ -36,7 +36,7 @@ inline void prune_globals(ir::Module& module, const std::set<const ir::Value*>& 
 
 void lower_globals(ir::Module& module, const TargetCaps&, const TranslateOptions&) {
     std::set<const ir::Value*> used;
-    visit_instructions(module.kernel->body, [&](const ir::Inst& inst) {
+    ir::for_each_inst(module.kernel->body, [&](const ir::Inst& inst) {
         for (const ir::Value* operand : inst.operands) {
             if (operand->kind == ir::ValueKind::variable) used.insert(operand);
         }

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include <qiao/passes/lower_messages.hpp>
+#include <qiao/passes/message_access.hpp>
 #include <qiao/passes/structured_exits.hpp>
 #include <qiao/passes/visit.hpp>
 
@@ -26,11 +27,9 @@ void for_format_arguments(const std::string& format, Each&& each) {
 
 class MessageLowering {
 public:
-    explicit MessageLowering(ir::Module& module) : module_(module), build_(module), u32_(module.types->u32()) {}
+    explicit MessageLowering(ir::Module& module) : module_(module), build_(module), u32_(module.types->u32()), access_(module, build_) {}
 
     void run() {
-        buffer_ = add_hidden(module_, ir::HiddenParameter::message_buffer, module_.types->u64(), "message_buffer");
-        base_ = add_hidden(module_, ir::HiddenParameter::message_base, u32_, "message_base");
         rewrite(module_.kernel->body);
         replace_operands(module_.kernel->body, results_);
         if (failed_ != nullptr) end_failed_threads();
@@ -48,8 +47,7 @@ private:
     ir::Module& module_;
     ir::Builder build_;
     const ir::Type* u32_;
-    ir::Parameter* buffer_ = nullptr;
-    ir::Parameter* base_ = nullptr;
+    MessageAccess access_;
     std::unordered_map<ir::Value*, ir::Value*> results_;
     ir::Variable* failed_ = nullptr;  ///< u32: 0, or 1 + the index of the message of the trap that ended the thread
 
@@ -80,16 +78,9 @@ private:
         // Never true, which a driver's compiler must not know: Mesa's turns a loop of one trip into ifs, nested as deep as
         // there are exits.
         build_.block = &loop->blocks[0];
-        loop->operands = {build_.binary(ir::Op::eq, base_, build_.u32(0))};
+        loop->operands = {build_.binary(ir::Op::eq, access_.first_number(), build_.u32(0))};
         loop->blocks[1] = std::move(module_.kernel->body);
         module_.kernel->body = std::move(body);
-    }
-
-    ir::Value* word(ir::Value* pointer, MessageWord which) { return build_.index(pointer, build_.u32(static_cast<uint32_t>(which))); }
-    ir::Value* base_pointer() {
-        ir::Inst* pointer = build_.insert(ir::Op::int_to_pointer, build_.types().pointer(u32_, ir::Space::global), {buffer_});
-        pointer->name = "messages";
-        return pointer;
     }
 
     void print(ir::Inst& inst) {
@@ -105,7 +96,7 @@ private:
         }
         // CUDA: the number of arguments of the format.
         results_[&inst] = build_.i32(static_cast<int32_t>(inst.operands.size() - (dynamic ? 1 : 0)));
-        ir::Value* number = build_.binary(ir::Op::add, base_, build_.u32(static_cast<uint32_t>(module_.messages.size())));
+        ir::Value* number = access_.number(build_.u32(static_cast<uint32_t>(module_.messages.size())));
         module_.messages.push_back({ir::Message::Kind::print, inst.text, {}});
         for (const Argument& a : arguments) module_.messages.back().arguments += a.letter;
         write_record(number, arguments);
@@ -122,7 +113,7 @@ private:
 
     void end_failed_threads() {
         auto is_collective = [](const ir::Inst& inst) { return ir::is_collective(inst.op); };
-        if (!any_instruction(module_.kernel->body, is_collective)) wrap_in_loop();
+        if (!ir::any_inst(module_.kernel->body, is_collective)) wrap_in_loop();
         structured_exits(module_);
         ir::Block start;
         build_.loc = module_.kernel->loc;
@@ -138,9 +129,9 @@ private:
              {ir::Special::block_x, ir::Special::block_y, ir::Special::block_z, ir::Special::thread_x, ir::Special::thread_y, ir::Special::thread_z}) {
             place.push_back({'u', build_.special(s)});
         }
-        ir::Value* number = build_.binary(ir::Op::add, base_, build_.binary(ir::Op::sub, failed, build_.u32(1)));
+        ir::Value* number = access_.number(build_.binary(ir::Op::sub, failed, build_.u32(1)));
         write_record(number, place);
-        build_.store(word(base_pointer(), MessageWord::failure), number)->is_volatile = true;
+        access_.fail_with(number);
     }
 
     static bool is_text(const ir::Type* type, char conversion) {
@@ -223,15 +214,15 @@ private:
             if (a.words != nullptr) words = words == nullptr ? a.words : build_.binary(ir::Op::add, words, a.words);
         }
         words = words == nullptr ? static_cast<ir::Value*>(build_.u32(fixed)) : build_.binary(ir::Op::add, words, build_.u32(fixed));
-        ir::Value* base = base_pointer();
-        ir::Value* capacity = build_.load(word(base, MessageWord::capacity));
+        ir::Value* base = access_.pointer();
+        ir::Value* capacity = build_.load(access_.word(base, MessageWord::capacity));
         // Asking first keeps the count from running over once the buffer is full.
-        ir::Inst* taken = build_.load(word(base, MessageWord::taken));
+        ir::Inst* taken = build_.load(access_.word(base, MessageWord::taken));
         taken->is_volatile = true;
         ir::Inst* room = build_.if_(build_.binary(ir::Op::lt, taken, capacity));
         ir::Block* outer = build_.block;
         build_.block = &room->blocks[0];
-        ir::Inst* first = build_.insert(ir::Op::atomic, u32_, {word(base, MessageWord::taken), words});
+        ir::Inst* first = build_.insert(ir::Op::atomic, u32_, {access_.word(base, MessageWord::taken), words});
         first->atomic = ir::AtomicOp::add;
         ir::Inst* fits = build_.if_(build_.binary(ir::Op::le, build_.binary(ir::Op::add, first, words), capacity));
         build_.block = &fits->blocks[0];
@@ -266,9 +257,9 @@ private:
 
 }  // namespace detail
 
-void lower_messages(ir::Module& module, const TargetCaps&, const TranslateOptions&) {
+void lower_messages(ir::Module& module) {
     auto is_message = [](const ir::Inst& inst) { return inst.op == ir::Op::print || inst.op == ir::Op::trap; };
-    if (any_instruction(module.kernel->body, is_message)) detail::MessageLowering(module).run();
+    if (ir::any_inst(module.kernel->body, is_message)) detail::MessageLowering(module).run();
 }
 
 }  // namespace passes

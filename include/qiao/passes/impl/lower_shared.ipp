@@ -83,7 +83,7 @@ inline void retype_shared(ir::Function& kernel, ir::TypeTable& types, const std:
         local->type = rewrite.rewrite(local->type);
         local->value_type = rewrite.rewrite(local->value_type);
     }
-    visit_instructions(kernel.body, [&](ir::Inst& inst) {
+    ir::for_each_inst(kernel.body, [&](ir::Inst& inst) {
         if (inst.memory_type != nullptr) inst.memory_type = rewrite.rewrite(inst.memory_type);
         for (ir::Value*& operand : inst.operands) {
             if (operand->kind == ir::ValueKind::constant) operand->type = rewrite.rewrite(operand->type);

@@ -220,7 +220,7 @@ private:
         return mask != nullptr && mask->op == Op::active_mask && participates(*mask) == participates(inst);
     }
     void find_needed_masks(ir::Block& block) {
-        visit_instructions(block, [&](Inst& inst) {
+        ir::for_each_inst(block, [&](Inst& inst) {
             bool ignored = ir::is_collective(inst.op) && inst.op >= Op::warp_sync && !inst.operands.empty() && ignores_mask(inst);
             for (size_t i = ignored ? 1 : 0; i < inst.operands.size(); ++i) needed_masks_.insert(inst.operands[i]);
         });

@@ -9,8 +9,8 @@
 #include <qiao/passes/infer_spaces.hpp>
 #include <qiao/passes/inline_calls.hpp>
 #include <qiao/passes/layout_parameters.hpp>
-#include <qiao/passes/lockstep.hpp>
 #include <qiao/passes/limit_loops.hpp>
+#include <qiao/passes/lockstep.hpp>
 #include <qiao/passes/lower_blocks.hpp>
 #include <qiao/passes/lower_globals.hpp>
 #include <qiao/passes/lower_messages.hpp>
@@ -57,7 +57,7 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("inline_calls");
     guard_division(module);
     done("guard_division");
-    lower_messages(module, caps, options);
+    lower_messages(module);
     done("lower_messages");
     scalarise(module);
     done("scalarise");

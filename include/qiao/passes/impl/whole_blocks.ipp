@@ -75,7 +75,7 @@ std::string whole_blocks(ir::Module& module, const TargetCaps& caps, const Trans
     static constexpr const char* names[] = {"block_dim_x", "block_dim_y", "block_dim_z"};
     for (int i = 0; i < 3; ++i) dimensions[i] = add_hidden(module, ir::HiddenParameter::block_dim, module.types->u32(), names[i]);
     std::unordered_map<ir::Value*, ir::Value*> replacements;
-    visit_instructions(module.kernel->body, [&](ir::Inst& inst) {
+    ir::for_each_inst(module.kernel->body, [&](ir::Inst& inst) {
         if (detail::is_block_dim(inst)) replacements[&inst] = dimensions[static_cast<unsigned>(inst.special) - static_cast<unsigned>(ir::Special::block_dim_x)];
     });
     replace_operands(module.kernel->body, replacements);

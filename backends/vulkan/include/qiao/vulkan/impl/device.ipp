@@ -198,11 +198,13 @@ inline void fill_caps(DeviceCore& core, const Features& use, const VkPhysicalDev
     caps.explicit_shared_layout = use.shared_layout.workgroupMemoryExplicitLayout;
     caps.preserve_denorms = p12.shaderDenormPreserveFloat32 && (!caps.fp64 || p12.shaderDenormPreserveFloat64);
     caps.preserve_inf_nan = p12.shaderSignedZeroInfNanPreserveFloat32 && (!caps.fp64 || p12.shaderSignedZeroInfNanPreserveFloat64);
-    caps.loop_limit = p12.driverID == VK_DRIVER_ID_MESA_LLVMPIPE ? 65535 : 0;
-    caps.divergent_fences = p12.driverID != VK_DRIVER_ID_MESA_LLVMPIPE;
-    caps.exit_values = p12.driverID != VK_DRIVER_ID_MESA_LLVMPIPE;
+    // What drivers get wrong (docs/spirv.md).
+    const bool llvmpipe = p12.driverID == VK_DRIVER_ID_MESA_LLVMPIPE;
+    caps.loop_limit = llvmpipe ? 65535 : 0;
+    caps.divergent_fences = !llvmpipe;
+    caps.exit_values = !llvmpipe;
+    caps.fused_fma = !llvmpipe;
     caps.signed_wide_compare = !is_mesa(p12.driverID);
-    caps.fused_fma = p12.driverID != VK_DRIVER_ID_MESA_LLVMPIPE;
     caps.round_to_even = p12.shaderRoundingModeRTEFloat32 && (!caps.fp64 || p12.shaderRoundingModeRTEFloat64);
 }
 
