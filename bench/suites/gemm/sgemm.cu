@@ -2,10 +2,12 @@
 // Single-precision matrix products c = a * b of square matrices: naive, tiled through shared memory, tiled through
 // shared memory and registers with float4, and a batch of small ones.
 #include "gemm.hpp"
+#include "tiled.hpp"
 
 namespace {
 
-constexpr int tile = 16;                        // tiled: a block makes tile x tile results
+using bench::tile;
+
 constexpr int side = 64, depth = 16, cell = 4;  // register-tiled: a block makes side x side, a thread cell x cell
 
 __global__ void sgemm_naive(const float* a, const float* b, float* c, int n) {
@@ -13,27 +15,6 @@ __global__ void sgemm_naive(const float* a, const float* b, float* c, int n) {
     if (row >= n || column >= n) return;
     float sum = 0;
     for (int k = 0; k < n; ++k) sum += a[row * n + k] * b[k * n + column];
-    c[row * n + column] = sum;
-}
-
-__global__ void sgemm_tiled(const float* a, const float* b, float* c, int n) {
-    __shared__ float tile_a[tile][tile];
-    __shared__ float tile_b[tile][tile];
-    // A batch lies along the grid's z.
-    a += blockIdx.z * n * n;
-    b += blockIdx.z * n * n;
-    c += blockIdx.z * n * n;
-    int tx = threadIdx.x, ty = threadIdx.y;
-    int row = blockIdx.y * tile + ty, column = blockIdx.x * tile + tx;
-    float sum = 0;
-    for (int start = 0; start < n; start += tile) {
-        tile_a[ty][tx] = a[row * n + start + tx];
-        tile_b[ty][tx] = b[(start + ty) * n + column];
-        __syncthreads();
-#pragma unroll
-        for (int k = 0; k < tile; ++k) sum += tile_a[ty][k] * tile_b[k][tx];
-        __syncthreads();
-    }
     c[row * n + column] = sum;
 }
 
@@ -97,7 +78,7 @@ bench::Case make_naive(long n) {
 
 bench::Case make_tiled(long n) {
     const unsigned groups = bench::blocks(n, tile);
-    return make(n, [](const float* a, const float* b, float* c, int k) { sgemm_tiled<<<dim3(k / tile, k / tile), dim3(tile, tile)>>>(a, b, c, k); },
+    return make(n, [](const float* a, const float* b, float* c, int k) { bench::gemm_tiled<float, float><<<dim3(k / tile, k / tile), dim3(tile, tile)>>>(a, b, c, k); },
                 "sgemm_tiled", {groups, groups}, {tile, tile});
 }
 
@@ -115,7 +96,7 @@ bench::Case make_batched(long size) {
     auto a = x.input(bench::random<float>(size * n * n, -1, 1)), b = x.input(bench::random<float>(size * n * n, -1, 1, 2));
     auto c = x.output<float>(size * n * n, 1e-4);
     x.flops = 2.0 * n * n * n * count;
-    x.cuda = [=](const bench::Memory& m) { sgemm_tiled<<<dim3(n / tile, n / tile, count), dim3(tile, tile)>>>(m[a], m[b], m[c], n); };
+    x.cuda = [=](const bench::Memory& m) { bench::gemm_tiled<float, float><<<dim3(n / tile, n / tile, count), dim3(tile, tile)>>>(m[a], m[b], m[c], n); };
     x.native = {{"sgemm_tiled", {n / tile, n / tile, static_cast<unsigned>(count)}, {tile, tile}, {a, b, c, n}}};
     x.host = [=](const bench::Memory& m) {
         const float *all_a = m[a], *all_b = m[b];

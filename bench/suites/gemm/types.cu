@@ -3,44 +3,11 @@
 #include <cuda_fp16.h>
 
 #include "gemm.hpp"
+#include "tiled.hpp"
 
 namespace {
 
-constexpr int tile = 16;
-
-__global__ void dgemm_tiled(const double* a, const double* b, double* c, int n) {
-    __shared__ double tile_a[tile][tile];
-    __shared__ double tile_b[tile][tile];
-    int tx = threadIdx.x, ty = threadIdx.y;
-    int row = blockIdx.y * tile + ty, column = blockIdx.x * tile + tx;
-    double sum = 0;
-    for (int start = 0; start < n; start += tile) {
-        tile_a[ty][tx] = a[row * n + start + tx];
-        tile_b[ty][tx] = b[(start + ty) * n + column];
-        __syncthreads();
-#pragma unroll
-        for (int k = 0; k < tile; ++k) sum += tile_a[ty][k] * tile_b[k][tx];
-        __syncthreads();
-    }
-    c[row * n + column] = sum;
-}
-
-__global__ void hgemm_tiled(const __half* a, const __half* b, float* c, int n) {
-    __shared__ float tile_a[tile][tile];
-    __shared__ float tile_b[tile][tile];
-    int tx = threadIdx.x, ty = threadIdx.y;
-    int row = blockIdx.y * tile + ty, column = blockIdx.x * tile + tx;
-    float sum = 0;
-    for (int start = 0; start < n; start += tile) {
-        tile_a[ty][tx] = __half2float(a[row * n + start + tx]);
-        tile_b[ty][tx] = __half2float(b[(start + ty) * n + column]);
-        __syncthreads();
-#pragma unroll
-        for (int k = 0; k < tile; ++k) sum += tile_a[ty][k] * tile_b[k][tx];
-        __syncthreads();
-    }
-    c[row * n + column] = sum;
-}
+using bench::tile;
 
 // Four int8 lie in an int. b is transposed, as quantised weights are, so that both are read along k.
 __global__ void igemm_dp4a(const int* a, const int* b, int* c, int n) {
@@ -69,7 +36,7 @@ bench::Case make_dgemm(long size) {
     auto c = x.output<double>(size * size, 1e-12);
     const unsigned groups = bench::blocks(n, tile);
     x.flops = 2.0 * n * n * n;
-    x.cuda = [=](const bench::Memory& m) { dgemm_tiled<<<grid_of(n), dim3(tile, tile)>>>(m[a], m[b], m[c], n); };
+    x.cuda = [=](const bench::Memory& m) { bench::gemm_tiled<double, double><<<grid_of(n), dim3(tile, tile)>>>(m[a], m[b], m[c], n); };
     x.native = {{"dgemm_tiled", {groups, groups}, {tile, tile}, {a, b, c, n}}};
     x.host = [=](const bench::Memory& m) { bench::host_gemm(m[a], m[b], m[c], n); };
     x.libraries = bench::dgemm_libraries(a, b, c, n);
@@ -86,7 +53,7 @@ bench::Case make_hgemm(long size) {
     auto a = x.input(halves_a), b = x.input(halves_b);
     auto c = x.output<float>(size * size, 1e-4);
     x.flops = 2.0 * n * n * n;
-    x.cuda = [=](const bench::Memory& m) { hgemm_tiled<<<grid_of(n), dim3(tile, tile)>>>(m[a], m[b], m[c], n); };
+    x.cuda = [=](const bench::Memory& m) { bench::gemm_tiled<__half, float><<<grid_of(n), dim3(tile, tile)>>>(m[a], m[b], m[c], n); };
     x.host = [=](const bench::Memory& m) {
         std::vector<float> wide_a(size * size), wide_b(size * size);
         for (long i = 0; i < size * size; ++i) {

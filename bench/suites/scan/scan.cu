@@ -1,25 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prefix sums of ints. Many blocks: each scans its tile and leaves the tile's sum, one block scans the sums, a third
 // launch adds them. One block: it walks over the data tile by tile and carries the sum.
+#include "block_scan.hpp"
 #include "harness/case.hpp"
 
 namespace {
 
-constexpr int threads = 256;
-
-/// The inclusive scan of `value` over the block, after Hillis and Steele. All threads take part.
-__device__ int scan_threads(int value, int* shared) {
-    int t = threadIdx.x;
-    shared[t] = value;
-    __syncthreads();
-    for (int distance = 1; distance < threads; distance *= 2) {
-        int other = t >= distance ? shared[t - distance] : 0;
-        __syncthreads();
-        shared[t] += other;
-        __syncthreads();
-    }
-    return shared[t];
-}
+using bench::scan_threads;
+constexpr int threads = bench::scan_block;
 
 template <bool inclusive>
 __global__ void scan_tiles(const int* in, int* out, int* sums, int n) {

@@ -6,10 +6,11 @@
 #include <numeric>
 
 #include "harness/case.hpp"
+#include "suites/scan/block_scan.hpp"
 
 namespace {
 
-constexpr int threads = 256, bits = 4, digits = 1 << bits, warps = threads / 32;
+constexpr int threads = bench::scan_block, bits = 4, digits = 1 << bits, warps = threads / 32;
 
 __global__ void count_digits(const unsigned* keys, int* counts, int shift) {
     __shared__ int mine[digits];
@@ -27,15 +28,8 @@ __global__ void place_digits(int* counts, int n) {
     int t = threadIdx.x, carry = 0;
     for (int start = 0; start < n; start += threads) {
         int value = start + t < n ? counts[start + t] : 0;
-        shared[t] = value;
-        __syncthreads();
-        for (int distance = 1; distance < threads; distance *= 2) {
-            int other = t >= distance ? shared[t - distance] : 0;
-            __syncthreads();
-            shared[t] += other;
-            __syncthreads();
-        }
-        if (start + t < n) counts[start + t] = carry + shared[t] - value;
+        int sum = bench::scan_threads(value, shared);
+        if (start + t < n) counts[start + t] = carry + sum - value;
         carry += shared[threads - 1];
         __syncthreads();
     }
