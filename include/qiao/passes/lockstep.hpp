@@ -18,5 +18,5 @@ QIAO_DECL void keep_lockstep(ir::Module& module);
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/passes/impl/lockstep.ipp>
+#    include <qiao/passes/impl/lockstep.ipp>
 #endif

@@ -15,7 +15,8 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 }  // namespace
 
 TEST_CASE("driver: good device code is embedded as text that preprocesses to itself") {
-    driver::DeviceHalf half = compile("#define N 4\nnamespace n {\n__global__ void k(int* p) { p[N] = 1; }\n}\ntemplate <class T> __global__ void t(T* p) { *p = 0; }\n");
+    driver::DeviceHalf half =
+        compile("#define N 4\nnamespace n {\n__global__ void k(int* p) { p[N] = 1; }\n}\ntemplate <class T> __global__ void t(T* p) { *p = 0; }\n");
     CHECK_MESSAGE(half.good, half.messages);
     CHECK(half.messages.empty());
     REQUIRE(half.kernels.size() == 2);

@@ -32,6 +32,7 @@ TEST_CASE("sema: an error in a template names the instances on the way to it, wi
 }
 
 TEST_CASE("sema: an error in a class template names the class") {
-    std::string errors = errors_of("template <class T> struct Bad {\n    typename T::type v;\n};\n__global__ void k(int* p) {\n    Bad<int> b;\n    p[0] = sizeof(b);\n}\n");
+    std::string errors =
+        errors_of("template <class T> struct Bad {\n    typename T::type v;\n};\n__global__ void k(int* p) {\n    Bad<int> b;\n    p[0] = sizeof(b);\n}\n");
     CHECK(errors.find("trail.cu:5:14: note: in instantiation of 'Bad<int>' required from here") != std::string::npos);
 }

@@ -161,12 +161,15 @@ Expr* Parser::parse_lambda() {
             if (symbol == nullptr) continue;
             const Entity* e = local_entity(t->text);
             if (e != nullptr) {
-                bool constant = e->variable->type.is_const() && e->variable->type->is_integral() && e->variable->init != nullptr && sema_.try_integer(e->variable->init);
+                bool constant =
+                    e->variable->type.is_const() && e->variable->type->is_integral() && e->variable->init != nullptr && sema_.try_integer(e->variable->init);
                 Entity copy = *e;
                 if (!constant) capture_variable(copy, default_capture == '&');
             }
             if (const Entity* pack = detail::find_kind(symbol, Entity::Kind::pack)) capture_pack(Entity(*pack), default_capture == '&');
-            if (detail::find_kind(symbol, Entity::Kind::field) != nullptr || (detail::find_kind(symbol, Entity::Kind::function) != nullptr && detail::find_kind(symbol, Entity::Kind::function)->function->is_method)) capture_this(false);
+            if (detail::find_kind(symbol, Entity::Kind::field) != nullptr ||
+                (detail::find_kind(symbol, Entity::Kind::function) != nullptr && detail::find_kind(symbol, Entity::Kind::function)->function->is_method))
+                capture_this(false);
         }
     }
     ri.completing = true;

@@ -53,8 +53,10 @@ VarDecl* Parser::parse_local_variable(DeclSpecifiers& spec, Declarator& d) {
         }
         v->init = sema_.direct_initialize(v->type->is_reference() ? v->type : v->type.unqualified(), std::move(args), at_init);
     } else {
-        if (is_auto && v->type->tmpl != nullptr) v->type = sema_.deduce_class(*v->type->tmpl, {}, at_init).with(v->type.quals);
-        else if (is_auto) fail(d.loc, DiagCode::type, "'auto' variable without an initialiser");
+        if (is_auto && v->type->tmpl != nullptr)
+            v->type = sema_.deduce_class(*v->type->tmpl, {}, at_init).with(v->type.quals);
+        else if (is_auto)
+            fail(d.loc, DiagCode::type, "'auto' variable without an initialiser");
         if (v->type->is_reference()) fail(d.loc, DiagCode::type, "reference '" + std::string(d.name) + "' is not initialised");
         if (v->type->is_array() && v->type->unknown_bound) fail(d.loc, DiagCode::type, "array '" + std::string(d.name) + "' has no bound");
         if (v->type->is_void()) fail(d.loc, DiagCode::type, "variable '" + std::string(d.name) + "' of type void");
@@ -124,13 +126,15 @@ Expr* Parser::bound_part(Expr* whole, size_t index, size_t count, SourceLoc wher
     sema_.complete(*object->record, where);
     int64_t tuple = detail::tuple_size(sema_, object, where);
     if (tuple >= 0) {
-        if (static_cast<size_t>(tuple) != count) fail(where, DiagCode::type, "'" + to_string(object) + "' decomposes into " + std::to_string(tuple) + " elements");
+        if (static_cast<size_t>(tuple) != count)
+            fail(where, DiagCode::type, "'" + to_string(object) + "' decomposes into " + std::to_string(tuple) + " elements");
         return tuple_part(whole, index, where);
     }
     // All members are of one class: this one or a base.
     RecordDecl* owner = object->record;
     while (owner->fields.empty() && owner->bases.size() == 1) owner = owner->bases[0].record;
-    if (owner->fields.size() != count) fail(where, DiagCode::type, "'" + to_string(object) + "' decomposes into " + std::to_string(owner->fields.size()) + " elements");
+    if (owner->fields.size() != count)
+        fail(where, DiagCode::type, "'" + to_string(object) + "' decomposes into " + std::to_string(owner->fields.size()) + " elements");
     return sema_.member_ref(whole, owner->fields[index], where);
 }
 
@@ -153,8 +157,10 @@ void Parser::parse_structured_binding(const DeclSpecifiers& spec, ast::DeclStmt&
     } else {
         bool parenthesised = is(Tok::l_paren);
         std::vector<Expr*> list;
-        if (accept(Tok::l_paren)) list = parse_expression_list(Tok::r_paren);
-        else list = parse_braced_list()->elements;
+        if (accept(Tok::l_paren))
+            list = parse_expression_list(Tok::r_paren);
+        else
+            list = parse_braced_list()->elements;
         if (parenthesised) expect(Tok::r_paren, "after initialiser");
         if (list.size() != 1) fail(here, DiagCode::type, "a structured binding has one initialiser");
         init = list[0];
@@ -184,10 +190,14 @@ VarDecl* Parser::binding_object(const DeclSpecifiers& spec, Expr* init, bool ref
     VarDecl* whole = sema_.arena.make<VarDecl>();
     whole->name = "binding";
     whole->loc = here;
-    whole->type = reference ? sema_.types.reference(init->type.with(spec.type.quals), !(init->lvalue && !init->xvalue)) : init->type.unqualified().with(spec.type.quals);
-    if (reference) whole->init = sema_.copy_initialize(whole->type, init, "initialiser");
-    else if (whole->type->is_array()) whole->init = detail::copied_member(sema_, whole->type, init, here);
-    else whole->init = sema_.copy_initialize(whole->type.unqualified(), init, "initialiser");
+    whole->type =
+        reference ? sema_.types.reference(init->type.with(spec.type.quals), !(init->lvalue && !init->xvalue)) : init->type.unqualified().with(spec.type.quals);
+    if (reference)
+        whole->init = sema_.copy_initialize(whole->type, init, "initialiser");
+    else if (whole->type->is_array())
+        whole->init = detail::copied_member(sema_, whole->type, init, here);
+    else
+        whole->init = sema_.copy_initialize(whole->type.unqualified(), init, "initialiser");
     if (!reference) whole->destructor = sema_.destructor_of(whole->type);
     return whole;
 }
@@ -212,7 +222,8 @@ ast::Stmt* Parser::parse_declaration_statement() {
         sema_.info(*spec.defined_record).enclosing = scope_;
     }
     if (accept(Tok::semicolon)) {
-        if (spec.defined_record == nullptr || !spec.defined_record->name.empty() || !spec.defined_record->is_union) return detail::statement<ast::Null>(sema_, here);
+        if (spec.defined_record == nullptr || !spec.defined_record->name.empty() || !spec.defined_record->is_union)
+            return detail::statement<ast::Null>(sema_, here);
         // An anonymous union: its members are variables here.
         sema_.complete(*spec.defined_record, here);
         VarDecl* whole = sema_.arena.make<VarDecl>();
@@ -276,7 +287,8 @@ ast::Stmt* Parser::parse_declaration_statement() {
             v->qualified_name = (function_ != nullptr ? function_->decl->display_name + "::" : std::string()) + std::string(d.name);
             if (function_static && (v->is_host || spec.is_constexpr)) v->is_host = false;
             if (v->storage == Storage::shared || v->storage == Storage::dynamic_shared) {
-                if (v->storage == Storage::shared && v->type->is_array() && v->type->unknown_bound) fail(d.loc, DiagCode::type, "shared array '" + std::string(d.name) + "' has no bound");
+                if (v->storage == Storage::shared && v->type->is_array() && v->type->unknown_bound)
+                    fail(d.loc, DiagCode::type, "shared array '" + std::string(d.name) + "' has no bound");
                 sema_.require_complete(v->type, d.loc);
                 if (is(Tok::equal)) fail(loc(), DiagCode::type, "a __shared__ variable cannot have an initialiser");
                 v->is_constexpr = false;

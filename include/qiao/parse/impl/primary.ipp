@@ -39,7 +39,8 @@ Expr* Parser::parse_literal() {
             e->loc = here;
             return e;
         }
-        default: syntax_error("a literal");
+        default:
+            syntax_error("a literal");
     }
 }
 
@@ -151,8 +152,10 @@ Expr* Parser::parse_fold() {
     for (size_t i = 0; i < n; ++i) values.push_back(element(pack_range, static_cast<int>(i)));
     if (has_init) {
         Expr* init = element(init_range, -1);
-        if (right_fold) values.push_back(init);
-        else values.insert(values.begin(), init);
+        if (right_fold)
+            values.push_back(init);
+        else
+            values.insert(values.begin(), init);
     }
     seek(close);
     if (values.empty()) {
@@ -173,7 +176,8 @@ Expr* Parser::parse_fold() {
 }
 
 Expr* Parser::this_object(SourceLoc here) {
-    if (function_ == nullptr || function_->decl->record == nullptr || !function_->decl->is_method) fail(here, DiagCode::type, "'this' outside of a non-static member function");
+    if (function_ == nullptr || function_->decl->record == nullptr || !function_->decl->is_method)
+        fail(here, DiagCode::type, "'this' outside of a non-static member function");
     RecordDecl* record = function_->decl->record;
     auto* self = sema_.arena.make<ast::This>();
     self->type = sema_.types.pointer(sema_.types.record(record).with(function_->decl->method_quals));
@@ -226,7 +230,8 @@ Expr* Parser::entity_expression(Symbol& symbol, std::string_view name, SourceLoc
     for (size_t i = 0; i < symbol.entities.size(); ++i) {
         const Entity e = symbol.entities[i];
         switch (e.kind) {
-            case Entity::Kind::variable: return local_or_capture(e, here);
+            case Entity::Kind::variable:
+                return local_or_capture(e, here);
             case Entity::Kind::value:
                 if (e.address != nullptr) {
                     if (e.type->is_pointer() && e.type->inner->is_function()) {
@@ -240,7 +245,8 @@ Expr* Parser::entity_expression(Symbol& symbol, std::string_view name, SourceLoc
             case Entity::Kind::pack:
                 if (pack_index_ < 0) fail(here, DiagCode::template_, "parameter pack '" + std::string(name) + "' is not expanded with '...'");
                 if (e.is_parameter_pack) {
-                    if (static_cast<size_t>(pack_index_) >= e.variables.size()) fail(here, DiagCode::template_, "parameter packs of different lengths in one expansion");
+                    if (static_cast<size_t>(pack_index_) >= e.variables.size())
+                        fail(here, DiagCode::template_, "parameter packs of different lengths in one expansion");
                     Entity one;
                     one.kind = Entity::Kind::variable;
                     one.variable = e.variables[static_cast<size_t>(pack_index_)];
@@ -252,7 +258,8 @@ Expr* Parser::entity_expression(Symbol& symbol, std::string_view name, SourceLoc
                     return sema_.integer(a.value, a.type, here);
                 }
                 fail(here, DiagCode::template_, "'" + std::string(name) + "' is no pack of values");
-            case Entity::Kind::field: return sema_.member_ref(this_object(here), e.field, here);
+            case Entity::Kind::field:
+                return sema_.member_ref(this_object(here), e.field, here);
             case Entity::Kind::function:
                 overloads()->functions.push_back(e.function);
                 break;
@@ -265,7 +272,8 @@ Expr* Parser::entity_expression(Symbol& symbol, std::string_view name, SourceLoc
                 }
                 if (e.tmpl->kind == TemplateDecl::Kind::function) overloads()->templates.push_back(e.tmpl);
                 break;
-            default: break;
+            default:
+                break;
         }
     }
     if (set == nullptr) return nullptr;
@@ -331,7 +339,12 @@ Expr* Parser::parse_id_expression() {
             return set;
         }
     }
-    Diagnostic d{Severity::error, DiagCode::name_lookup, name_loc, "'" + std::string(name) + "' is not declared" + (qualified ? " in '" + (lookup->qualified.empty() ? std::string("::") : lookup->qualified) + "'" : std::string()), {}};
+    Diagnostic d{Severity::error,
+                 DiagCode::name_lookup,
+                 name_loc,
+                 "'" + std::string(name) + "' is not declared" +
+                     (qualified ? " in '" + (lookup->qualified.empty() ? std::string("::") : lookup->qualified) + "'" : std::string()),
+                 {}};
     if (symbol != nullptr && !symbol->entities.empty()) d.message = "'" + std::string(name) + "' is not a value";
     sema_.add_pending_errors(symbol, d);
     (void)here;
@@ -353,24 +366,37 @@ Expr* Parser::parse_type_trait() {
     if (args.empty()) fail(here, DiagCode::syntax, "type trait without a type");
     QualType t = args[0];
     bool value = false;
-    auto trivial = [&](QualType type) { return !type->is_reference() && sema_.trivially_copyable(type) && sema_.trivially_assignable(type) && sema_.destructor_of(type) == nullptr; };
-    if (name == "__is_same") value = args.size() == 2 && args[0] == args[1];
-    else if (name == "__is_class") value = t->is_record() && !t->record->is_union;
-    else if (name == "__is_union") value = t->is_record() && t->record->is_union;
-    else if (name == "__is_enum") value = t->is_enum();
-    else if (name == "__is_base_of") value = args.size() == 2 && t->is_record() && args[1]->is_record() && sema_.base_offset(args[1]->record, t->record).has_value();
+    auto trivial = [&](QualType type) {
+        return !type->is_reference() && sema_.trivially_copyable(type) && sema_.trivially_assignable(type) && sema_.destructor_of(type) == nullptr;
+    };
+    if (name == "__is_same")
+        value = args.size() == 2 && args[0] == args[1];
+    else if (name == "__is_class")
+        value = t->is_record() && !t->record->is_union;
+    else if (name == "__is_union")
+        value = t->is_record() && t->record->is_union;
+    else if (name == "__is_enum")
+        value = t->is_enum();
+    else if (name == "__is_base_of")
+        value = args.size() == 2 && t->is_record() && args[1]->is_record() && sema_.base_offset(args[1]->record, t->record).has_value();
     else if (name == "__is_empty") {
         sema_.require_complete(t, here);
         value = t->is_record() && t->record->is_empty;
-    } else if (name == "__is_trivially_copyable") value = trivial(t);
-    else if (name == "__is_trivial") value = trivial(t) && sema_.trivially_default(t);
-    else if (name == "__is_pod") value = trivial(t) && sema_.trivially_default(t);
-    else if (name == "__is_standard_layout") value = true;
+    } else if (name == "__is_trivially_copyable")
+        value = trivial(t);
+    else if (name == "__is_trivial")
+        value = trivial(t) && sema_.trivially_default(t);
+    else if (name == "__is_pod")
+        value = trivial(t) && sema_.trivially_default(t);
+    else if (name == "__is_standard_layout")
+        value = true;
     else if (name == "__is_polymorphic") {
         sema_.require_complete(t, here);
         value = t->is_record() && t->record->has_vtable;
-    } else if (name == "__is_abstract" || name == "__is_final") value = false;
-    else if (name == "__is_aggregate") value = t->is_array() || (t->is_record() && sema_.is_aggregate(*t->record));
+    } else if (name == "__is_abstract" || name == "__is_final")
+        value = false;
+    else if (name == "__is_aggregate")
+        value = t->is_array() || (t->is_record() && sema_.is_aggregate(*t->record));
     else if (name == "__is_convertible_to" || name == "__is_convertible" || name == "__is_constructible" || name == "__is_assignable") {
         ast::Call probe;
         if (args.size() == 2) {
@@ -394,28 +420,50 @@ Expr* Parser::parse_type_trait() {
 Expr* Parser::parse_primary() {
     SourceLoc here = loc();
     switch (at(0).kind) {
-        case Tok::number: case Tok::char_literal: case Tok::string_literal: return parse_literal();
-        case Tok::kw_true: next(); return sema_.integer(1, sema_.types.boolean(), here);
-        case Tok::kw_false: next(); return sema_.integer(0, sema_.types.boolean(), here);
-        case Tok::kw_nullptr: next(); return sema_.integer(0, sema_.types.scalar(TypeKind::nullptr_), here);
+        case Tok::number:
+        case Tok::char_literal:
+        case Tok::string_literal:
+            return parse_literal();
+        case Tok::kw_true:
+            next();
+            return sema_.integer(1, sema_.types.boolean(), here);
+        case Tok::kw_false:
+            next();
+            return sema_.integer(0, sema_.types.boolean(), here);
+        case Tok::kw_nullptr:
+            next();
+            return sema_.integer(0, sema_.types.scalar(TypeKind::nullptr_), here);
         case Tok::kw_this: {
             next();
             Expr* object = this_object(here);
             if (object->kind == ast::ExprKind::deref) return static_cast<ast::Deref*>(object)->pointer;
             return sema_.unary(Tok::amp, object, here, *this);
         }
-        case Tok::l_paren: return parse_paren();
-        case Tok::l_square: return parse_lambda();
-        case Tok::kw_static_cast: case Tok::kw_reinterpret_cast: case Tok::kw_const_cast: case Tok::kw_dynamic_cast: return parse_named_cast();
-        case Tok::kw_typeid: unsupported(here, "typeid");
-        case Tok::kw_asm: unsupported(here, "inline PTX assembly");
-        case Tok::identifier: case Tok::colon_colon: case Tok::kw_typename: case Tok::kw_decltype: {
+        case Tok::l_paren:
+            return parse_paren();
+        case Tok::l_square:
+            return parse_lambda();
+        case Tok::kw_static_cast:
+        case Tok::kw_reinterpret_cast:
+        case Tok::kw_const_cast:
+        case Tok::kw_dynamic_cast:
+            return parse_named_cast();
+        case Tok::kw_typeid:
+            unsupported(here, "typeid");
+        case Tok::kw_asm:
+            unsupported(here, "inline PTX assembly");
+        case Tok::identifier:
+        case Tok::colon_colon:
+        case Tok::kw_typename:
+        case Tok::kw_decltype: {
             if (is(Tok::identifier)) {
                 std::string_view text = at(0).text;
                 if (text == "__PRETTY_FUNCTION__" || text == "__func__" || text == "__FUNCTION__") {
                     next();
                     auto* e = sema_.arena.make<ast::StringLiteral>();
-                    e->bytes = function_ == nullptr ? std::string() : text == "__PRETTY_FUNCTION__" ? function_->decl->display_name : std::string(function_->decl->name);
+                    e->bytes = function_ == nullptr            ? std::string()
+                               : text == "__PRETTY_FUNCTION__" ? function_->decl->display_name
+                                                               : std::string(function_->decl->name);
                     e->type = sema_.types.array(sema_.types.scalar(TypeKind::char_).with(ast::q_const), e->bytes.size() + 1);
                     e->loc = here;
                     return e;
@@ -449,8 +497,10 @@ Expr* Parser::parse_primary() {
             if (is(Tok::kw_decltype) || is(Tok::kw_typename)) syntax_error("an expression");
             return parse_id_expression();
         }
-        case Tok::kw_operator: return parse_id_expression();
-        case Tok::l_brace: syntax_error("an expression");
+        case Tok::kw_operator:
+            return parse_id_expression();
+        case Tok::l_brace:
+            syntax_error("an expression");
         default: {
             // float(x), unsigned(…), int{…}
             if (starts_type()) {

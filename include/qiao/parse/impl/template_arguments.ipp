@@ -17,7 +17,10 @@ void Parser::parse_maybe_pack(Tok close, const std::function<void()>& element) {
         if (t->is(Tok::ellipsis) && !(t > begin && t[-1].is(Tok::kw_sizeof))) dots = t;
         if (t->is(Tok::less) && t > begin && t[-1].is(Tok::identifier)) {
             const Token* after = skip_angles(t);
-            if (after != nullptr && (close == Tok::greater || (after < end_ && (after->is(Tok::l_paren) || after->is(Tok::colon_colon) || after->is(Tok::l_brace) || after->is(Tok::ellipsis) || after->is(Tok::amp) || after->is(Tok::amp_amp) || after->is(Tok::star) || after->is(Tok::identifier))))) {
+            if (after != nullptr &&
+                (close == Tok::greater ||
+                 (after < end_ && (after->is(Tok::l_paren) || after->is(Tok::colon_colon) || after->is(Tok::l_brace) || after->is(Tok::ellipsis) ||
+                                   after->is(Tok::amp) || after->is(Tok::amp_amp) || after->is(Tok::star) || after->is(Tok::identifier))))) {
                 if (close == Tok::greater && after[-1].is(Tok::greater_greater)) {
                     // The second '>' may be the list's own end; angle depth decides.
                     if (detail::angle_balance(t, after) < 0) {
@@ -136,7 +139,8 @@ TemplateArgument Parser::parse_template_argument() {
     Expr* e = parse_conditional();
     no_greater_ = saved;
     a.kind = TemplateArgument::Kind::value;
-    if (e->kind == ast::ExprKind::function_ref || (e->kind == ast::ExprKind::address_of && static_cast<ast::AddressOf*>(e)->operand->kind == ast::ExprKind::function_ref)) {
+    if (e->kind == ast::ExprKind::function_ref ||
+        (e->kind == ast::ExprKind::address_of && static_cast<ast::AddressOf*>(e)->operand->kind == ast::ExprKind::function_ref)) {
         if (e->kind == ast::ExprKind::address_of) e = static_cast<ast::AddressOf*>(e)->operand;
         auto* set = static_cast<OverloadSet*>(e);
         if (set->functions.size() + set->templates.size() != 1) unsupported(at_arg, "overloaded function as template argument");
@@ -227,7 +231,8 @@ std::vector<TemplateArgument> Parser::parse_pattern_arguments() {
                 Symbol* s = sema_.find(scope_, u->text);
                 if (s == nullptr) continue;
                 for (const Entity& e : s->entities) {
-                    depends = depends || e.kind == Entity::Kind::pattern_value || e.is_pattern_pack || (e.kind == Entity::Kind::type && is_dependent(e.type)) || (e.kind == Entity::Kind::template_ && e.tmpl == nullptr);
+                    depends = depends || e.kind == Entity::Kind::pattern_value || e.is_pattern_pack || (e.kind == Entity::Kind::type && is_dependent(e.type)) ||
+                              (e.kind == Entity::Kind::template_ && e.tmpl == nullptr);
                 }
             }
             if (depends) {

@@ -24,7 +24,8 @@ inline bool note(std::vector<TemplateArgument>& bound, std::vector<bool>& known,
 bool Sema::deduce(QualType pattern, QualType actual, std::vector<TemplateArgument>& bound, std::vector<bool>& known) {
     if (!pattern || !actual) return false;
     switch (pattern->kind) {
-        case TypeKind::dependent: return true;
+        case TypeKind::dependent:
+            return true;
         case TypeKind::template_param: {
             // cv of the pattern must be there; the rest goes into the argument.
             if ((pattern.quals & ~actual.quals) != 0 && !actual->is_array()) return false;
@@ -63,14 +64,17 @@ bool Sema::deduce(QualType pattern, QualType actual, std::vector<TemplateArgumen
             }
             return false;
         }
-        default: break;
+        default:
+            break;
     }
     if (!is_dependent(pattern)) {
         return pattern.type == actual.type && (pattern.quals == actual.quals || pattern->is_array());
     }
     if (pattern->kind != actual->kind) return false;
     switch (pattern->kind) {
-        case TypeKind::pointer: case TypeKind::lvalue_ref: case TypeKind::rvalue_ref:
+        case TypeKind::pointer:
+        case TypeKind::lvalue_ref:
+        case TypeKind::rvalue_ref:
             if ((pattern.quals & ~actual.quals) != 0 && !actual->is_reference() && pattern->kind != TypeKind::pointer) return false;
             return deduce(pattern->inner, actual->inner, bound, known);
         case TypeKind::array: {
@@ -109,16 +113,20 @@ bool Sema::deduce(QualType pattern, QualType actual, std::vector<TemplateArgumen
             }
             return actual->params.size() == n;
         }
-        default: return false;
+        default:
+            return false;
     }
 }
 
-bool Sema::deduce_arguments(const std::vector<TemplateArgument>& pattern, const std::vector<TemplateArgument>& actual_in, std::vector<TemplateArgument>& bound, std::vector<bool>& known) {
+bool Sema::deduce_arguments(const std::vector<TemplateArgument>& pattern, const std::vector<TemplateArgument>& actual_in, std::vector<TemplateArgument>& bound,
+                            std::vector<bool>& known) {
     // Packs in the actual list are flat against the pattern's.
     std::vector<TemplateArgument> actual;
     for (const TemplateArgument& a : actual_in) {
-        if (a.kind == Kind::pack) actual.insert(actual.end(), a.pack.begin(), a.pack.end());
-        else actual.push_back(a);
+        if (a.kind == Kind::pack)
+            actual.insert(actual.end(), a.pack.begin(), a.pack.end());
+        else
+            actual.push_back(a);
     }
     size_t n = 0;
     for (size_t i = 0; i < pattern.size(); ++i) {
@@ -173,7 +181,8 @@ bool Sema::deduce_arguments(const std::vector<TemplateArgument>& pattern, const 
                     return false;
                 }
                 break;
-            case Kind::pack: return false;
+            case Kind::pack:
+                return false;
         }
     }
     return n == actual.size();
@@ -207,7 +216,8 @@ inline bool is_fixed(const ast::Type* t, const std::vector<bool>& fixed) {
 
 }  // namespace detail
 
-std::optional<std::vector<TemplateArgument>> Sema::deduce_call(TemplateDecl& tmpl, const std::vector<TemplateArgument>* explicit_args, const std::vector<Expr*>& args, SourceLoc loc) {
+std::optional<std::vector<TemplateArgument>> Sema::deduce_call(TemplateDecl& tmpl, const std::vector<TemplateArgument>* explicit_args,
+                                                               const std::vector<Expr*>& args, SourceLoc loc) {
     parse_pattern(tmpl);
     if (tmpl.pattern_failed) return std::nullopt;
     size_t count = tmpl.params.size();
@@ -228,7 +238,9 @@ std::optional<std::vector<TemplateArgument>> Sema::deduce_call(TemplateDecl& tmp
             break;
         }
         const TemplateArgument& a = (*explicit_args)[i];
-        bool kind_ok = tmpl.params[i].kind == TemplateParameter::Kind::type ? a.kind == Kind::type : tmpl.params[i].kind == TemplateParameter::Kind::value ? a.kind == Kind::value : a.kind == Kind::template_;
+        bool kind_ok = tmpl.params[i].kind == TemplateParameter::Kind::type    ? a.kind == Kind::type
+                       : tmpl.params[i].kind == TemplateParameter::Kind::value ? a.kind == Kind::value
+                                                                               : a.kind == Kind::template_;
         if (!kind_ok) return std::nullopt;
         bound[at] = a;
         known[at] = true;
@@ -248,7 +260,8 @@ std::optional<std::vector<TemplateArgument>> Sema::deduce_call(TemplateDecl& tmp
         } else if (BracedList* list = detail::as_braced(arg)) {
             // std::initializer_list<X> from a list: X from each element; arrays and others are not deduced.
             QualType inner = p->is_reference() ? p->inner : p;
-            bool is_list = inner->kind == TypeKind::template_spec && inner->tmpl != nullptr && inner->tmpl->name == "initializer_list" && inner->args.size() == 1;
+            bool is_list =
+                inner->kind == TypeKind::template_spec && inner->tmpl != nullptr && inner->tmpl->name == "initializer_list" && inner->args.size() == 1;
             for (size_t i = 0; is_list && i < list->elements.size(); ++i) {
                 if (list->elements[i]->type && !deduce(inner->args[0].type, deduce_auto(types.auto_type(), list->elements[i]), b, k)) return false;
             }
@@ -279,8 +292,10 @@ std::optional<std::vector<TemplateArgument>> Sema::deduce_call(TemplateDecl& tmp
             }
             return deduce({inner.type, 0}, {a.type, static_cast<uint8_t>(inner.quals == 0 && !inner->is_pointer() ? a.quals & 0 : 0)}, b, k);
         }
-        if (a->is_array()) a = types.pointer(a->inner.with(a.quals));
-        else if (a->is_function()) a = types.pointer(a);
+        if (a->is_array())
+            a = types.pointer(a->inner.with(a.quals));
+        else if (a->is_function())
+            a = types.pointer(a);
         a = a.unqualified();
         if (p->is_pointer() && a->is_pointer()) {
             // Qualification conversions: const T* from U*.
@@ -310,8 +325,10 @@ std::optional<std::vector<TemplateArgument>> Sema::deduce_call(TemplateDecl& tmp
                 for (size_t j = 0; j < count; ++j) {
                     if (!tmpl.params[j].is_pack || !k[j]) continue;
                     packs[j].kind = Kind::pack;
-                    if (pack_given && bound[j].kind == Kind::pack && r < bound[j].pack.size()) packs[j].pack.push_back(bound[j].pack[r]);
-                    else packs[j].pack.push_back(b[j]);
+                    if (pack_given && bound[j].kind == Kind::pack && r < bound[j].pack.size())
+                        packs[j].pack.push_back(bound[j].pack[r]);
+                    else
+                        packs[j].pack.push_back(b[j]);
                 }
             }
             for (size_t j = 0; j < count; ++j) {
@@ -345,8 +362,10 @@ std::optional<std::vector<TemplateArgument>> Sema::deduce_call(TemplateDecl& tmp
                 if (!tmpl.params[i].fallback) return std::nullopt;
                 Parser parser(*this, tmpl.params[i].fallback, binding);
                 parser.no_greater_ = true;
-                if (tmpl.params[i].kind == TemplateParameter::Kind::type) a.type = parser.parse_type_id();
-                else a = parser.parse_template_argument();
+                if (tmpl.params[i].kind == TemplateParameter::Kind::type)
+                    a.type = parser.parse_type_id();
+                else
+                    a = parser.parse_template_argument();
             }
             bind(binding, {tmpl.params[i]}, {a});
             result.push_back(a);

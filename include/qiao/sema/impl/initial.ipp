@@ -51,7 +51,8 @@ inline void write_constant(Sema& s, QualType type, const ConstantValue& v, Initi
     } else if (type->is_pointer()) {
         if (v.kind == ConstantValue::Kind::address && v.function != nullptr) return put(function_id(*v.function), 8);
         if (v.kind == ConstantValue::Kind::address) {
-            if (v.variable == nullptr || (v.variable->is_host && !v.variable->type.is_const())) unsupported(loc, "initial value that is the address of a temporary or host object");
+            if (v.variable == nullptr || (v.variable->is_host && !v.variable->type.is_const()))
+                unsupported(loc, "initial value that is the address of a temporary or host object");
             initial.addresses.push_back({at, v.variable});
             return put(static_cast<uint64_t>(v.bytes), 8);
         }
