@@ -55,7 +55,7 @@ enum class HiddenParameter : uint8_t {
     shared_scratch,   ///< u64: base of the global memory that stands in for shared memory
     block_base,       ///< u64: linear index of the launch's first block (options.linear_blocks)
     grid_dim,         ///< 3 x u32 (three parameters x, y, z): the CUDA grid (options.linear_blocks)
-    message_buffer,   ///< u64: address of the stream's message buffer (passes/lower_messages.hpp)
+    message_buffer,   ///< u64: address of the stream's message buffer (passes/message_buffer.hpp)
     shared_stride,    ///< u64: bytes of shared_scratch that each block owns (options.shared_in_global)
     message_base,     ///< u32: number of the kernel's first message
     block_dim         ///< 3 x u32 (three parameters x, y, z): the CUDA block (kernels that run a block as one work-item)

@@ -4,7 +4,7 @@
 //
 // Small inner loops are repeated in their own body, each time with their test, which divides their iterations by up to
 // 32. Every loop then notes whether it ended by its own condition or break; a kernel in which one did not fails with
-// a message (passes/lower_messages.hpp) instead of giving wrong results. Kernels whose loops are few by their constant
+// a message (passes/message_buffer.hpp) instead of giving wrong results. Kernels whose loops are few by their constant
 // bounds stay as they are.
 #pragma once
 #include <qiao/image.hpp>

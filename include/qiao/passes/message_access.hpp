@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The message buffer (lower_messages.hpp) as passes that write to it see it: the hidden parameters it takes, added where
+// The message buffer (message_buffer.hpp) as passes that write to it see it: the hidden parameters it takes, added where
 // the kernel has none yet, and code for its words.
 #pragma once
 #include <qiao/ir/builder.hpp>
-#include <qiao/passes/lower_messages.hpp>
+#include <qiao/passes/message_buffer.hpp>
 #include <qiao/passes/visit.hpp>
 
 QIAO_NAMESPACE_BEGIN

@@ -2,7 +2,7 @@
 // What kernels print and how they fail: device printf, assert, __trap.
 //
 // A kernel with such messages (KernelImage::messages) writes records into a buffer of its stream
-// (passes/lower_messages.hpp has the layout). Whoever waits for the stream afterwards reads the buffer, prints, and gets
+// (passes/message_buffer.hpp has the layout). Whoever waits for the stream afterwards reads the buffer, prints, and gets
 // the error, which sticks to the device as CUDA's does. Streams without such kernels have no buffer and pay a comparison.
 #pragma once
 #include <qiao/config.hpp>

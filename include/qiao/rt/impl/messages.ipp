@@ -6,7 +6,7 @@
 #include <cstring>
 #include <deque>
 
-#include <qiao/passes/lower_messages.hpp>
+#include <qiao/passes/message_buffer.hpp>
 #include <qiao/rt/allocate.hpp>
 #include <qiao/rt/log.hpp>
 #include <qiao/rt/messages.hpp>
