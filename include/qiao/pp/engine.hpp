@@ -31,8 +31,9 @@ struct Conditional {
 
 /// A file being read. `guard` follows [the include-guard idiom]: #ifndef X first, its #endif last.
 struct OpenFile {
-    OpenFile(std::string_view text, uint32_t file, Arena& arena, Diagnostics* diagnostics) : lexer(text, file, arena, diagnostics) {}
+    OpenFile(std::string_view text, uint32_t file, Arena& arena, Diagnostics* diagnostics) : lexer(text, file, arena, diagnostics), file(file) {}
     Lexer lexer;
+    uint32_t file;            ///< whose text it is; line markers name others
     std::string path;         ///< as opened; empty where there is no file on disk
     std::string directory;    ///< of `path`, with the final slash, or empty
     int search_index = -1;    ///< position on the include path, for #include_next

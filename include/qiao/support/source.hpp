@@ -30,8 +30,9 @@ public:
         files_.push_back(std::make_unique<File>(File{std::move(name), std::move(text), true, {}}));
         return static_cast<uint32_t>(files_.size() - 1);
     }
-    /// Adds a name only (a file named by `#line`), or returns the index of the file already so named.
-    QIAO_DECL uint32_t add_name(std::string_view name);
+    /// Adds a name only (a file named by `#line`), or returns the index of the file already so named; never `other_than`: a
+    /// text whose line markers bear its own name counts the lines of what it was made from, not its own.
+    QIAO_DECL uint32_t add_name(std::string_view name, uint32_t other_than = ~0u);
     std::string_view name(uint32_t file) const { return file < files_.size() ? std::string_view(files_[file]->name) : std::string_view("<unknown>"); }
     std::string_view text(uint32_t file) const { return file < files_.size() ? std::string_view(files_[file]->text) : std::string_view(); }
     /// The text of one line without its end, or empty where the text is not known. A file that was only named

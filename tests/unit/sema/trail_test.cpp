@@ -31,6 +31,13 @@ TEST_CASE("sema: an error in a template names the instances on the way to it, wi
     CHECK(errors.find("            ^") != std::string::npos);
 }
 
+TEST_CASE("sema: an error in expanded text shows no line of that text in the place of the source's") {
+    std::string errors = errors_of("#pragma qiao_expanded\n# 1 \"other.h\"\nint a;\n# 3 \"trail.cu\"\n__global__ void k(int* p) { p[0] = missing; }\n__device__ int third_line_of_the_text;\n");
+    CHECK(errors.find("trail.cu:3:36: error: 'missing' is not declared") != std::string::npos);
+    CHECK(errors.find("__global__ void") == std::string::npos);
+    CHECK(errors.find("third_line") == std::string::npos);
+}
+
 TEST_CASE("sema: an error in a class template names the class") {
     std::string errors =
         errors_of("template <class T> struct Bad {\n    typename T::type v;\n};\n__global__ void k(int* p) {\n    Bad<int> b;\n    p[0] = sizeof(b);\n}\n");

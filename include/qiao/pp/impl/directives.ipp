@@ -348,10 +348,7 @@ void Preprocessor::line_directive(std::vector<Token> line, bool marker) {
         return;
     }
     uint32_t file = f.lexer.file();
-    if (line.size() > 1) {
-        StringValue name = decode_string(line[1].text);
-        if (sources_.name(file) != name.bytes) file = sources_.add_name(name.bytes);
-    }
+    if (line.size() > 1) file = sources_.add_name(decode_string(line[1].text).bytes, f.file);
     f.lexer.set_presumed(static_cast<uint32_t>(number.integer), file);
 }
 

@@ -7,9 +7,9 @@
 
 QIAO_NAMESPACE_BEGIN
 
-uint32_t SourceManager::add_name(std::string_view name) {
+uint32_t SourceManager::add_name(std::string_view name, uint32_t other_than) {
     for (size_t i = 0; i < files_.size(); ++i) {
-        if (files_[i]->name == name) return static_cast<uint32_t>(i);
+        if (i != other_than && files_[i]->name == name) return static_cast<uint32_t>(i);
     }
     files_.push_back(std::make_unique<File>(File{std::string(name), {}, false, {}}));
     return static_cast<uint32_t>(files_.size() - 1);
