@@ -5,7 +5,6 @@
 // the kernel. Kernel<Tag>::registered is odr-used there, so that every instantiation of a kernel template registers
 // itself before main; a launch from a static initialiser that runs earlier registers the kernel then.
 #pragma once
-#include <initializer_list>
 #include <type_traits>
 
 #include <vector_types.h>
@@ -55,7 +54,7 @@ struct Parameter<T* __restrict__ const> {
 template <typename Tag>
 struct Kernel {
     static const KernelRecord& record() {
-        static const KernelRecord r = {Tag::module(), Tag::stub(), Tag::name(), Tag::file(), Tag::line(), Tag::arguments()};
+        static const KernelRecord r = {Tag::module(), Tag::stub(), Tag::name(), Tag::file(), Tag::line(), Tag::signature()};
         static const bool once = (register_kernel(&r), true);
         (void)once;
         return r;
@@ -69,81 +68,31 @@ struct Kernel {
 template <typename Tag>
 const bool Kernel<Tag>::registered = (Kernel<Tag>::record(), true);
 
-// Template arguments as C++ text.
+// Template arguments, in a shape that read_signature understands.
 
-/// Leaves out unnamed namespaces, whose members are found without them.
-inline std::string named(std::string text) {
-    for (const char* word : {"{anonymous}::", "(anonymous namespace)::"}) {
-        const std::string w = word;
-        for (size_t at = text.find(w); at != std::string::npos; at = text.find(w, at)) text.erase(at, w.size());
-    }
-    return text;
-}
-template <typename T>
-std::string type_argument() {
-    return named(type_name<T>());
-}
+template <typename T, bool negative, unsigned long long magnitude>
+struct Number;  ///< of integer or enumeration type T
+template <typename T, T value>
+struct Value;
+template <template <typename...> class Name>
+struct TemplateName;  ///< a template all of whose parameters are types
 
-template <typename T, bool is_enum = std::is_enum<T>::value, bool is_number = std::is_integral<T>::value>
-struct ValueText {
-    /// Pointers and references: the compiler's own spelling.
-    template <T value>
-    static std::string text() {
-        std::string pretty = __PRETTY_FUNCTION__;
-        size_t begin = pretty.find(" value = ") + 9;
-        size_t end = pretty.find_first_of(";]", begin);
-        return named(pretty.substr(begin, end - begin));
-    }
-};
-template <typename T>
-struct ValueText<T, false, true> {
-    template <T value>
-    static std::string text() {
-        std::string digits = value < T(1) && value != T(0) ? "(" + std::to_string(static_cast<long long>(value) + 1) + "ll-1)"
-                                                            : std::to_string(static_cast<unsigned long long>(value)) + "ull";
-        return "(" + type_name<T>() + ")" + digits;
-    }
-};
-template <>
-struct ValueText<bool, false, true> {
-    template <bool value>
-    static std::string text() {
-        return value ? "true" : "false";
-    }
-};
-template <>
-struct ValueText<int, false, true> {
-    template <int value>
-    static std::string text() {
-        return std::to_string(value);
-    }
-};
-template <typename T>
-struct ValueText<T, true, false> {
-    template <T value>
-    static std::string text() {
-        typedef typename std::underlying_type<T>::type Number;
-        return "(" + type_argument<T>() + ")" + ValueText<Number>::template text<static_cast<Number>(value)>();
-    }
+template <typename T, T value, bool is_number = std::is_integral<T>::value || std::is_enum<T>::value>
+struct ValueOf {
+    typedef Value<T, value> type;
 };
 template <typename T, T value>
-std::string value_argument() {
-    return ValueText<T>::template text<value>();
-}
+struct ValueOf<T, value, true> {
+    static constexpr bool negative = value < static_cast<T>(0);
+    static constexpr unsigned long long bits = static_cast<unsigned long long>(value);
+    typedef Number<T, negative, negative ? 0 - bits : bits> type;
+};
 
-/// The name of a template all of whose parameters are types.
-template <template <typename...> class Name>
-std::string template_argument() {
-    std::string pretty = __PRETTY_FUNCTION__;
-    size_t begin = pretty.find("Name = ") + 7;
-    return named(pretty.substr(begin, pretty.find_first_of(";]", begin) - begin));
-}
-
-inline std::string argument_list(std::initializer_list<std::string> arguments) {
-    std::string text;
-    for (const std::string& a : arguments) text += text.empty() ? a : ", " + a;
-    return text;
-}
+/// Kernel number `kernel` of the file, with its template arguments. The text says both; qiaocc finds it in the object.
+template <unsigned kernel, typename... Arguments>
+struct Signature {
+    static const char* text() { return __PRETTY_FUNCTION__; }
+};
 
 /// One device variable; constructed right after the shadow variable's definition.
 struct Variable {

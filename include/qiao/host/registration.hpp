@@ -10,7 +10,6 @@
 // odr-uses, so every instantiation registers itself before main.
 #pragma once
 #include <cstddef>
-#include <string>
 
 #include <qiao/config.hpp>
 
@@ -36,7 +35,7 @@ struct KernelRecord {
     const char* name;            ///< qualified name without template arguments: "ns::k"
     const char* file;            ///< presumed file and line of the kernel's name token in its definition
     unsigned line;
-    std::string (*arguments)();  ///< template arguments as C++ text, or null
+    const char* signature;  ///< its template arguments, as read_signature reads them
 };
 
 enum class VariableKind : unsigned char { device, constant, managed };
@@ -66,27 +65,6 @@ QIAO_DECL void launch_stub(const void* stub, void** arguments);
 QIAO_DECL void* managed_storage(void** pointer);
 /// Body of every __device__-only function on the host: prints the name and aborts.
 [[noreturn]] QIAO_DECL void device_function_called(const char* name);
-
-/// The C++ spelling of a type, such that qiao's front end finds the same type from global scope.
-template <typename T>
-std::string type_name() {
-    // GCC: "… [with T = X; std::string = …]"; Clang: "… [T = X]".
-    std::string text = __PRETTY_FUNCTION__;
-    size_t begin = text.find("T = ") + 4;
-#if defined(__clang__)
-    return text.substr(begin, text.rfind(']') - begin);
-#else
-    size_t depth = 0;
-    size_t end = begin;
-    for (; end < text.size(); ++end) {
-        char c = text[end];
-        if (c == '<' || c == '(' || c == '[' || c == '{') ++depth;
-        if (depth == 0 && (c == ';' || c == ']')) break;
-        if (c == '>' || c == ')' || c == ']' || c == '}') --depth;
-    }
-    return text.substr(begin, end - begin);
-#endif
-}
 
 struct RegisterModule {
     explicit RegisterModule(ModuleRecord* m) { register_module(m); }

@@ -70,6 +70,12 @@ inline bool stands_at(SourceManager& sources, SourceLoc loc, const KernelName& k
     return loc.line == kernel.line && base_name(sources.name(loc.file)) == base_name(kernel.file);
 }
 
+/// Says of which instance of a kernel template an error is.
+inline void note_kernel(Diagnostic& d, const ast::FunctionDecl* kernel) {
+    if (kernel == nullptr || kernel->display_name.find('<') == std::string::npos) return;
+    d.notes.push_back({kernel->loc, "in the kernel '" + kernel->display_name + "'"});
+}
+
 }  // namespace detail
 
 ast::FunctionDecl* TranslationUnit::Frontend::find_kernel(const KernelName& kernel) {
@@ -191,16 +197,27 @@ std::vector<KernelInfo> TranslationUnit::kernels() {
     return list;
 }
 
+bool TranslationUnit::knows(const KernelName& kernel) {
+    frontend_->sema.begin_stack();
+    try {
+        return frontend_->find_kernel(kernel) != nullptr;
+    } catch (CompileError&) {
+        return false;
+    }
+}
+
 std::unique_ptr<ir::Module> TranslationUnit::lower(const KernelName& kernel) {
     frontend_->sema.begin_stack();
+    ast::FunctionDecl* f = nullptr;
     try {
         auto module = std::make_unique<ir::Module>();
         module->sources = sources_;
-        ast::FunctionDecl* f = frontend_->find_kernel(kernel);
+        f = frontend_->find_kernel(kernel);
         frontend_->sema.define(*f);
         lower_kernel(*f, *module, frontend_->callbacks(), false);
         return module;
     } catch (CompileError& error) {
+        detail::note_kernel(error.diagnostic, f);
         diagnostics_.report(std::move(error.diagnostic));
         return nullptr;
     }
@@ -253,10 +270,11 @@ Result<ImageVariable> TranslationUnit::variable(const std::string& name) {
 
 Result<KernelImage> TranslationUnit::translate(const KernelName& kernel, const TargetCaps& caps, const TranslateOptions& options) {
     frontend_->sema.begin_stack();
+    ast::FunctionDecl* f = nullptr;
     try {
         ir::Module module;
         module.sources = sources_;
-        ast::FunctionDecl* f = frontend_->find_kernel(kernel);
+        f = frontend_->find_kernel(kernel);
         frontend_->sema.define(*f);
         lower_kernel(*f, module, frontend_->callbacks(), options.fast_math);
         passes::run_passes(module, caps, options, [this](ir::Module& m, ir::Intrinsic i, const ir::Type* t) { return frontend_->library_function(m, i, t); });
@@ -266,6 +284,7 @@ Result<KernelImage> TranslationUnit::translate(const KernelName& kernel, const T
         image.code = std::move(code);
         return image;
     } catch (CompileError& error) {
+        detail::note_kernel(error.diagnostic, f);
         Error failure{error.diagnostic.code == DiagCode::target ? ErrorKind::unsupported : ErrorKind::compile_failed, render_diagnostic(error.diagnostic, *sources_)};
         diagnostics_.report(std::move(error.diagnostic));
         return failure;

@@ -72,3 +72,70 @@ TEST_CASE("driver: a host kernel takes the nearest place of its name in the same
     CHECK(host[2].line == 3);
     CHECK(host[3].line == 9);
 }
+
+namespace {
+
+/// What the host compilers leave in an object for kernel 0 with these arguments.
+std::string signatures(const std::string& gxx, const std::string& clang) {
+    std::string zero(1, '\0');
+    return "\177ELF" + zero + "static const char* qiao::v0::host::Signature<kernel, Arguments>::text() [with unsigned int kernel = 0; Arguments = {" + gxx + "}]" +
+           zero + "static const char *qiao::host::Signature<0, x>::text() [kernel = 0, Arguments = <" + clang + ">]" + zero + "junk";
+}
+
+driver::DeviceHalf compile_instances(const std::string& text, const std::string& gxx, const std::string& clang) {
+    driver::DeviceHalf half = compile(text);
+    std::vector<driver::HostKernel> host{{half.kernels[0].name, half.kernels[0].file, half.kernels[0].line}};
+    driver::check_instances(half, driver::find_instances(signatures(gxx, clang), host, half.kernels), TranslateOptions());
+    return half;
+}
+
+}  // namespace
+
+TEST_CASE("driver: instances of kernel templates are found in an object, under the same names for both host compilers") {
+    const char* gxx = "float, qiao::v0::host::Number<long unsigned int, false, 18446744073709551615>, qiao::v0::host::Number<int, true, 4>, "
+                      "qiao::v0::host::Number<long int, true, 9223372036854775808>, qiao::v0::host::Number<n::E, false, 1>, n::{anonymous}::S<int, 2>, "
+                      "qiao::v0::host::Number<bool, false, 1>, qiao::v0::host::Value<int*, (& gi)>, qiao::v0::host::TemplateName<n::V>, char [3]";
+    const char* clang = "float, qiao::host::Number<unsigned long, false, 18446744073709551615>, qiao::host::Number<int, true, 4>, qiao::host::Number<long, "
+                        "true, 9223372036854775808>, qiao::host::Number<n::E, false, 1>, n::(anonymous namespace)::S<int, 2>, "
+                        "qiao::host::Number<bool, false, 1>, qiao::host::Value<int *, &gi>, qiao::host::TemplateName<n::V>, char[3]";
+    std::vector<driver::HostKernel> host{{"n::k", "a.cu", 3}};
+    std::vector<KernelName> found = driver::find_instances(signatures(gxx, clang), host, {{"n::k", "a.cu", 3, true}});
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].name == "n::k");
+    CHECK(found[0].file == "a.cu");
+    CHECK(found[0].line == 3);
+    CHECK(found[0].arguments ==
+          "float, (long unsigned int)18446744073709551615ull, -4, (long int)(-9223372036854775807ll-1), (n::E)1ull, n::S<int, 2>, true, (& gi), n::V, char [3]");
+    CHECK(found[1].arguments ==
+          "float, (unsigned long)18446744073709551615ull, -4, (long)(-9223372036854775807ll-1), (n::E)1ull, n::S<int, 2>, true, &gi, n::V, char[3]");
+    CHECK(driver::find_instances(signatures(gxx, clang), host, {{"n::k", "a.cu", 3, false}}).empty());
+    CHECK(driver::find_instances(signatures(gxx, clang), {}, {}).empty());
+}
+
+TEST_CASE("driver: an error in an instance is reported once, with the way to it") {
+    const std::string broken = "template <class T> __global__ void k(T* p) {\n    *p = missing;\n}\n";
+    CHECK(compile(broken).good);
+    driver::DeviceHalf half = compile_instances(broken, "float", "float");
+    CHECK_FALSE(half.good);
+    CHECK(contains(half.messages, "a.cu:2:10: error: 'missing' is not declared"));
+    CHECK(contains(half.messages, "a.cu:1:36: note: in the kernel 'k<float>'"));
+    CHECK(half.messages.find("error: ") == half.messages.rfind("error: "));
+
+    const std::string nested = "template <class T> __device__ T f(T x) {\n    return x.size();\n}\ntemplate <class T> __global__ void k(T* p) { *p = f(*p); }\n"
+                               "struct S { int i; __device__ S(int n) : i(n) {} __device__ int size() const { return 1; } };\n";
+    half = compile_instances(nested, "S", "int");
+    CAPTURE(half.messages);
+    CHECK_FALSE(half.good);
+    CHECK(contains(half.messages, "a.cu:2:14: error: member access into 'int', which is no class"));
+    CHECK(contains(half.messages, "note: in instantiation of 'f<int>' required from here"));
+    CHECK(contains(half.messages, "note: in the kernel 'k<int>'"));
+    CHECK_FALSE(contains(half.messages, "<S>"));
+}
+
+TEST_CASE("driver: instances for types that only the host knows wait for the program's run") {
+    const char* text = "template <class T> __global__ void k(T* p) { p->nothing(); }\n";
+    for (const char* type : {"std::vector<int>", "main()::Local", "main()::<lambda(int)>", "(lambda at a.cu:1:2)", "void (", "Undeclared<int>::type"}) {
+        driver::DeviceHalf half = compile_instances(text, type, type);
+        CHECK_MESSAGE(half.good, half.messages);
+    }
+}

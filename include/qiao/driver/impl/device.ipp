@@ -3,9 +3,11 @@
 #pragma once
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <qiao/driver/device.hpp>
 #include <qiao/driver/process.hpp>
+#include <qiao/host/signature.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace driver {
@@ -14,6 +16,11 @@ namespace detail {
 inline std::string with_newline(std::string text) {
     if (!text.empty() && text.back() != '\n') text += '\n';
     return text;
+}
+
+/// Appends `text` unless `messages` has its first line (the error without the way to it) already.
+inline void append_once(std::string& messages, const std::string& text) {
+    if (messages.find(text.substr(0, text.find('\n'))) == std::string::npos) messages += text;
 }
 
 /// Translates one kernel for both targets and appends what is wrong with it to `messages`. False if no target takes it.
@@ -29,20 +36,21 @@ inline bool check_kernel(TranslationUnit& unit, const KernelName& kernel, const 
     }
     bool refused = !failures[0].empty() && !failures[1].empty();
     if (refused) {
-        messages += failures[0];
-        if (failures[1] != failures[0]) messages += failures[1];
+        append_once(messages, failures[0]);
+        append_once(messages, failures[1]);
     } else {
-        messages += as_warning(failures[0], "OpenCL") + as_warning(failures[1], "Vulkan");
+        append_once(messages, as_warning(failures[0], "OpenCL"));
+        append_once(messages, as_warning(failures[1], "Vulkan"));
     }
     return !refused;
 }
 
 }  // namespace detail
 
-DeviceHalf compile_device(const std::string& name, std::string source, const PreprocessOptions& options, const TranslateOptions& translate,
-                          bool check) {
+DeviceHalf compile_device(const std::string& name, std::string source, const PreprocessOptions& options, const TranslateOptions& translate, bool check) {
     DeviceHalf half;
-    std::unique_ptr<TranslationUnit> unit = TranslationUnit::open(name, std::move(source), options);
+    half.unit = TranslationUnit::open(name, std::move(source), options);
+    TranslationUnit* unit = half.unit.get();
     half.files = unit->tokens().included_files;
     half.text = print_tokens(unit->tokens(), unit->sources());
     half.good = unit->diagnostics().error_count() == 0;
@@ -50,12 +58,37 @@ DeviceHalf compile_device(const std::string& name, std::string source, const Pre
     if (!half.good) return half;
     unit->diagnostics().clear();
     for (const KernelInfo& k : unit->kernels()) {
-        half.kernels.push_back({k.name, std::string(unit->sources().name(k.loc.file)), k.loc.line});
+        half.kernels.push_back({k.name, std::string(unit->sources().name(k.loc.file)), k.loc.line, k.is_template});
         if (k.is_template || !check) continue;
         KernelName kernel{k.name, {}, half.kernels.back().file, k.loc.line};
         half.good &= detail::check_kernel(*unit, kernel, translate, half.messages);
     }
     return half;
+}
+
+std::vector<KernelName> find_instances(std::string_view object, const std::vector<HostKernel>& host, const std::vector<DeviceKernel>& device) {
+    std::vector<KernelName> found;
+    std::set<std::string_view> seen;
+    auto checked = [&](const HostKernel& h) {
+        return std::any_of(device.begin(), device.end(),
+                           [&](const DeviceKernel& d) { return !d.is_template && d.name == h.name && d.file == h.file && d.line == h.line; });
+    };
+    for (size_t at = object.find(host::signature_mark); at != std::string_view::npos; at = object.find(host::signature_mark, at)) {
+        size_t begin = object.rfind('\0', at) + 1;
+        at = std::min(object.find('\0', at), object.size());
+        std::string_view text = object.substr(begin, at - begin);
+        host::InstanceName instance;
+        if (!seen.insert(text).second || !host::read_signature(text, instance) || instance.kernel >= host.size()) continue;
+        const HostKernel& h = host[instance.kernel];
+        if (!checked(h)) found.push_back({h.name, std::move(instance.arguments), h.file, h.line});
+    }
+    return found;
+}
+
+void check_instances(DeviceHalf& half, const std::vector<KernelName>& instances, const TranslateOptions& translate) {
+    for (const KernelName& instance : instances) {
+        if (half.unit->knows(instance)) half.good &= detail::check_kernel(*half.unit, instance, translate, half.messages);
+    }
 }
 
 std::string as_warning(std::string messages, const std::string& backend) {

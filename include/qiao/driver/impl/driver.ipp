@@ -232,11 +232,14 @@ private:
         return options;
     }
 
-    DeviceHalf device_half(const Input& i, std::string source, bool check) const {
+    TranslateOptions translate_options() const {
         TranslateOptions translate;
         translate.fast_math = o_.fast_math;
         translate.contract = o_.contract;
-        return compile_device(i.path, std::move(source), device_options(), translate, check);
+        return translate;
+    }
+    DeviceHalf device_half(const Input& i, std::string source, bool check) const {
+        return compile_device(i.path, std::move(source), device_options(), translate_options(), check);
     }
 
     std::string module_options() const {
@@ -307,17 +310,30 @@ private:
         if (!o_.dry_run) device = device_half(i, std::move(source), true);
         if (int code = finish(child, first)) return code;
         std::fputs(device.messages.c_str(), stderr);
+        std::vector<HostKernel> kernels;
         if (!o_.dry_run) {
             if (!device.good) return 1;
-            if (int code = split(i, device, host_text, split_text)) return code;
+            if (int code = split(i, device, host_text, split_text, kernels)) return code;
             add_dependencies(object, device);
         }
         Command second = compiler(Language::cuda);
         append(second, {"-x", "c++-cpp-output", "-c", split_text, "-o", object});
-        return execute(second);
+        if (int code = execute(second)) return code;
+        return o_.dry_run ? 0 : check_object(device, kernels, object);
     }
 
-    int split(const Input& i, const DeviceHalf& device, const std::string& from, const std::string& to) {
+    /// Only the object tells which instances of kernel templates there are; one with an error in any is removed.
+    int check_object(DeviceHalf& device, const std::vector<HostKernel>& kernels, const std::string& object) {
+        std::string bytes;
+        if (!read_file(object, bytes)) return error("cannot read '" + object + "'");
+        size_t printed = device.messages.size();
+        check_instances(device, find_instances(bytes, kernels, device.kernels), translate_options());
+        std::fputs(device.messages.c_str() + printed, stderr);
+        if (!device.good) unlink(object.c_str());
+        return device.good ? 0 : 1;
+    }
+
+    int split(const Input& i, const DeviceHalf& device, const std::string& from, const std::string& to, std::vector<HostKernel>& kernels) {
         std::string text;
         if (!read_file(from, text)) return error("cannot read '" + from + "'");
         SourceManager sources;
@@ -328,6 +344,7 @@ private:
         match_places(split.kernels, device.kernels);
         if (!write_file(to, split.finish() + module_definition(i.path, device.text, module_options()))) return error("cannot write '" + to + "'");
         if (o_.keep) write_file(intermediate(i, ".device.cu"), device.text);
+        kernels = std::move(split.kernels);
         return 0;
     }
 

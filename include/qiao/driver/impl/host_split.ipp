@@ -322,7 +322,7 @@ private:
         }
         look_through(d.begin, d.body);
         std::string self(single_line(span(d.name_begin, d.name_end - 1)));
-        std::string arguments;  // of Tag::text
+        std::string arguments;  // of Signature
         if (!d.template_headers.empty() && !template_arguments(d, self, arguments)) return;
 
         std::string types, addresses;
@@ -345,19 +345,14 @@ private:
             "static const void* stub() { return reinterpret_cast<const void*>(static_cast<QiaoFunction*>(&" + self + ")); } "
             "static const char* name() { return " + quoted(declared_name(d)) + "; } "
             "\1 ";
-        if (d.template_headers.empty() || arguments.empty()) {
-            code += "static std::string (*arguments())() { return nullptr; } }; ";
-        } else {
-            code += "static std::string text() { return ::qiao::host::argument_list({" + arguments + "}); } "
-                "static std::string (*arguments())() { return &text; } }; ";
-        }
+        code += "static const char* signature() { return ::qiao::host::Signature<" + std::to_string(result_.kernels.size()) + arguments + ">::text(); } }; ";
         code += "void* qiao_arguments[] = {" + addresses + "nullptr}; ::qiao::host::Kernel<QiaoTag>::launch(qiao_arguments);";
         PresumedPlace place = t_.place(d.name);
         result_.kernels.push_back({declared_name(d), std::string(place.file), place.line});
         replace_body(d, code, result_.kernels.size() - 1);
     }
 
-    /// Names all template parameters; appends `<T, N>` to `self` and fills `arguments` with expressions of their text.
+    /// Names all template parameters; appends `<T, N>` to `self` and fills `arguments` with types that stand for them.
     bool template_arguments(const HostDeclaration& d, std::string& self, std::string& arguments) {
         std::string list;
         size_t number = 0;
@@ -372,13 +367,13 @@ private:
             if (!p.name) insert_after(p.insert_after, " " + name);
             std::string dots = p.pack ? "..." : "";
             list += (list.empty() ? "" : ", ") + name + dots;
-            arguments += arguments.empty() ? "" : ", ";
+            arguments += ", ";
             if (p.kind == HostTemplateParameter::Kind::type) {
-                arguments += "::qiao::host::type_argument<" + name + ">()" + dots;
+                arguments += name + dots;
             } else if (p.kind == HostTemplateParameter::Kind::template_) {
-                arguments += "::qiao::host::template_argument<" + name + ">()" + dots;
+                arguments += "::qiao::host::TemplateName<" + name + ">" + dots;
             } else {
-                arguments += "::qiao::host::value_argument<decltype(" + name + "), " + name + ">()" + dots;
+                arguments += "typename ::qiao::host::ValueOf<decltype(" + name + "), " + name + ">::type" + dots;
             }
         }
         if (!list.empty()) self += "<" + list + ">";

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include <qiao/host/registration.hpp>
+#include <qiao/host/signature.hpp>
 #include <qiao/rt/launch.hpp>
 #include <qiao/rt/log.hpp>
 #include <qiao/rt/module.hpp>
@@ -35,9 +36,11 @@ void register_module(ModuleRecord* record) {
 
 void register_kernel(const KernelRecord* record) {
     register_module(record->module);
+    InstanceName instance;
+    read_signature(record->signature, instance);
     KernelName name;
     name.name = record->name;
-    if (record->arguments) name.arguments = record->arguments();
+    name.arguments = std::move(instance.arguments);
     name.file = record->file ? record->file : "";
     name.line = record->line;
     rt::register_kernel(record->stub, rt::make_kernel(*static_cast<rt::Module*>(record->module->state), std::move(name)));

@@ -5,6 +5,7 @@
 
 #include <vector_types.h>
 
+#include <qiao/host/impl/signature.ipp>
 #include <qiao/host/registration.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -24,7 +25,9 @@ void register_module(ModuleRecord* m) { std::printf("module %s [%.*s] %s\n", bas
 void register_kernel(const KernelRecord* k) {
     if (kernels().count(k->stub)) std::abort();
     kernels()[k->stub] = k;
-    std::printf("kernel %s %s:%u <%s>\n", k->name, base(k->file).c_str(), k->line, k->arguments ? k->arguments().c_str() : "");
+    InstanceName instance;
+    if (!read_signature(k->signature, instance)) std::abort();
+    std::printf("kernel %s %s:%u <%s>\n", k->name, base(k->file).c_str(), k->line, instance.arguments.c_str());
 }
 void register_variable(const VariableRecord* v) { std::printf("variable %s %zu %d\n", v->name, v->size, static_cast<int>(v->kind)); }
 unsigned push_call_configuration(const dim3& g, const dim3& b, size_t shared, CUstream_st* stream) {
