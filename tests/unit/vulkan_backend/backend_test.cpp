@@ -147,6 +147,17 @@ TEST_CASE("vulkan: an allocation beyond the device is out of memory and the devi
     });
 }
 
+TEST_CASE("vulkan: a device on the processor has the machine's memory, not its heap's made-up size") {
+    on_each_device([](BackendDevice& device) {
+        const DeviceInfo& info = device.info();
+        if (!info.is_cpu || info.memory_bytes < info.max_allocation + (uint64_t(1) << 30)) return;
+        auto most = need(device.allocate(info.max_allocation - (1 << 20), MemoryKind::device));
+        auto more = need(device.allocate(uint64_t(1) << 29, MemoryKind::device));
+        CHECK(most->address() != more->address());
+        CHECK(device.free_bytes() <= info.memory_bytes - info.max_allocation);
+    });
+}
+
 TEST_CASE("vulkan: free memory shrinks and grows with allocations") {
     on_each_device([](BackendDevice& device) {
         uint64_t before = device.free_bytes();

@@ -162,6 +162,12 @@ inline void fill_memory_info(DeviceCore& core) {
         if ((local && !best_local) || (local == best_local && heap.size > best.size)) core.main_heap = i;
     }
     core.info.memory_bytes = core.memory.memoryHeaps[core.main_heap].size;
+    core.info.max_allocation = core.info.memory_bytes;
+    // A driver on the processor makes its heap's size up (lavapipe: 2 GiB); what it has is the machine's memory, half of it is taken for the device's.
+    if (core.info.is_cpu) {
+        uint64_t machine = static_cast<uint64_t>(std::max(0L, sysconf(_SC_PHYS_PAGES))) * static_cast<uint64_t>(std::max(0L, sysconf(_SC_PAGESIZE)));
+        core.info.memory_bytes = std::max(core.info.memory_bytes, machine / 2);
+    }
 }
 
 /// Built on Mesa's shader compiler, NIR.
@@ -221,7 +227,7 @@ inline void fill_info(DeviceCore& core, const Features& use, VkPhysicalDeviceTyp
     info.unified_memory = info.is_cpu || type == VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU;
     if (info.is_cpu) info.compute_units = static_cast<unsigned>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
     fill_memory_info(core);
-    info.max_allocation = std::min<uint64_t>(p11.maxMemoryAllocationSize, info.memory_bytes);
+    info.max_allocation = std::min<uint64_t>(p11.maxMemoryAllocationSize, info.max_allocation);
     for (int i = 0; i < 3; ++i) {
         info.max_block[i] = core.limits.maxComputeWorkGroupSize[i];
         info.max_grid[i] = core.limits.maxComputeWorkGroupCount[i];
@@ -334,7 +340,7 @@ Result<std::unique_ptr<BackendKernel>> VulkanDevice::load(std::shared_ptr<const 
 uint64_t VulkanDevice::free_bytes() const {
     uint64_t used = core_->allocated.load();
     uint64_t total = core_->info.memory_bytes;
-    if (core_->has_budget) {
+    if (core_->has_budget && !core_->info.is_cpu) {
         VkPhysicalDeviceMemoryBudgetPropertiesEXT budget{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_BUDGET_PROPERTIES_EXT};
         VkPhysicalDeviceMemoryProperties2 properties{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_PROPERTIES_2, &budget};
         core_->instance->vk.GetPhysicalDeviceMemoryProperties2(core_->physical, &properties);

@@ -50,9 +50,9 @@ Result<std::unique_ptr<VulkanMemory>> VulkanMemory::create(std::shared_ptr<Devic
         return Error{ErrorKind::out_of_memory,
                      "allocation of " + std::to_string(size) + " bytes is beyond the device's largest, " + std::to_string(core->info.max_allocation)};
     }
-    // A CPU device would go on into the machine's swap; the heap's size is the limit it announced.
+    // A CPU device would go on into the machine's swap.
     if (core->info.is_cpu && core->allocated.load() + bytes > core->info.memory_bytes + detail::memory_alignment) {
-        return Error{ErrorKind::out_of_memory, "the device's heap of " + std::to_string(core->info.memory_bytes) + " bytes is used up"};
+        return Error{ErrorKind::out_of_memory, "the device's memory of " + std::to_string(core->info.memory_bytes) + " bytes is used up"};
     }
     DeviceCore& device = *core;
     std::unique_ptr<VulkanMemory> memory(new VulkanMemory(std::move(core)));
