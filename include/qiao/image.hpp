@@ -69,6 +69,7 @@ struct TranslateOptions {
     bool shared_in_global = false;  ///< shared memory lives in global scratch (block needs more than the device has)
     bool linear_blocks = false;     ///< one-dimensional launch, blockIdx from hidden block_base: grids a device cannot launch at once
     uint32_t block_lanes = 0;       ///< opencl_c: one work-item runs a block, this many threads at a time, if the kernel allows (KernelImage::whole_blocks)
+    bool long_loops = false;        ///< loops of more turns than the driver allows (TargetCaps::loop_limit) are made shorter, and slower
     uint32_t block_threads = 0;     ///< upper bound of threads per block that emulated warp operations reserve memory for; 0: launch bounds or 1024
 };
 
@@ -107,6 +108,9 @@ struct KernelImage {
     uint32_t max_threads = 0;        ///< __launch_bounds__
     bool needs_fp64 = false;
     bool whole_blocks = false;       ///< one work-item runs a whole block: launch one a block, tell the kernel the block's dimensions
+    ir::TurnBound turns;                 ///< not empty: launches for which it is more than most_turns need options.long_loops
+    uint32_t most_turns = 0;
+    bool open_loops = false;         ///< of some loops no launch can tell how long they are: few threads may mean long loops
     uint64_t local_bytes = 0;
     std::vector<ir::Message> messages;  ///< what the kernel may print or fail with; records count from hidden message_base
 

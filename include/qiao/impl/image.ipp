@@ -14,7 +14,7 @@ QIAO_NAMESPACE_BEGIN
 
 namespace detail {
 
-inline constexpr char image_magic[9] = "QIAOIMG\x02";  // the last byte is the version of the format
+inline constexpr char image_magic[9] = "QIAOIMG\x03";  // the last byte is the version of the format
 
 inline uint64_t image_hash(std::string_view bytes) {
     uint64_t hash = 0xcbf29ce484222325;
@@ -134,6 +134,16 @@ void transfer_image(Stream& stream, Image& image) {
     stream.number(image.max_threads);
     stream.number(image.needs_fp64);
     stream.number(image.whole_blocks);
+    stream.list(image.turns.nodes, [&](auto& node) {
+        stream.number(node.op);
+        stream.number(node.kind);
+        stream.number(node.a);
+        stream.number(node.b);
+        stream.number(node.c);
+        stream.number(node.value);
+    });
+    stream.number(image.most_turns);
+    stream.number(image.open_loops);
     stream.number(image.local_bytes);
     stream.list(image.messages, [&](auto& message) {
         stream.number(message.kind);
@@ -240,6 +250,9 @@ KernelImage image_of(const ir::Module& module, const TargetCaps& caps, const Tra
     image.scratch_shared = module.shared_use.scratch_bytes;
     image.max_threads = kernel.max_threads;
     image.messages = module.messages;
+    image.turns = module.turns;
+    image.most_turns = module.most_turns;
+    image.open_loops = module.open_loops;
     for (const ir::Variable* local : kernel.locals) {
         // Scalars live in registers.
         if (local->value_type->is_aggregate()) image.local_bytes += local->value_type->size;

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include <qiao/ir/intrinsic.hpp>
+#include <qiao/ir/turn_bound.hpp>
 #include <qiao/ir/type.hpp>
 #include <qiao/support/arena.hpp>
 #include <qiao/support/source.hpp>
@@ -231,6 +232,9 @@ struct Module {
     SharedUse shared_use;
     std::vector<Variable*> globals;
     std::vector<Message> messages;         ///< passes/lower_messages.hpp fills it
+    TurnBound turns;                       ///< not empty: only for launches for which it is at most most_turns (passes/limit_loops.hpp)
+    uint32_t most_turns = 0;
+    bool open_loops = false;               ///< holds loops of which no launch can tell how long they are
     uint32_t block_lanes = 0;              ///< not 0: one work-item runs a whole block, this many threads at a time (passes/whole_blocks.hpp)
     std::shared_ptr<SourceManager> sources;
 

@@ -56,8 +56,9 @@ struct CompiledKernel {
     uint32_t max_threads = 0;
 };
 
+/// variant_long: for launches whose loops take more turns than the driver allows at once (KernelImage::turns).
 /// variant_blocks: one work-item runs a whole block (where the kernel allows; else it is the variant without).
-enum Variant : unsigned { variant_plain = 0, variant_scratch = 1, variant_linear = 2, variant_blocks = 4, variant_count = 8 };
+enum Variant : unsigned { variant_plain = 0, variant_scratch = 1, variant_linear = 2, variant_blocks = 4, variant_long = 8, variant_count = 16 };
 
 struct Module;
 

@@ -7,6 +7,7 @@
 #include <qiao/passes/impl/inline_calls.ipp>
 #include <qiao/passes/impl/guard_division.ipp>
 #include <qiao/passes/impl/lower_messages.ipp>
+#include <qiao/passes/impl/turn_bounds.ipp>
 #include <qiao/passes/impl/limit_loops.ipp>
 #include <qiao/passes/impl/constant_math.ipp>
 #include <qiao/passes/impl/fold.ipp>

@@ -33,9 +33,9 @@ TEST_CASE("limit_loops: drivers without a limit, and loops that are short by the
     counted(f.b, *f.kernel, f.b.i32(100));
     counted(f.b, *f.kernel, f.b.i32(100));
     std::string before = print(f.module);
-    passes::limit_loops(f.module, {});
+    passes::limit_loops(f.module, {}, {});
     CHECK(print(f.module) == before);
-    passes::limit_loops(f.module, limited());
+    passes::limit_loops(f.module, limited(), {});
     CHECK(print(f.module) == before);
     CHECK(f.module.messages.empty());
 }
@@ -44,7 +44,7 @@ TEST_CASE("limit_loops: loops whose bounds multiply beyond the limit can fail, t
     qiao_test::KernelFixture f;
     Inst* outer = counted(f.b, *f.kernel, f.b.i32(1000));
     Inst* inner = counted(f.b, *f.kernel, f.b.i32(1000));
-    passes::limit_loops(f.module, limited());
+    passes::limit_loops(f.module, limited(), {});
     CHECK(verify(f.module) == "");
     REQUIRE(f.module.messages.size() == 1);
     CHECK(f.module.messages[0].kind == Message::Kind::limit);
@@ -64,7 +64,9 @@ TEST_CASE("limit_loops: breaks count as ends of their own loop, and a loop with 
     f.break_();
     b.block = &choice->blocks[1];
     b.insert(Op::continue_, b.types().void_type());
-    passes::limit_loops(f.module, limited());
+    TranslateOptions long_loops;
+    long_loops.long_loops = true;
+    passes::limit_loops(f.module, limited(), long_loops);
     CHECK(verify(f.module) == "");
     CHECK(loop->blocks[1].size() == 2);
     REQUIRE(choice->blocks[0].size() == 2);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Estimate, note the exits, repeat the bodies.
+// Ask for bounds, note the exits, repeat the bodies.
 #pragma once
 #include <algorithm>
 
 #include <qiao/ir/clone.hpp>
 #include <qiao/passes/limit_loops.hpp>
 #include <qiao/passes/message_access.hpp>
+#include <qiao/passes/turn_bounds.hpp>
 #include <qiao/passes/visit.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -14,10 +15,22 @@ namespace detail {
 
 class LoopLimiter {
 public:
-    LoopLimiter(ir::Module& module, uint32_t limit) : module_(module), kernel_(*module.kernel), build_(module), limit_(limit) {}
+    LoopLimiter(ir::Module& module, uint32_t limit, bool long_loops)
+        : module_(module), kernel_(*module.kernel), build_(module), bounds_(kernel_, turns_of_atomic), limit_(limit), long_loops_(long_loops) {}
 
     void run() {
-        if (iterations(kernel_.body) <= limit_ / 4) return;
+        bool open = any_open(kernel_.body);
+        double few = limit_ * share_of_bounded;
+        bool known_few = bounds_.total().evaluate({}) <= few;
+        if (!open && known_few) return;
+        // Beyond the limit whatever the launch: there is nothing to choose then.
+        long_loops_ = long_loops_ || bounds_.total().evaluate({ir::LaunchFacts::Known::tiny}) > few;
+        if (!long_loops_ && !known_few) {
+            module_.turns = bounds_.total();
+            module_.most_turns = static_cast<uint32_t>(few);
+        }
+        module_.open_loops = open && !long_loops_;
+        if (!open && !long_loops_) return;
         ir::Block start;
         build_.loc = kernel_.loc;
         build_.block = &start;
@@ -38,34 +51,19 @@ private:
     ir::Module& module_;
     ir::Function& kernel_;
     ir::Builder build_;
+    TurnBounds bounds_;
     uint32_t limit_;
+    bool long_loops_;
     ir::Variable* cut_ = nullptr;
     std::vector<Loop> innermost_;
 
-    static constexpr uint64_t unknown = uint64_t(1) << 32;
-    static constexpr size_t most_added = 3000;  ///< instructions
+    static constexpr size_t most_added = 3000;         ///< instructions
+    static constexpr uint32_t turns_of_atomic = 9;     ///< eight lanes one after the other, where it is a loop
+    static constexpr double share_of_bounded = 0.5;    ///< of the limit; the rest is for what the estimate does not see
+    static constexpr unsigned copies_of_open = 4;      ///< most are short, and then copies cost more than they save
 
-    /// An upper bound for loops that count from zero or more to a constant; `unknown` for the rest.
-    static uint64_t trips(const ir::Inst& loop) {
-        if (loop.unroll == 0) return 1;
-        const ir::Inst* test = loop.operands.empty() ? nullptr : ir::as_inst(loop.operands[0]);
-        if (test == nullptr || (test->op != ir::Op::lt && test->op != ir::Op::le)) return unknown;
-        const ir::Constant* bound = ir::as_constant(test->operands[1]);
-        const ir::Inst* counter = ir::as_inst(test->operands[0]);
-        if (bound == nullptr || counter == nullptr || counter->op != ir::Op::load || !test->operands[0]->type->is_integer()) return unknown;
-        return std::min(bound->bits + 1, unknown);
-    }
-
-    /// Of all loops in the block together.
-    static uint64_t iterations(const ir::Block& block) {
-        uint64_t sum = 0;
-        for (const ir::Inst* inst : block) {
-            uint64_t inside = 0;
-            for (const ir::Block& nested : inst->blocks) inside += iterations(nested);
-            if (inst->op == ir::Op::loop) inside = std::min(trips(*inst) * (1 + inside), unknown);
-            sum = std::min(sum + inside, unknown);
-        }
-        return sum;
+    bool any_open(const ir::Block& block) const {
+        return ir::any_inst(block, [&](const ir::Inst& inst) { return inst.op == ir::Op::loop && !bounds_.bounded(inst); });
     }
 
     void note_exits(ir::Block& block, unsigned depth) {
@@ -121,7 +119,8 @@ private:
         size_t added = 0;
         for (const Loop& loop : innermost_) {
             size_t size = 0;
-            bool suits = trips(*loop.inst) >= 16;
+            if (!long_loops_ && bounds_.bounded(*loop.inst)) continue;
+            bool suits = bounds_.turns(*loop.inst, {}) >= 16;
             for (const ir::Block& block : loop.inst->blocks) {
                 ir::for_each_inst(block, [&](const ir::Inst& inst) {
                     ++size;
@@ -131,6 +130,7 @@ private:
             const ir::Block& body = loop.inst->blocks[1];
             suits = suits && (body.empty() || !ir::is_terminator(body.back()->op));
             unsigned times = size <= 24 ? 32 : size <= 64 ? 16 : size <= 128 ? 8 : 4;
+            if (!long_loops_) times = std::min(times, copies_of_open);
             if (!suits || size > 256 || added + size * times > most_added) continue;
             added += size * times;
             loop.inst->test_last ? repeat_testing_last(*loop.inst, times) : repeat(*loop.inst, times);
@@ -193,8 +193,8 @@ private:
 
 }  // namespace detail
 
-void limit_loops(ir::Module& module, const TargetCaps& caps) {
-    if (caps.loop_limit != 0) detail::LoopLimiter(module, caps.loop_limit).run();
+void limit_loops(ir::Module& module, const TargetCaps& caps, const TranslateOptions& options) {
+    if (caps.loop_limit != 0) detail::LoopLimiter(module, caps.loop_limit, options.long_loops).run();
 }
 
 }  // namespace passes

@@ -77,7 +77,7 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("lower_globals");
     simplify(module);
     done("simplify");
-    limit_loops(module, caps);
+    limit_loops(module, caps, options);
     done("limit_loops");
     whole_blocks(module, caps, options);
     done("whole_blocks");

@@ -43,9 +43,7 @@ struct LaunchPlan {
     uint64_t chunk = 0;   ///< blocks a launch, where linear
 };
 
-inline cudaError_t plan_launch(Kernel& kernel, Device& device, const dim3& grid, const dim3& block, size_t dynamic_shared, LaunchPlan& plan) {
-    const uint32_t lanes = device.info.caps.block_lanes;
-    const unsigned base = lanes != 0 && block.x % lanes == 0 && options().whole_blocks ? variant_blocks : variant_plain;
+inline cudaError_t plan_variant(Kernel& kernel, Device& device, const dim3& grid, size_t dynamic_shared, unsigned base, LaunchPlan& plan) {
     cudaError_t code = compiled_kernel(kernel, device, base, plan.compiled);
     if (code != cudaSuccess) return code;
     const KernelImage* image = plan.compiled->image.get();
@@ -65,6 +63,25 @@ inline cudaError_t plan_launch(Kernel& kernel, Device& device, const dim3& grid,
     if (plan.scratch && plan.chunk < blocks) plan.linear = true;
     if (plan.linear) code = compiled_kernel(kernel, device, base | variant_linear | (plan.scratch ? variant_scratch : variant_plain), plan.compiled);
     return code;
+}
+
+/// True where the launch needs the kernel with options.long_loops.
+inline bool has_long_loops(const KernelImage& image, const dim3& grid, const dim3& block, void* const* arguments) {
+    // So few threads are often one that does everything, and its speed is not what counts.
+    constexpr uint64_t few_threads = 256;
+    if (image.open_loops && uint64_t(grid.x) * grid.y * grid.z * block.x * block.y * block.z <= few_threads) return true;
+    if (image.turns.empty()) return false;
+    const ir::LaunchFacts facts = {ir::LaunchFacts::Known::launch, arguments, {grid.x, grid.y, grid.z}, {block.x, block.y, block.z}};
+    return image.turns.evaluate(facts) > image.most_turns;
+}
+
+inline cudaError_t plan_launch(Kernel& kernel, Device& device, const dim3& grid, const dim3& block, void* const* arguments, size_t dynamic_shared,
+                               LaunchPlan& plan) {
+    const uint32_t lanes = device.info.caps.block_lanes;
+    const unsigned base = lanes != 0 && block.x % lanes == 0 && options().whole_blocks ? variant_blocks : variant_plain;
+    cudaError_t code = plan_variant(kernel, device, grid, dynamic_shared, base, plan);
+    if (code != cudaSuccess || !has_long_loops(*plan.compiled->image, grid, block, arguments)) return code;
+    return plan_variant(kernel, device, grid, dynamic_shared, base | variant_long, plan);
 }
 
 inline void fill_block(const CompiledKernel& compiled, void** arguments, char* block) {
@@ -137,7 +154,7 @@ cudaError_t launch(Kernel& kernel, dim3 grid, dim3 block, void** arguments, size
     Device& device = *stream->device;
     if (device.ordinal != thread_state().device) return fail(cudaErrorInvalidResourceHandle, "the stream belongs to another device than the current one");
     detail::LaunchPlan plan;
-    code = detail::plan_launch(kernel, device, grid, block, dynamic_shared, plan);
+    code = detail::plan_launch(kernel, device, grid, block, arguments, dynamic_shared, plan);
     if (code != cudaSuccess) return code;
     const CompiledKernel& compiled = *plan.compiled;
     if (dynamic_shared > static_cast<size_t>(kernel.max_dynamic_shared.load(std::memory_order_relaxed))) {

@@ -55,8 +55,9 @@ inline std::string cache_key(Module& module, const std::string& what, const Devi
         all += '\n';
         all += part;
     }
-    all += '\n' + std::to_string(o.fast_math) + std::to_string(o.contract) + std::to_string(o.shared_in_global) + std::to_string(o.linear_blocks) +
-           std::to_string(o.block_lanes) + "," + std::to_string(o.block_threads);
+    all += '\n';
+    for (bool flag : {o.fast_math, o.contract, o.shared_in_global, o.linear_blocks, o.long_loops}) all += flag ? '1' : '0';
+    all += std::to_string(o.block_lanes) + "," + std::to_string(o.block_threads);
     return sha256(all);
 }
 
@@ -174,6 +175,7 @@ inline cudaError_t compile(Kernel& kernel, Device& device, unsigned variant, Com
     TranslateOptions options = kernel.module->options;
     options.shared_in_global = (variant & variant_scratch) != 0;
     options.linear_blocks = (variant & variant_linear) != 0;
+    options.long_loops = (variant & variant_long) != 0;
     options.block_lanes = (variant & variant_blocks) != 0 ? device.info.caps.block_lanes : 0;
     auto compiled = std::make_unique<CompiledKernel>();
     compiled->cache_key = cache_key(*kernel.module, "kernel " + describe(kernel.name), device, options);
