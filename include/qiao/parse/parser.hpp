@@ -96,6 +96,7 @@ public:
     QIAO_DECL Declarator parse_declarator(QualType base, bool abstract_allowed, bool initializer_context = false);
     // name.ipp
     QIAO_DECL std::vector<TemplateArgument> parse_template_arguments();
+    QIAO_DECL TemplateDecl* try_template_argument_name();
     QIAO_DECL TemplateArgument parse_template_argument();
     /// A type named at the cursor (identifier, qualified, template-id), or nothing (cursor unmoved).
     QIAO_DECL Symbol* find_name(Scope* scope, std::string_view name, bool before_colons);

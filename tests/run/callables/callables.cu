@@ -137,4 +137,25 @@ HD void references(int t, long long* out) {
     float ff = 1e3f; double dd = .5; out[23] = (long long)(ff * dd) + (int)-2.7 + (unsigned)3.9f;
 }
 KERNEL(references)
-int main() { COMPARE(functions); COMPARE(lambdas); COMPARE(references); return report(); }
+/// A call by the object's pointer is what completes the class.
+template <int n>
+struct Inner {
+    int values[n];
+    HD int last() const { return values[n - 1]; }
+};
+template <int n>
+struct Outer {
+    int before;
+    Inner<n> inner;
+    HD int operator()(int t) const { return inner.last() + before + t; }
+};
+template <class Object>
+HD int call(const Object* object, int t) {
+    return (*object)(t);
+}
+HD void objects_behind_pointers(int t, long long* out) {
+    int words[4] = {1, 2, 3, 40};
+    out[0] = call(reinterpret_cast<const Outer<3>*>(words), t);
+}
+KERNEL(objects_behind_pointers)
+int main() { COMPARE(objects_behind_pointers); COMPARE(functions); COMPARE(lambdas); COMPARE(references); return report(); }

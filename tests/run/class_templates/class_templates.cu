@@ -180,7 +180,29 @@ HD void classes(int t, long long* out) {
 }
 KERNEL(classes)
 
+namespace hashing {
+template <typename K>
+struct Times3 {
+    HD static int of(K k) { return static_cast<int>(k) * 3; }
+};
+}  // namespace hashing
+template <typename K>
+struct Times5 {
+    HD static int of(K k) { return static_cast<int>(k) * 5; }
+};
+template <typename K, template <typename> class Hash = Times5, template <typename> class Second = hashing::Times3>
+struct Table {
+    HD static int slot(K k) { return Hash<K>::of(k) + 100 * Second<K>::of(k); }
+};
+HD void template_defaults(int t, long long* out) {
+    out[0] = Table<int>::slot(t);
+    out[1] = Table<short, hashing::Times3>::slot(static_cast<short>(t));
+    out[2] = Table<short, hashing::Times3, Times5>::slot(static_cast<short>(t));
+}
+KERNEL(template_defaults)
+
 int main() {
+    COMPARE(template_defaults);
     COMPARE(classes);
     return report();
 }

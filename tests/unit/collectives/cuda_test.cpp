@@ -61,6 +61,25 @@ __global__ void k(unsigned* out, unsigned n) {
     });
 }
 
+TEST_CASE("collectives: lanes that are elsewhere or have returned hand out zero in shuffles") {
+    check(R"(
+__global__ void k(unsigned* out, unsigned n) {
+    unsigned t = threadIdx.x;
+    unsigned v = t + 1;
+    for (int offset = 16; offset > 0; offset >>= 1) v += __shfl_xor_sync(0xffffffffu, v, offset);
+    if (t < 4) {
+        v = t + 1;
+        for (int offset = 16; offset > 0; offset >>= 1) v += __shfl_down_sync(0xfu, v, offset);
+        out[t] = v;
+    }
+    if (t >= 8 && t < 32) return;
+    float f = __shfl_down_sync(~0u, t + 0.5f, 6);
+    if (t < 8) out[4 + t] = static_cast<unsigned>(2 * f);
+})", 1, 64, 12, [](std::vector<uint32_t>& out) {
+        for (uint32_t i = 0; i < 6; ++i) out[i] = std::vector<uint32_t>{10, 9, 7, 4, 13, 15}[i];
+    });
+}
+
 TEST_CASE("collectives: threads that returned early do not hold up barriers, also in a loop") {
     check(R"(
 __global__ void k(unsigned* out, unsigned n) {

@@ -92,33 +92,32 @@ std::vector<TemplateArgument> Parser::parse_template_arguments() {
     return args;
 }
 
+/// A template named as such, alone between commas or as all of a default argument; else null and nothing is read.
+TemplateDecl* Parser::try_template_argument_name() {
+    const Token* saved = p_;
+    Scope* qualifier = nullptr;
+    if (is(Tok::identifier) && is_at(1, Tok::colon_colon)) {
+        bool dependent = false;
+        qualifier = try_nested_name(&dependent);
+        if (qualifier == nullptr) seek(saved);
+    }
+    bool alone = is(Tok::identifier) && (p_ + 1 == end_ || is_at(1, Tok::comma) || is_at(1, Tok::greater) || is_at(1, Tok::greater_greater));
+    Symbol* symbol = !alone ? nullptr : qualifier != nullptr ? sema_.find_in(qualifier, at(0).text) : sema_.find(scope_, at(0).text);
+    TemplateDecl* tmpl = detail::type_template(symbol);
+    if (tmpl != nullptr && detail::find_kind(symbol, Entity::Kind::type) == nullptr) {
+        next();
+        return tmpl;
+    }
+    seek(saved);
+    return nullptr;
+}
+
 TemplateArgument Parser::parse_template_argument() {
     TemplateArgument a;
-    // A template named as such.
-    if (is(Tok::identifier) && (is_at(1, Tok::comma) || is_at(1, Tok::greater) || is_at(1, Tok::greater_greater))) {
-        Symbol* symbol = sema_.find(scope_, at(0).text);
-        TemplateDecl* tmpl = detail::type_template(symbol);
-        if (tmpl != nullptr && detail::find_kind(symbol, Entity::Kind::type) == nullptr) {
-            a.kind = TemplateArgument::Kind::template_;
-            a.tmpl = tmpl;
-            next();
-            return a;
-        }
-    } else if (is(Tok::identifier) && is_at(1, Tok::colon_colon)) {
-        const Token* saved = p_;
-        bool dependent = false;
-        Scope* q = try_nested_name(&dependent);
-        if (q != nullptr && is(Tok::identifier) && (is_at(1, Tok::comma) || is_at(1, Tok::greater) || is_at(1, Tok::greater_greater))) {
-            Symbol* symbol = sema_.find_in(q, at(0).text);
-            TemplateDecl* tmpl = detail::type_template(symbol);
-            if (tmpl != nullptr && detail::find_kind(symbol, Entity::Kind::type) == nullptr) {
-                a.kind = TemplateArgument::Kind::template_;
-                a.tmpl = tmpl;
-                next();
-                return a;
-            }
-        }
-        seek(saved);
+    if (TemplateDecl* tmpl = try_template_argument_name()) {
+        a.kind = TemplateArgument::Kind::template_;
+        a.tmpl = tmpl;
+        return a;
     }
     if (starts_type()) {
         const Token* saved = p_;

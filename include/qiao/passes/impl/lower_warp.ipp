@@ -253,9 +253,13 @@ private:
         return build_.convert(build_.binary(all ? Op::eq : Op::ne, read, build_.u32(0)), inst.type);
     }
 
+    /// Lanes that do not take part hand out zero, as hardware does: CUDA leaves it open, but programs rely on it (sums over
+    /// part of a warp).
     Value* shuffle(const Inst& inst) {
         Value* from = source_lane(inst);
-        Value* start = publish(inst.operands[1]);
+        Value* given = inst.operands[1];
+        if (Value* part = participates(inst)) given = build_.select(part, given, build_.constant(given->type, 0));
+        Value* start = publish(given);
         barrier();
         Value* bits = slot_bits(build_.binary(Op::add, start, from), inst.type);
         return as_bits(bits, inst.type);

@@ -303,7 +303,7 @@ Expr* Sema::call(Expr* callee, std::vector<Expr*> args, SourceLoc loc, Parser& p
     }
     if (callee->type->is_record()) {
         // operator()
-        skim_members(*callee->type->record);
+        complete(*callee->type->record, loc);
         Symbol* symbol = find_in(info(*callee->type->record).scope, "operator()");
         OverloadSet set;
         if (symbol != nullptr) {
