@@ -23,6 +23,7 @@
 #include <qiao/emit/spirv/impl/math.ipp>
 #include <qiao/emit/spirv/impl/access.ipp>
 #include <qiao/emit/spirv/impl/vectors.ipp>
+#include <qiao/emit/spirv/impl/wide.ipp>
 #include <qiao/emit/spirv/impl/atomics.ipp>
 #include <qiao/emit/spirv/impl/control.ipp>
 #include <qiao/emit/spirv/impl/entry.ipp>

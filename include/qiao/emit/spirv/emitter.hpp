@@ -166,6 +166,13 @@ private:
     QIAO_DECL bool has_padding(const ir::Value* root, bool is_source) const;
     QIAO_DECL void transfer_padding(const Transfer& t, const ir::Type* record, uint64_t delta);
     QIAO_DECL void transfer_loop(const Transfer& t, const ir::Type* array, uint64_t delta);
+    // wide.ipp
+    QIAO_DECL void find_wide_groups(const ir::Block& block);
+    QIAO_DECL Id wide_type(const ir::Type* record);
+    QIAO_DECL Words wide_operands(const Address& a, uint64_t delta, const ir::Type* record, bool is_store, Id stored);
+    QIAO_DECL bool load_wide(const ir::Inst& inst);
+    QIAO_DECL bool store_wide(const ir::Inst& inst);
+    QIAO_DECL bool transfer_wide(const Transfer& t, const ir::Type* type, uint64_t delta);
     QIAO_DECL Address advance(const ir::Value* root, const Address& a, Id i, uint64_t stride, uint64_t delta);
 
     // atomics.ipp
@@ -216,6 +223,14 @@ private:
     using LoadGroup = std::vector<std::pair<const ir::Inst*, uint64_t>>;
     std::vector<LoadGroup> load_groups_;
     std::unordered_map<const ir::Value*, size_t> group_of_;
+    /// Accesses to members of one vector record in global memory that may be one access; with their lanes.
+    struct WideGroup {
+        const ir::Value* record;
+        std::vector<std::pair<const ir::Inst*, uint32_t>> members;
+    };
+    static constexpr size_t no_group = ~size_t{0};
+    std::vector<WideGroup> wide_groups_;
+    std::unordered_map<const ir::Value*, size_t> wide_group_of_;
     std::map<std::pair<uint32_t, uint32_t>, Id> builtins_;  ///< (BuiltIn, component), loaded; component ~0: the whole
     Words interface_;
     Id block_size_[3] = {};
@@ -285,6 +300,7 @@ QIAO_NAMESPACE_END
 #if defined(QIAO_HEADER_ONLY)
 #  include <qiao/emit/spirv/impl/access.ipp>
 #  include <qiao/emit/spirv/impl/vectors.ipp>
+#  include <qiao/emit/spirv/impl/wide.ipp>
 #  include <qiao/emit/spirv/impl/arithmetic.ipp>
 #  include <qiao/emit/spirv/impl/atomics.ipp>
 #  include <qiao/emit/spirv/impl/control.ipp>

@@ -246,7 +246,7 @@ void Emitter::store_at(const ir::Value* root, const Address& a, uint64_t delta, 
 }
 
 void Emitter::load(const ir::Inst& inst) {
-    if (values_.count(&inst) != 0 || load_vector(inst)) return;
+    if (values_.count(&inst) != 0 || load_vector(inst) || load_wide(inst)) return;
     const ir::Value* pointer = inst.operands[0];
     Id loaded = load_at(pointer, address(pointer), 0, inst.type, inst.align, inst.is_volatile, inst.loc);
     if (inst.type->is_pointer())
@@ -256,6 +256,7 @@ void Emitter::load(const ir::Inst& inst) {
 }
 
 void Emitter::store(const ir::Inst& inst) {
+    if (store_wide(inst)) return;
     const ir::Value* pointer = inst.operands[0];
     store_at(pointer, address(pointer), 0, inst.operands[1]->type, value(inst.operands[1]), inst.align, inst.is_volatile, inst.loc);
 }
@@ -313,6 +314,7 @@ void Emitter::transfer_padding(const Transfer& t, const ir::Type* record, uint64
 
 void Emitter::transfer_type(const Transfer& t, const ir::Type* type, uint64_t delta) {
     type = copy_form(*module_.types, type);
+    if (transfer_wide(t, type, delta)) return;
     if (type->kind == ir::TypeKind::record) {
         for (const ir::Field& field : type->fields) transfer_type(t, field.type, delta + field.offset);
         transfer_padding(t, type, delta);

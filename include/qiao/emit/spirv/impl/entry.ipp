@@ -297,6 +297,7 @@ std::string Emitter::run() {
         find_fused(kernel.body);
     }
     find_load_groups(kernel.body);
+    find_wide_groups(kernel.body);
     block(kernel.body);
     if (!terminated_) w_.effect(spv::Op::OpReturn, {});
     w_.entry_point(function, kernel.name, interface_);
