@@ -149,6 +149,7 @@ private:
         return nullptr;
     }
     Value* resolve(Region& region, Value* value) {
+        value = original(value);
         if (grouped_.count(value) == 0) return value;
         if (Value* found = find_resolved(region, value)) return found;
         flush(region);
@@ -157,6 +158,7 @@ private:
         return result;
     }
     Value* resolve_in_group(Region& region, ir::Block& block, Value* value) {
+        value = original(value);
         auto grouped = grouped_.find(value);
         if (grouped == grouped_.end() || grouped->second.group == region.group) return value;
         if (Value* found = find_resolved(region, value)) return found;
@@ -164,7 +166,13 @@ private:
         if (found != region.group_resolved.end()) return found->second;
         Value* result = fetch(block, value, [&](Value* operand) { return resolve_in_group(region, block, operand); });
         region.group_resolved[value] = result;
+        originals_[result] = value;
         return result;
+    }
+    /// A group's own reading of a value of another group cannot be seen by the next: that one reads anew.
+    Value* original(Value* value) const {
+        auto found = originals_.find(value);
+        return found == originals_.end() ? value : found->second;
     }
     /// Pointers are computed anew (no variable of a pointer into shared memory comes into being); the rest is carried.
     template <typename Resolve>
@@ -472,6 +480,7 @@ private:
     Uniformity uniformity_;
     ir::Builder build_;
     std::unordered_map<Value*, Grouped> grouped_;
+    std::unordered_map<Value*, Value*> originals_;  ///< of values that were read in a group
     std::vector<Target> targets_;
     std::unordered_map<const ir::Variable*, unsigned> versions_;  ///< of flags
 };
