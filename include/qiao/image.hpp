@@ -48,6 +48,7 @@ struct TargetCaps {
     bool round_to_even = false;         ///< RoundingModeRTE, the same widths
     bool fused_fma = true;              ///< Fma rounds once (Vulkan allows a product and a sum)
     uint32_t loop_limit = 0;            ///< spirv: the driver ends loops after so many iterations of a thread (lavapipe); 0: it does not
+    uint32_t nesting_limit = 0;         ///< spirv: the driver ignores conditions below so many others (lavapipe); 0: it does not
     bool divergent_fences = true;       ///< spirv: memory barriers may stand where only some threads pass (lavapipe stops those threads)
     bool exit_values = true;            ///< spirv: threads that left a loop keep what it computed for them (llvmpipe does not: docs/spirv.md)
     bool signed_wide_compare = true;    ///< spirv: signed 64-bit order comparisons are right (Mesa's are not for widened integers)

@@ -182,6 +182,7 @@ std::string TargetCaps::fingerprint() const {
     add("round_to_even", round_to_even);
     add("fused_fma", fused_fma);
     add("loop_limit", loop_limit);
+    add("nesting_limit", nesting_limit);
     add("divergent_fences", divergent_fences);
     add("exit_values", exit_values);
     add("signed_wide_compare", signed_wide_compare);

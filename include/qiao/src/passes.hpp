@@ -9,6 +9,7 @@
 #include <qiao/passes/impl/lower_messages.ipp>
 #include <qiao/passes/impl/turn_bounds.ipp>
 #include <qiao/passes/impl/limit_loops.ipp>
+#include <qiao/passes/impl/limit_nesting.ipp>
 #include <qiao/passes/impl/constant_math.ipp>
 #include <qiao/passes/impl/fold.ipp>
 #include <qiao/passes/impl/split_aggregates.ipp>

@@ -10,6 +10,7 @@
 #include <qiao/passes/inline_calls.hpp>
 #include <qiao/passes/layout_parameters.hpp>
 #include <qiao/passes/limit_loops.hpp>
+#include <qiao/passes/limit_nesting.hpp>
 #include <qiao/passes/lockstep.hpp>
 #include <qiao/passes/lower_blocks.hpp>
 #include <qiao/passes/lower_globals.hpp>
@@ -79,6 +80,8 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("simplify");
     limit_loops(module, caps, options);
     done("limit_loops");
+    limit_nesting(module, caps);
+    done("limit_nesting");
     whole_blocks(module, caps, options);
     done("whole_blocks");
     layout_parameters(module, caps, options);

@@ -207,6 +207,7 @@ inline void fill_caps(DeviceCore& core, const Features& use, const VkPhysicalDev
     // What drivers get wrong (docs/spirv.md).
     const bool llvmpipe = p12.driverID == VK_DRIVER_ID_MESA_LLVMPIPE;
     caps.loop_limit = llvmpipe ? 65535 : 0;
+    caps.nesting_limit = llvmpipe ? 64 : 0;  // 80, less what the driver's own lowering adds
     caps.divergent_fences = !llvmpipe;
     caps.exit_values = !llvmpipe;
     caps.fused_fma = !llvmpipe;
