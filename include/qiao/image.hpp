@@ -57,7 +57,7 @@ struct TargetCaps {
     uint32_t subgroup_size = 0;         ///< 0: none or unknown
     uint32_t max_threads = 1024;
     bool arena_offsets = false;         ///< opencl_c: addresses are arena number << 40 | offset, not raw addresses
-    uint32_t block_lanes = 0;           ///< opencl_c: a processor; translate with this options.block_lanes for blocks whose x is a multiple. 0: no
+    uint32_t block_lanes = 0;           ///< opencl_c: PoCL on a processor; translate with this options.block_lanes for blocks whose x is a multiple. 0: no
     unsigned arenas = 8;                ///< opencl_c: trailing arena parameters; 0 where memory needs no passing (USM, SVM)
 
     QIAO_DECL std::string fingerprint() const;

@@ -148,6 +148,9 @@ void Writer::emit_shared() {
 std::string Writer::preamble() const {
     std::string text;
     std::string options = options_.fast_math ? " -cl-denorms-are-zero" : " -cl-fp32-correctly-rounded-divide-sqrt";
+    // cl_khr_kernel_clock's functions are part of OpenCL C 3.0.
+    bool reads_clock = ir::any_inst(kernel_.body, [](const ir::Inst& inst) { return inst.op == ir::Op::clock; });
+    if (reads_clock && caps_.clock == Clock::standard) options += " -cl-std=CL3.0";
     text += build_options_mark + options.substr(1) + "\n";
     std::string shown;
     for (char c : kernel_.display_name.empty() ? kernel_.name : kernel_.display_name) shown += c == '\n' ? ' ' : c;

@@ -37,11 +37,15 @@ inline std::string objection(const DeviceCore& core) {
     return {};
 }
 
+/// PoCL on a processor, whose compiler (Clang, with its own loop over work-items) is known well enough to write for.
+inline bool is_pocl_cpu(const DeviceCore& core) {
+    return core.info.is_cpu && platform_text(core.cl, core.platform, CL_PLATFORM_NAME) == "Portable Computing Language";
+}
+
 /// A clock that every kernel may read; PoCL compiles with Clang and runs where its counter counts.
 inline Clock clock_of(const DeviceCore& core, const std::string& extensions) {
     if (lists(extensions, "cl_khr_kernel_clock")) return Clock::standard;
-    bool is_pocl = platform_text(core.cl, core.platform, CL_PLATFORM_NAME) == "Portable Computing Language";
-    return is_pocl && core.info.is_cpu ? Clock::cycle_counter : Clock::none;
+    return is_pocl_cpu(core) ? Clock::cycle_counter : Clock::none;
 }
 
 inline void fill_caps(DeviceCore& core, const std::string& extensions) {
@@ -74,7 +78,8 @@ inline void fill_info(DeviceCore& core, unsigned number) {
     info.clock_khz = device_value<cl_uint>(core, CL_DEVICE_MAX_CLOCK_FREQUENCY) * 1000;
     info.is_cpu = (device_value<cl_device_type>(core, CL_DEVICE_TYPE) & CL_DEVICE_TYPE_CPU) != 0;
     // Two registers of the widest kind there is, or four of the next: enough to hide the time an operation takes.
-    info.caps.block_lanes = info.is_cpu ? 16 : 0;
+    // Other processors' compilers vectorise across work-items themselves (Intel's: as fast or faster than these blocks).
+    info.caps.block_lanes = is_pocl_cpu(core) ? 16 : 0;
     info.unified_memory = device_value<cl_bool>(core, CL_DEVICE_HOST_UNIFIED_MEMORY) != CL_FALSE;
     size_t items[16] = {};
     core.cl.clGetDeviceInfo(core.device, CL_DEVICE_MAX_WORK_ITEM_SIZES, sizeof items, items, nullptr);

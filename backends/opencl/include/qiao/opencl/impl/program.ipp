@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Building programs, keeping and setting arguments.
 //
-// Build options: -cl-std=CL1.2 -w, and those that the emitter's first line names (abi.hpp) as far as the device knows them:
+// Build options: -cl-std=CL1.2 -w (3.0 where the kernel needs it), and those that the emitter's first line names (abi.hpp) as far as the device knows them:
 // correctly rounded division and square root by default, flushed denormals with fast math. Nothing that lets the driver
 // reorder or assume away (-cl-fast-relaxed-math, -cl-finite-math-only): CUDA's fast math does neither.
 #pragma once
@@ -56,11 +56,10 @@ Result<std::unique_ptr<BackendKernel>> OpenClKernel::load(std::shared_ptr<Device
 }
 
 std::string OpenClKernel::build_options() const {
-    std::string options = "-cl-std=CL1.2 -w";
     const std::string& code = image_->code;
     const size_t mark = std::strlen(emit::build_options_mark);
-    if (code.compare(0, mark, emit::build_options_mark) != 0) return options;
-    std::string wanted = code.substr(mark, code.find('\n') - mark);
+    std::string wanted = code.compare(0, mark, emit::build_options_mark) == 0 ? code.substr(mark, code.find('\n') - mark) : std::string();
+    std::string options = wanted.find("-cl-std=CL3.0") != std::string::npos ? "-cl-std=CL3.0 -w" : "-cl-std=CL1.2 -w";
     if (wanted.find("-cl-denorms-are-zero") != std::string::npos) options += " -cl-denorms-are-zero";
     if (core_->rounded_division && wanted.find("-cl-fp32-correctly-rounded-divide-sqrt") != std::string::npos)
         options += " -cl-fp32-correctly-rounded-divide-sqrt";
