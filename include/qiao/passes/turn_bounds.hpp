@@ -57,7 +57,6 @@ private:
         uint32_t bound = 0;
     };
 
-    const ir::Function& kernel_;
     uint32_t atomic_turns_;
     ir::TurnBound bound_;
     bool writes_arguments_ = false;  ///< some code may write a thread's copy of an argument of class type

@@ -31,7 +31,8 @@ struct Conditional {
 
 /// A file being read. `guard` follows [the include-guard idiom]: #ifndef X first, its #endif last.
 struct OpenFile {
-    OpenFile(std::string_view text, uint32_t file, Arena& arena, Diagnostics* diagnostics) : lexer(text, file, arena, diagnostics), file(file) {}
+    OpenFile(std::string_view text, uint32_t own_file, Arena& arena, Diagnostics* diagnostics)
+        : lexer(text, own_file, arena, diagnostics), file(own_file) {}
     Lexer lexer;
     uint32_t file;            ///< whose text it is; line markers name others
     std::string path;         ///< as opened; empty where there is no file on disk

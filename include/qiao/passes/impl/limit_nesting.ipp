@@ -16,7 +16,7 @@ namespace detail {
 
 class NestingLimiter {
 public:
-    NestingLimiter(ir::Module& module, unsigned limit) : module_(module), kernel_(*module.kernel), build_(module), limit_(limit) {}
+    NestingLimiter(ir::Module& module, unsigned limit) : kernel_(*module.kernel), build_(module), limit_(limit) {}
 
     void run() {
         ir::for_each_inst(kernel_.body, [&](ir::Inst& inst) {
@@ -31,7 +31,6 @@ private:
         ir::Variable* flag;
     };
 
-    ir::Module& module_;
     ir::Function& kernel_;
     ir::Builder build_;
     unsigned limit_;

@@ -101,7 +101,7 @@ inline bool is_comparison(ir::Op op) {
 
 }  // namespace detail
 
-TurnBounds::TurnBounds(const ir::Function& kernel, uint32_t atomic_turns) : kernel_(kernel), atomic_turns_(atomic_turns) {
+TurnBounds::TurnBounds(const ir::Function& kernel, uint32_t atomic_turns) : atomic_turns_(atomic_turns) {
     add(Op::any, ir::TypeKind::void_);  // node 0: nothing known
     collect(kernel.body, nullptr, nullptr, false);
     bool bounded = true;

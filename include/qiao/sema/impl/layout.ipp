@@ -54,7 +54,7 @@ struct LayoutBuilder {
     uint64_t bit_end = 0;  ///< end of the last bit-field, in bits from the start; 0: none open
     uint64_t largest = 0;  ///< unions
     uint32_t align = 1;
-    std::vector<std::pair<const RecordDecl*, uint64_t>> empties;  ///< empty subobjects and where they are
+    std::vector<std::pair<const RecordDecl*, uint64_t>> empties{};  ///< empty subobjects and where they are
 
     static void collect(const RecordDecl& r, uint64_t at, std::vector<std::pair<const RecordDecl*, uint64_t>>& out) {
         if (r.is_empty) out.push_back({&r, at});
