@@ -34,6 +34,9 @@ struct DeviceHalf {
 QIAO_DECL DeviceHalf compile_device(const std::string& name, std::string source, const PreprocessOptions& options, const TranslateOptions& translate,
                                     bool check);
 
+/// Adds the device side of the host side's extended lambdas to the text.
+QIAO_DECL void add_lambdas(DeviceHalf& half, const std::string& name, const std::vector<HostLambda>& lambdas);
+
 /// What of the host kernels still needs a check after compile_device, as the object file that the host compiler made of
 /// them tells: instances of templates, which nobody knows before, and explicit specialisations. Each stub's signature
 /// (host/signature.hpp) stands in the object as plain text; where it does not (link-time optimisation, another host

@@ -12,6 +12,8 @@
 #include <vector>
 
 #include <qiao/config.hpp>
+#include <qiao/driver/lambda.hpp>
+#include <qiao/driver/text.hpp>
 #include <qiao/support/diagnostics.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -29,7 +31,8 @@ struct HostKernel {
 struct HostSplit {
     std::vector<std::string> pieces;  ///< text between places: kernels[i]'s goes after pieces[i]
     std::vector<HostKernel> kernels;
-    size_t variables = 0;  ///< registered device variables
+    std::vector<HostLambda> lambdas;  ///< extended ones, whose twins the device text needs
+    size_t variables = 0;             ///< registered device variables
 
     /// The whole text, with every kernel's place as `kernels` has it now.
     QIAO_DECL std::string finish() const;
@@ -40,9 +43,6 @@ QIAO_DECL HostSplit split_host(std::string_view text, SourceManager& sources, Di
 
 /// The text to append to the rewritten one: the module record with the embedded device text.
 QIAO_DECL std::string module_definition(std::string_view file, std::string_view device_text, std::string_view options);
-
-/// `text` as a C++ string literal with quotes.
-QIAO_DECL std::string quoted(std::string_view text);
 
 }  // namespace driver
 QIAO_NAMESPACE_END

@@ -94,6 +94,13 @@ struct Signature {
     static const char* text() { return __PRETTY_FUNCTION__; }
 };
 
+/// The type of an extended lambda's member that holds a captured variable.
+template <typename T>
+struct Captured {
+    typedef typename std::remove_cv<typename std::remove_reference<T>::type>::type type;
+    static_assert(!std::is_array<type>::value, "qiao: a __device__ lambda that captures an array is not supported");
+};
+
 /// One device variable; constructed right after the shadow variable's definition.
 struct Variable {
     VariableRecord record;

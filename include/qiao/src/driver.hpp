@@ -4,6 +4,9 @@
 #include <qiao/driver/impl/host_tokens.ipp>
 #include <qiao/driver/impl/declaration.ipp>
 #include <qiao/driver/impl/launch.ipp>
+#include <qiao/driver/impl/text.ipp>
+#include <qiao/driver/impl/locals.ipp>
+#include <qiao/driver/impl/lambda.ipp>
 #include <qiao/driver/impl/host_split.ipp>
 #include <qiao/driver/impl/options.ipp>
 #include <qiao/driver/impl/process.ipp>

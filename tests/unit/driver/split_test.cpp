@@ -106,11 +106,24 @@ TEST_CASE("driver: kernels that cannot be named are refused by name of the featu
     CHECK(contains(errors("template <template <int> class T> __global__ void k() {}\n"), "a kernel with a template template parameter that takes values is not supported"));
 }
 
-TEST_CASE("driver: a __device__ lambda in host code is refused, where it cannot reach a kernel it is fine") {
-    CHECK(contains(errors("# 3 \"a.cu\"\nvoid f() { run([=] __device__ (int i) { return i; }); }\n"), "a.cu:3:20: error: qiao: a __device__ lambda in host code is not supported"));
-    CHECK(errors("void f() { run([=] __host__ __device__ (int i) { return i; }); }\n").empty());
-    CHECK(errors("__device__ auto f() { return [] __device__ (int i) { return i; }(1); }\n").empty());
-    CHECK(errors("auto twice = [] __device__ (int i) { return 2 * i; };\n").empty());
+TEST_CASE("driver: a __device__ lambda in host code becomes an object of a class before the function") {
+    std::string out = split("namespace n {\ntemplate <class T> static void f(T* p) {\n  int k = 3; run([=] __device__ (int i) {\n    p[i] = k; }, 1);\n}\n}\n");
+    CHECK(line_of(out, 2) ==
+          "namespace { template <class QiaoC0, class QiaoC1, class T> struct qiao_lambda_0 { QiaoC0 p; QiaoC1 k;  }; } template <class T> static void f(T* p) {");
+    CHECK(line_of(out, 3) ==
+          "  int k = 3; run(qiao_lambda_0<typename ::qiao::host::Captured<decltype(p)>::type, typename ::qiao::host::Captured<decltype(k)>::type, T>{p, k}");
+    CHECK(line_of(out, 4) == ", 1);");
+    CHECK(contains(split("void f() { run([] __host__ __device__ (int i) { return i; }); }\n"),
+                   "struct qiao_lambda_0 {  auto operator()(int i) const -> typename std::decay<decltype(i)>::type {return i; } }; } void f() { run(qiao_lambda_0{}); }"));
+}
+
+TEST_CASE("driver: lambdas that no kernel can take stay what they are, others are refused by name") {
+    CHECK(split("__device__ auto f() { return [] __device__ (int i) { return i; }(1); }\n").find("qiao_lambda") == std::string::npos);
+    CHECK(split("auto twice = [] __device__ (int i) { return 2 * i; };\n") == "auto twice = []            (int i) { return 2 * i; };\n");
+    CHECK(contains(split("void f() { int n = 0; run([&] __host__ __device__ (int i) { n += i; }); }\n"), "run([&]                     (int i) { n += i; });"));
+    CHECK(contains(errors("# 3 \"a.cu\"\nvoid f() { run([&] __device__ (int i) { return i; }); }\n"),
+                   "a.cu:3:16: error: qiao: a __device__ lambda in host code that captures by reference is not supported"));
+    CHECK(contains(errors("struct S { void f() { run([this] __device__ (int i) { return i; }); } };\n"), "that captures 'this' is not supported"));
 }
 
 TEST_CASE("driver: system headers without CUDA are skipped, those with it are not") {

@@ -66,6 +66,12 @@ DeviceHalf compile_device(const std::string& name, std::string source, const Pre
     return half;
 }
 
+void add_lambdas(DeviceHalf& half, const std::string& name, const std::vector<HostLambda>& lambdas) {
+    if (lambdas.empty()) return;
+    half.text += device_twins(half.text, lambdas);
+    half.unit = TranslationUnit::open(name, half.text, PreprocessOptions());
+}
+
 std::vector<KernelName> find_instances(std::string_view object, const std::vector<HostKernel>& host, const std::vector<DeviceKernel>& device) {
     std::vector<KernelName> found;
     std::set<std::string_view> seen;

@@ -333,7 +333,7 @@ private:
         return device.good ? 0 : 1;
     }
 
-    int split(const Input& i, const DeviceHalf& device, const std::string& from, const std::string& to, std::vector<HostKernel>& kernels) {
+    int split(const Input& i, DeviceHalf& device, const std::string& from, const std::string& to, std::vector<HostKernel>& kernels) {
         std::string text;
         if (!read_file(from, text)) return error("cannot read '" + from + "'");
         SourceManager sources;
@@ -342,6 +342,7 @@ private:
         std::fputs(diagnostics.render(sources).c_str(), stderr);
         if (diagnostics.error_count() != 0) return 1;
         match_places(split.kernels, device.kernels);
+        add_lambdas(device, i.path, split.lambdas);
         if (!write_file(to, split.finish() + module_definition(i.path, device.text, module_options()))) return error("cannot write '" + to + "'");
         if (o_.keep) write_file(intermediate(i, ".device.cu"), device.text);
         kernels = std::move(split.kernels);

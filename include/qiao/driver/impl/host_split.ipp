@@ -21,37 +21,6 @@ struct HostEdit {
     size_t kernel = 0;
 };
 
-/// Only the newlines and line markers of `text`, so that what follows keeps its line.
-inline std::string line_structure(std::string_view text) {
-    std::string out;
-    size_t at = text.find('\n');
-    while (at != std::string_view::npos) {
-        out += '\n';
-        ++at;
-        size_t end = text.find('\n', at);
-        LineMarker marker;
-        if (at < text.size() && text[at] == '#' && parse_line_marker(text, at, marker)) {
-            out += text.substr(at, (end == std::string_view::npos ? text.size() : end) - at);
-        }
-        at = end;
-    }
-    return out;
-}
-
-/// `text` on one line: line markers dropped, newlines turned into spaces.
-inline std::string single_line(std::string_view text) {
-    std::string out;
-    size_t at = 0;
-    while (at < text.size()) {
-        size_t end = std::min(text.find('\n', at), text.size());
-        bool directive = at > 0 && text[at] == '#';
-        if (!directive) out += text.substr(at, end - at);
-        if (end < text.size()) out += ' ';
-        at = end + 1;
-    }
-    return out;
-}
-
 class HostSplitter {
 public:
     HostSplitter(std::string_view text, SourceManager& sources, Diagnostics& diagnostics)
@@ -70,10 +39,13 @@ public:
 private:
     struct Scope {
         std::string name;  ///< with trailing ::, or empty
+        size_t begin;      ///< first token of its declaration
         size_t close;      ///< its }
         bool is_class;
         bool templated;
         bool unnamed;
+        bool linkage = false;
+        std::vector<std::pair<size_t, size_t>> headers;  ///< template headers
     };
 
     // ---- the walk over scopes ----
@@ -134,7 +106,7 @@ private:
         size_t head = start_;
         if (t_.is(head, "inline")) ++head;
         bool is_class = false;
-        Scope scope{"", close, false, in_template(), false};
+        Scope scope{"", start_, close, false, in_template(), false, false, {}};
         if (t_.is(head, "namespace")) {
             for (size_t i = head + 1; i < brace; ++i) {
                 if (t_.is(i, '[') || t_.is(i, "__attribute__")) {
@@ -145,18 +117,19 @@ private:
             }
             scope.unnamed = scope.name.empty();
         } else if (t_.is(head, "extern") && head + 2 == brace) {
-            // linkage specification
+            scope.linkage = true;
         } else {
             size_t name = initialiser_ ? 0 : class_head_name(t_, start_, brace, is_class);
             if (!is_class) {
+                host_function_ = initialiser_ ? 0 : start_;
                 look_through(brace + 1, close);
+                host_function_ = 0;
                 begin_declaration(close + 1);
                 return close + 1;
             }
             scope.is_class = true;
-            std::vector<std::pair<size_t, size_t>> headers;
-            parse_template_headers(t_, start_, headers);
-            scope.templated |= !headers.empty();
+            parse_template_headers(t_, start_, scope.headers);
+            scope.templated |= !scope.headers.empty();
             scope.name = (name ? std::string(t_.text(name)) : std::string("(unnamed)")) + "::";
         }
         scopes_.push_back(std::move(scope));
@@ -216,7 +189,9 @@ private:
     void look_through(size_t begin, size_t end) {
         for (size_t i = begin; i < end; ++i) {
             bool parenthesised = false;
-            if (t_[i].kind == HostTok::identifier && is_cuda_keyword(t_.text(i), parenthesised)) {
+            if (host_function_ && t_.is(i, '[')) {
+                if (size_t after = lambda(i)) i = after - 1;
+            } else if (t_[i].kind == HostTok::identifier && is_cuda_keyword(t_.text(i), parenthesised)) {
                 if (t_.is(i, "__device__") && t_.is(i - 1, ']') && !t_.is(i + 1, "__host__") && !device_body_) {
                     error(i, DiagCode::unsupported, "qiao: a __device__ lambda in host code is not supported");
                 }
@@ -232,6 +207,33 @@ private:
     void error(size_t token, DiagCode code, std::string message) {
         PresumedPlace p = t_.place(token);
         diagnostics_.report({Severity::error, code, {sources_.add_name(p.file), p.line, p.column}, std::move(message), {}});
+    }
+
+    // ---- lambdas ----
+
+    /// Turns the extended lambda at `open` into an object of a class in front of the declaration at namespace scope; returns
+    /// the index after it, 0 where there is none.
+    size_t lambda(size_t open) {
+        LambdaSyntax syntax = parse_device_lambda(t_, open);
+        bool by_reference = t_.is(open + 1, '&') || t_.text(open + 1) == "&&";
+        if (!syntax.end || !syntax.device || (by_reference && syntax.host)) return 0;
+        LambdaContext context;
+        context.function = host_function_;
+        size_t outside = host_function_;
+        std::string namespaces;
+        for (auto s = scopes_.rbegin(); s != scopes_.rend(); ++s) {
+            if (s->is_class || s->linkage) outside = s->begin;
+            if (!s->is_class) namespaces.insert(0, s->name);
+            context.templates.insert(context.templates.begin(), s->headers.begin(), s->headers.end());
+        }
+        HostLambda l = translate_lambda(t_, syntax, context, result_.lambdas.size());
+        if (!l.problem.empty()) error(open, DiagCode::unsupported, l.problem);
+        l.namespaces = namespaces;
+        std::string call = syntax.host ? single_line(lambda_operator(t_, syntax, "", l.directives)) : "";
+        edits_.push_back({t_[outside].offset, 0, "namespace { " + l.head + call + " }; } "});
+        replace(open, syntax.end - 1, l.expression + line_structure(span(open, syntax.end - 1)));
+        result_.lambdas.push_back(std::move(l));
+        return syntax.end;
     }
 
     // ---- launches ----
@@ -264,7 +266,9 @@ private:
                 device_function(d);
             } else {
                 unused_function(d);
+                host_function_ = d.device ? 0 : d.begin;
                 look_through(d.begin, d.end);
+                host_function_ = 0;
             }
             keep_ = 0;
         } else if (d.kind == HostDeclaration::Kind::variable && !d.is_typedef) {
@@ -438,7 +442,9 @@ private:
     // ---- output ----
 
     void assemble() {
-        std::stable_sort(edits_.begin(), edits_.end(), [](const HostEdit& a, const HostEdit& b) { return a.offset < b.offset; });
+        // What is inserted at a token comes before what replaces it.
+        auto key = [](const HostEdit& e) { return std::make_pair(e.offset, e.length != 0); };
+        std::stable_sort(edits_.begin(), edits_.end(), [&](const HostEdit& a, const HostEdit& b) { return key(a) < key(b); });
         // Kernels come in the order of their bodies, so the places do too.
         std::string_view source = t_.source();
         std::string out;
@@ -472,27 +478,10 @@ private:
     bool initialiser_ = false; ///< an = was met in it
     bool device_body_ = false; ///< looking through the kept body of a __device__ function
     size_t keep_ = 0;          ///< keyword that was replaced already
+    size_t host_function_ = 0; ///< first token of the plain host function whose body is looked through
 };
 
 }  // namespace detail
-
-std::string quoted(std::string_view text) {
-    std::string out = "\"";
-    for (unsigned char c : text) {
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += static_cast<char>(c);
-        } else if (c == '\n') {
-            out += "\\n";
-        } else if (c < ' ' || c == 0x7f || c == '?') {
-            char octal[5] = {'\\', static_cast<char>('0' + (c >> 6)), static_cast<char>('0' + ((c >> 3) & 7)), static_cast<char>('0' + (c & 7)), 0};
-            out += octal;
-        } else {
-            out += static_cast<char>(c);
-        }
-    }
-    return out += '"';
-}
 
 std::string HostSplit::finish() const {
     std::string out;
