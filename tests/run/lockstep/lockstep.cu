@@ -1,4 +1,4 @@
-// Programs from before Volta: lanes of a warp exchange values through volatile shared memory without a barrier.
+// Programs from before Volta: lanes of a warp exchange values through memory without a barrier.
 #include "../check.h"
 
 constexpr int block = 256, blocks = 3;
@@ -62,6 +62,36 @@ __global__ void transpose(const int* in, int* out) {
     for (int k = 0; k < 4; ++k) out[i * 4 + k] = s[((t & ~3) + k) * 4 + (t & 3)];
 }
 
+/// One lane adds what its warp has just stored, in shared memory and then in global memory.
+__global__ void gather(const int* in, int* copies, int* out) {
+    __shared__ int s[32];
+    int t = threadIdx.x;
+    s[t] = in[t];
+    __syncthreads();
+    if (t < 17) s[t] = s[t] * 2 + in[t + 15];
+    if (!threadIdx.x) {
+        int sum = 0;
+        for (int k = 0; k < 17; ++k) sum += s[k];
+        out[0] = sum;
+    }
+    for (int i = t; i < 64; i += blockDim.x) copies[i] = in[i] + i;
+    if (t == 0) out[1] = copies[5] * copies[31];
+}
+
+/// In a loop: what the lane gathers is overwritten in the next turn.
+__global__ void gather_turns(int* out, int turns) {
+    __shared__ int s[32];
+    int t = threadIdx.x;
+    unsigned sum = 0;
+    for (int i = 0; i < turns; ++i) {
+        s[31 - t] = t * i;
+        if (t == 31) {
+            for (int k = 0; k < 32; ++k) sum = sum * 3 + static_cast<unsigned>(s[k]);
+        }
+    }
+    if (t == 31) out[0] = static_cast<int>(sum);
+}
+
 int main() {
     const int n = block * blocks;
     std::vector<int> in(n), out(n);
@@ -106,6 +136,22 @@ int main() {
         for (int k = 0; k < 4; ++k) right = right && out[i * 4 + k] == in[(i & ~3) + k] * 4 + (i & 3);
     }
     expect(right, "transpose without synchronisation");
+
+    gather<<<1, 32>>>(device_in, device_out + 8, device_out);
+    out.resize(2);
+    MUST(cudaMemcpy(out.data(), device_out, 2 * sizeof(int), cudaMemcpyDeviceToHost));
+    int wanted = 0;
+    for (int t = 0; t < 17; ++t) wanted += in[t] * 2 + in[t + 15];
+    expect(out[0] == wanted, "one lane gathers from shared memory");
+    expect(out[1] == (in[5] + 5) * (in[31] + 31), "one lane gathers from global memory");
+
+    gather_turns<<<1, 32>>>(device_out, 6);
+    MUST(cudaMemcpy(out.data(), device_out, sizeof(int), cudaMemcpyDeviceToHost));
+    unsigned turned = 0;
+    for (int i = 0; i < 6; ++i) {
+        for (int k = 0; k < 32; ++k) turned = turned * 3 + static_cast<unsigned>((31 - k) * i);
+    }
+    expect(static_cast<unsigned>(out[0]) == turned, "one lane gathers in a loop");
     MUST(cudaFree(device_in));
     MUST(cudaFree(device_out));
     return report();
