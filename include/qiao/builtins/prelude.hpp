@@ -16,7 +16,8 @@ QIAO_NAMESPACE_BEGIN
 QIAO_DECL const TokenBuffer& prelude_tokens(SourceManager** sources);
 
 /// The device math library (library_f32.cuh.inc, library_f64.cuh.inc): __qiao_lib_<intrinsic>_<f32|f64> for devices that
-/// lack a good intrinsic of their own. Same terms as prelude_tokens.
+/// lack a good intrinsic of their own; library_wide.cuh.inc: __qiao_lib_<intrinsic>_f32_wide, the same without branches for
+/// devices that have doubles. Same terms as prelude_tokens.
 QIAO_DECL const TokenBuffer& library_tokens(SourceManager** sources);
 
 namespace detail {

@@ -35,16 +35,21 @@ struct TranslationUnit::Frontend {
         return c;
     }
 
-    /// The function of the device library that stands for an intrinsic.
-    ir::Function* library_function(ir::Module& module, ir::Intrinsic intrinsic, const ir::Type* type) {
+    /// The function of the device library that stands for an intrinsic; with doubles in it where there are some and that is shorter.
+    ir::Function* library_function(ir::Module& module, ir::Intrinsic intrinsic, const ir::Type* type, bool doubles) {
         const char* suffix = type->kind == ir::TypeKind::f32 ? "_f32" : type->kind == ir::TypeKind::f64 ? "_f64" : nullptr;
         if (suffix == nullptr) return nullptr;
+        std::string name = std::string("__qiao_lib_") + ir::info(intrinsic).name + suffix;
+        ir::Function* wide = doubles && type->kind == ir::TypeKind::f32 ? library_function(module, name + "_wide") : nullptr;
+        return wide != nullptr ? wide : library_function(module, name);
+    }
+    /// Null where the library has none of that name.
+    ir::Function* library_function(ir::Module& module, const std::string& name) {
         if (!library_read) {
             library_read = true;
             skim(library_tokens(nullptr));
         }
-        std::string_view name = sema.intern(std::string("__qiao_lib_") + ir::info(intrinsic).name + suffix);
-        sema::Symbol* symbol = sema.find(sema.global, name);
+        sema::Symbol* symbol = sema.find(sema.global, sema.intern(name));
         if (symbol == nullptr) return nullptr;
         for (const sema::Entity& e : symbol->entities) {
             if (e.kind == sema::Entity::Kind::function) return lower_function(*e.function, module, callbacks());
@@ -277,7 +282,8 @@ Result<KernelImage> TranslationUnit::translate(const KernelName& kernel, const T
         f = frontend_->find_kernel(kernel);
         frontend_->sema.define(*f);
         lower_kernel(*f, module, frontend_->callbacks(), options.fast_math);
-        passes::run_passes(module, caps, options, [this](ir::Module& m, ir::Intrinsic i, const ir::Type* t) { return frontend_->library_function(m, i, t); });
+        const passes::LibraryProvider library = [&](ir::Module& m, ir::Intrinsic i, const ir::Type* t) { return frontend_->library_function(m, i, t, caps.fp64); };
+        passes::run_passes(module, caps, options, library);
         // The emitter first: it may have to rename the kernel.
         std::string code = caps.target == Target::opencl_c ? emit::emit_opencl_c(module, caps, options) : emit::emit_spirv(module, caps, options);
         KernelImage image = image_of(module, caps, options);

@@ -185,6 +185,7 @@ std::string TargetCaps::fingerprint() const {
     add("nesting_limit", nesting_limit);
     add("divergent_fences", divergent_fences);
     add("exit_values", exit_values);
+    add("vector_stores", vector_stores);
     add("signed_wide_compare", signed_wide_compare);
     add("parameter_bytes", parameter_bytes);
     add("clock", static_cast<uint64_t>(clock));

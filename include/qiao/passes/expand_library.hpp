@@ -11,8 +11,8 @@
 QIAO_NAMESPACE_BEGIN
 namespace passes {
 
-/// True where the emitter of `target` has the intrinsic for operands of `type`. Integer intrinsics are native everywhere.
-QIAO_DECL bool native_intrinsic(Target target, ir::Intrinsic intrinsic, const ir::Type* type);
+/// True where operands of `type` are left to the emitter of caps.target. Integer intrinsics are native everywhere.
+QIAO_DECL bool native_intrinsic(const TargetCaps& caps, ir::Intrinsic intrinsic, const ir::Type* type);
 
 /// Throws CompileError (unsupported) where neither the target nor the library has a function.
 QIAO_DECL void expand_library(ir::Module& module, const TargetCaps& caps, const TranslateOptions& options, const LibraryProvider& library);

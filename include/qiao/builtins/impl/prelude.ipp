@@ -97,6 +97,9 @@ inline constexpr PreludeText library_texts[] = {
     {"<qiao double library>",
 #include <qiao/builtins/library_f64.cuh.inc>
     },
+    {"<qiao wide library>",
+#include <qiao/builtins/library_wide.cuh.inc>
+    },
 };
 #undef QIAO_LIBRARY
 

@@ -102,6 +102,7 @@ private:
     QIAO_DECL void arithmetic(const ir::Inst& inst);
     QIAO_DECL Id hidden_zero(const ir::Value* v);
     QIAO_DECL Id hidden_false();
+    QIAO_DECL Id as_vector(Id v, const ir::Type* type);
     QIAO_DECL Id float_arithmetic(const ir::Inst& inst);
     QIAO_DECL Id fused(const ir::Inst& inst);
     QIAO_DECL Id shift(const ir::Inst& inst);

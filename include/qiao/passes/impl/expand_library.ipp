@@ -12,7 +12,14 @@ namespace passes {
 namespace detail {
 
 /// Where an intrinsic on floats is native: bits of OpenCL C and of SPIR-V (GLSL.std.450).
-enum : uint8_t { native_nowhere = 0, native_f32 = 1, native_f64 = 2, native_both = 3 };
+enum : uint8_t {
+    native_nowhere = 0,
+    native_f32 = 1,
+    native_f64 = 2,
+    native_both = 3,
+    own_on_processors = 4,  ///< but f32 on a processor: the library's, which a row of threads computes as vectors
+    own_f32 = 7,
+};
 struct NativeEntry {
     ir::Intrinsic intrinsic;
     uint8_t opencl_c;
@@ -22,31 +29,31 @@ struct NativeEntry {
 inline constexpr NativeEntry native_table[] = {
     {ir::Intrinsic::sqrt, native_both, native_both},
     {ir::Intrinsic::rsqrt, native_both, native_f32},
-    {ir::Intrinsic::cbrt, native_both, native_nowhere},
-    {ir::Intrinsic::exp, native_both, native_nowhere},
-    {ir::Intrinsic::exp2, native_both, native_nowhere},
-    {ir::Intrinsic::exp10, native_both, native_nowhere},
-    {ir::Intrinsic::expm1, native_both, native_nowhere},
-    {ir::Intrinsic::log, native_both, native_nowhere},
-    {ir::Intrinsic::log2, native_both, native_nowhere},
-    {ir::Intrinsic::log10, native_both, native_nowhere},
-    {ir::Intrinsic::log1p, native_both, native_nowhere},
-    {ir::Intrinsic::sin, native_both, native_nowhere},
-    {ir::Intrinsic::cos, native_both, native_nowhere},
-    {ir::Intrinsic::tan, native_f32, native_nowhere},
-    {ir::Intrinsic::sinpi, native_both, native_nowhere},
-    {ir::Intrinsic::cospi, native_both, native_nowhere},
-    {ir::Intrinsic::asin, native_both, native_nowhere},
-    {ir::Intrinsic::acos, native_both, native_nowhere},
-    {ir::Intrinsic::atan, native_both, native_nowhere},
-    {ir::Intrinsic::sinh, native_both, native_nowhere},
+    {ir::Intrinsic::cbrt, own_f32, native_nowhere},
+    {ir::Intrinsic::exp, own_f32, native_nowhere},
+    {ir::Intrinsic::exp2, own_f32, native_nowhere},
+    {ir::Intrinsic::exp10, own_f32, native_nowhere},
+    {ir::Intrinsic::expm1, own_f32, native_nowhere},
+    {ir::Intrinsic::log, own_f32, native_nowhere},
+    {ir::Intrinsic::log2, own_f32, native_nowhere},
+    {ir::Intrinsic::log10, own_f32, native_nowhere},
+    {ir::Intrinsic::log1p, own_f32, native_nowhere},
+    {ir::Intrinsic::sin, own_f32, native_nowhere},
+    {ir::Intrinsic::cos, own_f32, native_nowhere},
+    {ir::Intrinsic::tan, native_f32 | own_on_processors, native_nowhere},
+    {ir::Intrinsic::sinpi, own_f32, native_nowhere},
+    {ir::Intrinsic::cospi, own_f32, native_nowhere},
+    {ir::Intrinsic::asin, own_f32, native_nowhere},
+    {ir::Intrinsic::acos, own_f32, native_nowhere},
+    {ir::Intrinsic::atan, own_f32, native_nowhere},
+    {ir::Intrinsic::sinh, own_f32, native_nowhere},
     {ir::Intrinsic::cosh, native_nowhere, native_nowhere},
-    {ir::Intrinsic::tanh, native_both, native_nowhere},
-    {ir::Intrinsic::asinh, native_both, native_nowhere},
-    {ir::Intrinsic::acosh, native_both, native_nowhere},
-    {ir::Intrinsic::atanh, native_both, native_nowhere},
-    {ir::Intrinsic::erf, native_both, native_nowhere},
-    {ir::Intrinsic::erfc, native_both, native_nowhere},
+    {ir::Intrinsic::tanh, own_f32, native_nowhere},
+    {ir::Intrinsic::asinh, own_f32, native_nowhere},
+    {ir::Intrinsic::acosh, own_f32, native_nowhere},
+    {ir::Intrinsic::atanh, own_f32, native_nowhere},
+    {ir::Intrinsic::erf, own_f32, native_nowhere},
+    {ir::Intrinsic::erfc, own_f32, native_nowhere},
     {ir::Intrinsic::tgamma, native_both, native_nowhere},
     {ir::Intrinsic::lgamma, native_both, native_nowhere},
     {ir::Intrinsic::floor, native_both, native_both},
@@ -59,12 +66,12 @@ inline constexpr NativeEntry native_table[] = {
     {ir::Intrinsic::is_inf, native_both, native_both},
     {ir::Intrinsic::is_finite, native_both, native_both},
     {ir::Intrinsic::sign_bit, native_both, native_nowhere},
-    {ir::Intrinsic::pow, native_both, native_nowhere},
-    {ir::Intrinsic::fmod, native_both, native_nowhere},
+    {ir::Intrinsic::pow, own_f32, native_nowhere},
+    {ir::Intrinsic::fmod, own_f32, native_nowhere},
     {ir::Intrinsic::fmin, native_both, native_both},
     {ir::Intrinsic::fmax, native_both, native_both},
-    {ir::Intrinsic::atan2, native_both, native_nowhere},
-    {ir::Intrinsic::hypot, native_both, native_nowhere},
+    {ir::Intrinsic::atan2, own_f32, native_nowhere},
+    {ir::Intrinsic::hypot, own_f32, native_nowhere},
     {ir::Intrinsic::copysign, native_both, native_nowhere},
     {ir::Intrinsic::ldexp, native_both, native_f32},
     {ir::Intrinsic::fma, native_both, native_both},
@@ -85,13 +92,13 @@ inline constexpr NativeEntry native_table[] = {
 /// Replaces the intrinsics of one function in place. An instruction object stays the result, so that its users keep it.
 class LibraryExpansion {
 public:
-    LibraryExpansion(ir::Module& module, Target target, const LibraryProvider& library) : module_(module), target_(target), library_(library) {}
+    LibraryExpansion(ir::Module& module, const TargetCaps& caps, const LibraryProvider& library) : module_(module), caps_(caps), library_(library) {}
 
     void expand(ir::Block& block) {
         ir::Block result;
         for (ir::Inst* inst : block) {
             for (ir::Block& inner : inst->blocks) expand(inner);
-            if (inst->op == ir::Op::intrinsic && !inst->operands.empty() && !native_intrinsic(target_, inst->intrinsic, inst->operands[0]->type)) {
+            if (inst->op == ir::Op::intrinsic && !inst->operands.empty() && !native_intrinsic(caps_, inst->intrinsic, inst->operands[0]->type)) {
                 ir::Builder build(module_, &result);
                 build.loc = inst->loc;
                 replace(build, *inst);
@@ -173,7 +180,7 @@ private:
         wide->intrinsic = inst.intrinsic;
         wide->operands = std::move(operands);
         wide->loc = inst.loc;
-        if (!native_intrinsic(target_, wide->intrinsic, f32)) replace(build, *wide);
+        if (!native_intrinsic(caps_, wide->intrinsic, f32)) replace(build, *wide);
         build.block->push_back(wide);
         if (predicate) {
             become(inst, Op::select, {wide, build.boolean(true), build.boolean(false)});
@@ -196,25 +203,27 @@ private:
     }
 
     ir::Module& module_;
-    Target target_;
+    const TargetCaps& caps_;
     const LibraryProvider& library_;
     std::map<std::pair<Intrinsic, const ir::Type*>, ir::Function*> known_;
 };
 
 }  // namespace detail
 
-bool native_intrinsic(Target target, ir::Intrinsic intrinsic, const ir::Type* type) {
+bool native_intrinsic(const TargetCaps& caps, ir::Intrinsic intrinsic, const ir::Type* type) {
     if (!type->is_float()) return true;
     for (const detail::NativeEntry& entry : detail::native_table) {
         if (entry.intrinsic != intrinsic) continue;
-        uint8_t native = target == Target::opencl_c ? entry.opencl_c : entry.spirv;
-        return (native & (type->kind == ir::TypeKind::f64 ? detail::native_f64 : detail::native_f32)) != 0;
+        uint8_t native = caps.target == Target::opencl_c ? entry.opencl_c : entry.spirv;
+        if (type->kind == ir::TypeKind::f64) return (native & detail::native_f64) != 0;
+        if ((native & detail::own_on_processors) != 0 && caps.block_lanes != 0 && caps.fp64) return false;
+        return (native & detail::native_f32) != 0;
     }
     return false;
 }
 
 void expand_library(ir::Module& module, const TargetCaps& caps, const TranslateOptions&, const LibraryProvider& library) {
-    detail::LibraryExpansion expansion(module, caps.target, library);
+    detail::LibraryExpansion expansion(module, caps, library);
     // By index: the provider appends functions, which are expanded in their turn.
     for (size_t i = 0; i < module.functions.size(); ++i) expansion.expand(module.functions[i]->body);
 }

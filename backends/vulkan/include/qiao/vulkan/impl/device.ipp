@@ -210,6 +210,7 @@ inline void fill_caps(DeviceCore& core, const Features& use, const VkPhysicalDev
     caps.nesting_limit = llvmpipe ? 64 : 0;  // 80, less what the driver's own lowering adds
     caps.divergent_fences = !llvmpipe;
     caps.exit_values = !llvmpipe;
+    caps.vector_stores = !llvmpipe;
     caps.fused_fma = !llvmpipe;
     caps.signed_wide_compare = !is_mesa(p12.driverID);
     caps.round_to_even = p12.shaderRoundingModeRTEFloat32 && (!caps.fp64 || p12.shaderRoundingModeRTEFloat64);
