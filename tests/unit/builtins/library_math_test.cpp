@@ -16,6 +16,7 @@ using std::fabs;
 using std::floor;
 using std::rint;
 using std::sqrt;
+using std::trunc;
 
 inline unsigned int __float_as_uint(float x) {
     unsigned int b = 0;
@@ -50,6 +51,7 @@ inline unsigned long long __umul64hi(unsigned long long a, unsigned long long b)
 #define QIAO_LIBRARY(...) __VA_ARGS__
 #include <qiao/builtins/library_f32.cuh.inc>
 #include <qiao/builtins/library_f64.cuh.inc>
+#include <qiao/builtins/library_wide.cuh.inc>
 #undef QIAO_LIBRARY
 #undef __device__
 
@@ -157,6 +159,7 @@ template <typename W> W cospi_reference(W x) {
 }
 
 #define F32(name) #name "f", device::__qiao_lib_##name##_f32
+#define WIDE(name) #name "f, wide", device::__qiao_lib_##name##_f32_wide
 #define F64(name) #name, device::__qiao_lib_##name##_f64
 using D = double (*)(double);
 using L = long double (*)(long double);
@@ -246,4 +249,69 @@ TEST_CASE("builtins: error and gamma functions are within CUDA's bounds") {
     check<double, long double>(F64(erfc), static_cast<L>(std::erfc), 5, {{-7, 28, false}, {-1e-30, 1, true}});
     check<double, long double>(F64(tgamma), static_cast<L>(std::tgamma), 10, {{0, 172, false}, {1e-300, 1, true}, {-190, 0, false}});
     check<double, long double>(F64(lgamma), static_cast<L>(std::lgamma), 4, {{1e-300, 1e300, true}, {0, 40, false}, {0.9, 2.1, false}, {-2.2, 0, false}, {-100, -12, false}});
+}
+
+namespace {
+
+/// Every so manieth of all floats.
+void check_all(const char* name, float (*f)(float), double (*reference)(double), double bound) {
+    double worst = 0;
+    float where = 0;
+    int signs = 0;
+    auto one = [&](uint32_t bits) {
+        const float x = device::__uint_as_float(bits);
+        const float got = f(x);
+        const double want = reference(x);
+        const double e = ulps(got, want);
+        if (!(e <= worst)) {
+            worst = e;
+            where = x;
+        }
+        signs += want == want && std::signbit(want) != std::signbit(got);
+    };
+    for (uint64_t bits = 0; bits < uint64_t{1} << 32; bits += 20011) one(static_cast<uint32_t>(bits));
+    for (uint32_t bits : {0U, 1U, 0x7fffffU, 0x800000U, 0x3f800000U, 0x7f7fffffU, 0x7f800000U, 0x7fc00000U}) {
+        one(bits);
+        one(bits | 0x80000000U);
+    }
+    INFO(name << ": " << worst << " ulp at " << static_cast<double>(where) << ", wrong signs: " << signs);
+    CHECK(worst <= bound);
+    CHECK(signs == 0);
+    if (std::getenv("QIAO_SHOW_ULPS")) MESSAGE(std::string(name) << " " << worst << " of " << bound);
+}
+
+}  // namespace
+
+TEST_CASE("builtins: functions of floats that use doubles are within CUDA's bounds everywhere") {
+    check_all(WIDE(exp), static_cast<D>(std::exp), 1);
+    check_all(WIDE(exp2), static_cast<D>(std::exp2), 2);
+    check_all(WIDE(exp10), exp10_reference<double>, 2);
+    check_all(WIDE(expm1), static_cast<D>(std::expm1), 1);
+    check_all(WIDE(sinh), static_cast<D>(std::sinh), 3);
+    check_all(WIDE(cosh), static_cast<D>(std::cosh), 2);
+    check_all(WIDE(tanh), static_cast<D>(std::tanh), 2);
+    check_all(WIDE(log), static_cast<D>(std::log), 1);
+    check_all(WIDE(log2), static_cast<D>(std::log2), 1);
+    check_all(WIDE(log10), static_cast<D>(std::log10), 2);
+    check_all(WIDE(log1p), static_cast<D>(std::log1p), 1);
+    check_all(WIDE(asinh), static_cast<D>(std::asinh), 3);
+    check_all(WIDE(acosh), static_cast<D>(std::acosh), 4);
+    check_all(WIDE(atanh), static_cast<D>(std::atanh), 3);
+    check_all(WIDE(sin), static_cast<D>(std::sin), 2);
+    check_all(WIDE(cos), static_cast<D>(std::cos), 2);
+    check_all(WIDE(tan), static_cast<D>(std::tan), 4);
+    check_all(WIDE(asin), static_cast<D>(std::asin), 2);
+    check_all(WIDE(acos), static_cast<D>(std::acos), 2);
+    check_all(WIDE(atan), static_cast<D>(std::atan), 2);
+    check_all(WIDE(cbrt), static_cast<D>(std::cbrt), 1);
+    check_all(WIDE(erf), static_cast<D>(std::erf), 2);
+    check_all(WIDE(erfc), static_cast<D>(std::erfc), 4);
+    check<float, double>(WIDE(sinpi), sinpi_reference<double>, 1, {{-3, 3, false}, {-1e-30, 1e8, true}});
+    check<float, double>(WIDE(cospi), cospi_reference<double>, 1, {{-3, 3, false}, {-1e-30, 1e8, true}});
+    const std::pair<Range, Range> near{{-3, 3, false}, {-3, 3, false}}, anywhere{tiny_to_huge32, tiny_to_huge32}, tiny{{1e-45, 1e-30, true}, {1e-45, 1e-30, true}};
+    const std::pair<Range, Range> powers{{0, 10, false}, {-20, 20, false}}, large_powers{{0.99, 1.01, false}, {-9000, 9000, false}};
+    check2<float, double>(WIDE(pow), static_cast<D2>(std::pow), 4, {powers, {{1e-38, 1e38, true}, {-1e-3, 3, true}}, large_powers, tiny, near});
+    check2<float, double>(WIDE(atan2), static_cast<D2>(std::atan2), 3, {near, anywhere, tiny});
+    check2<float, double>(WIDE(hypot), static_cast<D2>(std::hypot), 3, {near, anywhere, tiny});
+    check2<float, double>(WIDE(fmod), static_cast<D2>(std::fmod), 0, {near, anywhere, tiny});
 }
