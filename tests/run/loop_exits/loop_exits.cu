@@ -73,15 +73,34 @@ HD void nested(int t, long long* out) {
     out[2] = i;
 }
 
+HD void nested_narrow(int t, long long* out) {
+    signed char v = (signed char)t;
+    int turns = 0, outer = 2;
+    do {
+        for (int i = 0; i < 2; ++i) {
+            int inner = 3;
+            do {
+                v = (signed char)(~v | i);
+                ++turns;
+            } while (--inner > 0 && t % 8 != 3);
+            v = (signed char)(v + 3);
+        }
+    } while (--outer > 0);
+    out[0] = v;
+    out[1] = turns;
+}
+
 KERNEL(tested_last)
 KERNEL(tested_last_with_jumps)
 KERNEL(endless_with_break)
 KERNEL(nested)
+KERNEL(nested_narrow)
 
 int main() {
     COMPARE(tested_last);
     COMPARE(tested_last_with_jumps);
     COMPARE(endless_with_break);
     COMPARE(nested);
+    COMPARE(nested_narrow);
     return report();
 }

@@ -102,6 +102,7 @@ private:
     QIAO_DECL void arithmetic(const ir::Inst& inst);
     QIAO_DECL Id hidden_zero(const ir::Value* v);
     QIAO_DECL Id hidden_false();
+    QIAO_DECL Id new_hidden_false();
     QIAO_DECL Id as_vector(Id v, const ir::Type* type);
     QIAO_DECL Id float_arithmetic(const ir::Inst& inst);
     QIAO_DECL Id fused(const ir::Inst& inst);
@@ -239,6 +240,7 @@ private:
     Id block_address_ = 0;  ///< parameters in memory: u64, read once
     Id reduce_word_ = 0;
     Id hidden_false_ = 0;
+    uint32_t hidden_falses_ = 0;
     std::map<std::pair<uint32_t, bool>, Id> hidden_zeros_;  ///< by bits and sign
     bool in_memory_ = false;
     uint64_t parameter_bytes_ = 0;

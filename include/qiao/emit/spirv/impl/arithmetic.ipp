@@ -54,11 +54,18 @@ Id Emitter::fused(const ir::Inst& inst) {
     return 0;
 }
 
-/// False, without drivers knowing: there are always fewer than 2^31 blocks in x.
+/// False, without drivers knowing: there are always fewer than 2^31 blocks in x. For choices between values only: below a
+/// branch on a condition drivers know what it is.
 Id Emitter::hidden_false() {
-    if (hidden_false_ != 0) return hidden_false_;
+    if (hidden_false_ == 0) hidden_false_ = new_hidden_false();
+    return hidden_false_;
+}
+
+/// One that nothing else depends on. Only drivers that launch far fewer blocks at once need any (caps.exit_values).
+Id Emitter::new_hidden_false() {
     Id blocks = builtin_component(spv::BuiltIn::NumWorkgroups, 0);
-    return hidden_false_ = w_.in_prologue([&] { return op(spv::Op::OpUGreaterThan, bool_type(), {blocks, w_.u32(0x7fffffff)}); });
+    Id limit = w_.u32(0x7fffffff - hidden_falses_++);
+    return w_.in_prologue([&] { return op(spv::Op::OpUGreaterThan, bool_type(), {blocks, limit}); });
 }
 
 /// The value, or where it is a constant zero, a zero that drivers do not see through: some fold x * 0, x / 0, 0 / x, 0 + x

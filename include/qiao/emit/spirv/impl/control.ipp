@@ -76,7 +76,8 @@ void Emitter::guard_exit_values(const ir::Inst& loop) {
     if (caps_.exit_values) return;
     bool leaves_first = !loop.test_last && !loop.operands.empty();
     if (leaves_first && !ir::any_inst(loop.blocks[0], [](const ir::Inst& i) { return ir::has_side_effects(i); })) return;
-    Id never = hidden_false();
+    // Its own: inside of another guarded loop the driver knows that loop's to be false.
+    Id never = new_hidden_false();
     Id inside = w_.new_id();
     w_.effect(spv::Op::OpBranchConditional, {never, targets_.back().break_label, inside});
     open(inside);
