@@ -192,6 +192,7 @@ std::string TargetCaps::fingerprint() const {
     add("subgroup_size", subgroup_size);
     add("max_threads", max_threads);
     add("arena_offsets", arena_offsets);
+    add("accurate_math", accurate_math);
     add("block_lanes", block_lanes);
     add("arenas", arenas);
     return text;

@@ -18,7 +18,9 @@ enum : uint8_t {
     native_f64 = 2,
     native_both = 3,
     own_on_processors = 4,  ///< but f32 on a processor: the library's, which a row of threads computes as vectors
-    own_f32 = 7,
+    inexact = 8,            ///< but not where the driver's accuracy is not known: OpenCL allows larger errors than CUDA
+    inexact_both = 11,
+    own_f32 = 15,
 };
 struct NativeEntry {
     ir::Intrinsic intrinsic;
@@ -40,7 +42,7 @@ inline constexpr NativeEntry native_table[] = {
     {ir::Intrinsic::log1p, own_f32, native_nowhere},
     {ir::Intrinsic::sin, own_f32, native_nowhere},
     {ir::Intrinsic::cos, own_f32, native_nowhere},
-    {ir::Intrinsic::tan, native_f32 | own_on_processors, native_nowhere},
+    {ir::Intrinsic::tan, native_f32 | own_on_processors | inexact, native_nowhere},
     {ir::Intrinsic::sinpi, own_f32, native_nowhere},
     {ir::Intrinsic::cospi, own_f32, native_nowhere},
     {ir::Intrinsic::asin, own_f32, native_nowhere},
@@ -54,8 +56,8 @@ inline constexpr NativeEntry native_table[] = {
     {ir::Intrinsic::atanh, own_f32, native_nowhere},
     {ir::Intrinsic::erf, own_f32, native_nowhere},
     {ir::Intrinsic::erfc, own_f32, native_nowhere},
-    {ir::Intrinsic::tgamma, native_both, native_nowhere},
-    {ir::Intrinsic::lgamma, native_both, native_nowhere},
+    {ir::Intrinsic::tgamma, inexact_both, native_nowhere},
+    {ir::Intrinsic::lgamma, inexact_both, native_nowhere},
     {ir::Intrinsic::floor, native_both, native_both},
     {ir::Intrinsic::ceil, native_both, native_both},
     {ir::Intrinsic::trunc, native_both, native_both},
@@ -215,6 +217,7 @@ bool native_intrinsic(const TargetCaps& caps, ir::Intrinsic intrinsic, const ir:
     for (const detail::NativeEntry& entry : detail::native_table) {
         if (entry.intrinsic != intrinsic) continue;
         uint8_t native = caps.target == Target::opencl_c ? entry.opencl_c : entry.spirv;
+        if ((native & detail::inexact) != 0 && !caps.accurate_math) return false;
         if (type->kind == ir::TypeKind::f64) return (native & detail::native_f64) != 0;
         if ((native & detail::own_on_processors) != 0 && caps.block_lanes != 0 && caps.fp64) return false;
         return (native & detail::native_f32) != 0;

@@ -80,6 +80,7 @@ inline void fill_info(DeviceCore& core, unsigned number) {
     // Two registers of the widest kind there is, or four of the next: enough to hide the time an operation takes.
     // Other processors' compilers vectorise across work-items themselves (Intel's: as fast or faster than these blocks).
     info.caps.block_lanes = is_pocl_cpu(core) ? 16 : 0;
+    info.caps.accurate_math = is_pocl_cpu(core);
     info.unified_memory = device_value<cl_bool>(core, CL_DEVICE_HOST_UNIFIED_MEMORY) != CL_FALSE;
     size_t items[16] = {};
     core.cl.clGetDeviceInfo(core.device, CL_DEVICE_MAX_WORK_ITEM_SIZES, sizeof items, items, nullptr);
