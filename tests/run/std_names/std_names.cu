@@ -1,4 +1,6 @@
-// What other headers bring along: <cmath> has <limits> and <type_traits>, most headers have <utility>.
+// What other headers bring along: <cmath> has <limits> and <type_traits>, most headers have <utility>, <string> has <cstdint>.
+#include <string>
+
 #include "../check.h"
 
 template <typename T>
@@ -24,6 +26,7 @@ HD void names(int t, long long* out) {
     out[5] = small;
     typename std::aligned_storage<8, 16>::type storage;
     out[6] = sizeof storage + alignof(decltype(storage));
+    out[8] = (t == 3 ? UINT32_MAX : t + INT16_MIN) + INT64_MAX / (t + 2);
     out[7] = std::is_unsigned_v<std::make_unsigned_t<long long>> + std::is_signed_v<std::make_signed_t<unsigned long>> * 2;
 }
 KERNEL(names)

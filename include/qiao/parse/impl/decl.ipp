@@ -262,7 +262,7 @@ FunctionDecl* Parser::declare_function(DeclSpecifiers& spec, Declarator& d, Scop
     fi.is_static = spec.is_static;
     fi.is_explicit = spec.is_explicit;
     fi.is_virtual = spec.is_virtual;
-    fi.auto_result = f->result->kind == TypeKind::auto_ || (f->result->is_reference() && f->result->inner->kind == TypeKind::auto_);
+    fi.auto_result = f->result->kind == TypeKind::auto_ || ((f->result->is_reference() || f->result->is_pointer()) && f->result->inner->kind == TypeKind::auto_);
     fi.definition_loc = d.loc;
     fi.pack_at = d.pack_at;
     fi.pack_count = d.pack_count;

@@ -63,7 +63,7 @@ ast::Stmt* Parser::parse_statement() {
             if (!is(Tok::semicolon)) {
                 bool parenthesised = is_parenthesised(Tok::semicolon);
                 Expr* value = is(Tok::l_brace) ? static_cast<Expr*>(parse_braced_list()) : parse_expression();
-                if (f.result->kind == TypeKind::auto_ || (f.result->is_reference() && f.result->inner->kind == TypeKind::auto_) || (f.result->is_pointer() && f.result->inner->kind == TypeKind::auto_)) {
+                if (f.result->kind == TypeKind::auto_ || ((f.result->is_reference() || f.result->is_pointer()) && f.result->inner->kind == TypeKind::auto_)) {
                     if (value->type && value->type->is_void()) {
                         f.result = sema_.types.void_type();
                     } else {
