@@ -59,7 +59,8 @@ struct TargetCaps {
     uint32_t max_threads = 1024;
     bool arena_offsets = false;         ///< opencl_c: addresses are arena number << 40 | offset, not raw addresses
     bool accurate_math = true;          ///< opencl_c: the driver's functions are known to be within CUDA's bounds; else qiao's own are used
-    uint32_t block_lanes = 0;           ///< opencl_c: PoCL on a processor; translate with this options.block_lanes for blocks whose x is a multiple. 0: no
+    uint32_t block_lanes = 0;           ///< opencl_c: PoCL on a processor; translate with this options.block_lanes for blocks whose x is a multiple. 0: no.
+                                        ///< Promises that kernels may read block_lanes * 32 bytes before and after all global memory
     unsigned arenas = 8;                ///< opencl_c: trailing arena parameters; 0 where memory needs no passing (USM, SVM)
 
     QIAO_DECL std::string fingerprint() const;

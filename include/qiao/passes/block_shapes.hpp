@@ -57,6 +57,9 @@ public:
     bool stored_whole(const ir::Variable& local) const { return stored_whole_[local.slot] != 0; }
     /// In its block, the variable is stored to before all else that uses it: nothing is carried over.
     QIAO_DECL bool starts_fresh(const ir::Variable& local) const;
+    /// Of a load or store: where each lane's place is one of the equal parts of its own struct, and the structs of a row lie
+    /// one after the other, the number of parts; else 0.
+    QIAO_DECL unsigned parts_of_row(const ir::Inst& access) const;
     /// The local variable that an address is derived from by steps inside of it, or null.
     QIAO_DECL static const ir::Variable* local_root(const ir::Value* address);
 

@@ -6,7 +6,8 @@
 QIAO_NAMESPACE_BEGIN
 namespace passes {
 
-/// Applies fold, split_aggregates, forward_stores and eliminate_dead to the inlined kernel until nothing changes.
+/// Applies fold, split_aggregates, forward_stores and eliminate_dead to the inlined kernel until nothing changes, and
+/// once more after unroll_loops.
 /// References, `this` and pointer parameters of inlined functions vanish here, so that infer_spaces sees where they
 /// point. Needs inline_calls before it.
 QIAO_DECL void scalarise(ir::Module& module);
@@ -22,5 +23,5 @@ QIAO_DECL void simplify(ir::Module& module);
 QIAO_NAMESPACE_END
 
 #if defined(QIAO_HEADER_ONLY)
-#  include <qiao/passes/impl/scalarise.ipp>
+#    include <qiao/passes/impl/scalarise.ipp>
 #endif

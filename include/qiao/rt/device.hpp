@@ -35,8 +35,9 @@ struct Device {
     Pool device_memory;
     Pool host_memory;
 
-    std::mutex mutex;                          ///< guards `streams`, `legacy`'s creation and `shadows`
+    std::mutex mutex;                          ///< guards `streams`, `idle_queues`, `legacy`'s creation and `shadows`
     std::vector<Stream*> streams;              ///< live streams, default ones included
+    std::vector<std::unique_ptr<BackendQueue>> idle_queues; ///< of destroyed streams, for the next ones
     std::atomic<Stream*> legacy{nullptr};      ///< the legacy default stream, once created
     std::atomic<unsigned> blocking_streams{0}; ///< streams that synchronise with the legacy default stream
     std::atomic<uint64_t> blocking_commands{0}; ///< submitted to those streams so far

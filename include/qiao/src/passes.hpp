@@ -15,6 +15,7 @@
 #include <qiao/passes/impl/split_aggregates.ipp>
 #include <qiao/passes/impl/forward_stores.ipp>
 #include <qiao/passes/impl/eliminate_dead.ipp>
+#include <qiao/passes/impl/unroll_loops.ipp>
 #include <qiao/passes/impl/scalarise.ipp>
 #include <qiao/passes/impl/generic_pointers.ipp>
 #include <qiao/passes/impl/infer_spaces.ipp>

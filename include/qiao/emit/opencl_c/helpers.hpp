@@ -27,6 +27,9 @@ public:
     QIAO_DECL std::string float_to_half();
     /// (a[, b[, c]]), vectors of that type: `function` of each element.
     QIAO_DECL std::string each_lane(const std::string& function, const std::string& type, unsigned lanes, size_t operands);
+    /// (mask): whether any, and whether each, of its elements (0 or -1) is set.
+    QIAO_DECL std::string any_lane(unsigned lanes);
+    QIAO_DECL std::string all_lanes(unsigned lanes);
     /// (): the thread's linear index in its block.
     QIAO_DECL std::string thread_index();
     /// Makes `qiao_at(address)` a __global uchar* inside of the kernel.

@@ -46,6 +46,19 @@ const ir::Variable* BlockShapes::local_root(const ir::Value* address) {
     return ir::is_local(address) ? static_cast<const ir::Variable*>(address) : nullptr;
 }
 
+unsigned BlockShapes::parts_of_row(const ir::Inst& access) const {
+    const ir::Inst* field = ir::as_inst(access.operands[0]);
+    const ir::Type* type = access.op == ir::Op::load ? access.type : access.operands[1]->type;
+    if (field == nullptr || field->op != ir::Op::field || access.is_volatile || type->is_boolean() || type->is_pointer()) return 0;
+    const ir::Type* record = field->operands[0]->type->element;
+    const Shape at = shape(*field->operands[0]);
+    const size_t parts = record->fields.size();
+    bool fits = at.kind == Shape::linear && at.step == static_cast<int64_t>(record->size) && !record->is_union && parts >= 2 && parts <= 4;
+    for (const ir::Field& part : record->fields) fits = fits && part.type == type;
+    fits = fits && record->size == parts * type->size && (access.align == 0 || access.align >= type->align);
+    return fits && local_root(field) == nullptr ? static_cast<unsigned>(parts) : 0;
+}
+
 // ---- Survey.
 
 void BlockShapes::survey(const ir::Block& block, const ir::Inst* owner, std::vector<const ir::Inst*>& enclosing) {

@@ -11,6 +11,7 @@
 #include <qiao/passes/pointer_memory.hpp>
 #include <qiao/passes/scalarise.hpp>
 #include <qiao/passes/split_aggregates.hpp>
+#include <qiao/passes/unroll_loops.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace passes {
@@ -20,8 +21,10 @@ namespace detail {
 inline void forget_spaces(ir::Module& module, ir::Function& function) {
     ir::for_each_inst(function.body, [&](ir::Inst& i) {
         if (!i.type->is_pointer()) return;
-        if (ir::is_address_step(i.op)) i.type = module.types->pointer(i.type->element, i.operands[0]->type->space);
-        else i.type = module.types->pointer(i.type->element, ir::Space::generic);
+        if (ir::is_address_step(i.op))
+            i.type = module.types->pointer(i.type->element, i.operands[0]->type->space);
+        else
+            i.type = module.types->pointer(i.type->element, ir::Space::generic);
     });
 }
 
@@ -72,6 +75,7 @@ void scalarise(ir::Module& module) {
     detail::forget_spaces(module, kernel);
     scalarise_function(module, kernel);
     if (detail::copy_written_parameters(module, kernel)) scalarise_function(module, kernel);
+    if (unroll_loops(module, kernel)) scalarise_function(module, kernel);
     make_local_names_unique(kernel);
 }
 

@@ -27,6 +27,7 @@ inline uint64_t row_cost(const ir::Inst& inst, const BlockShapes& shapes, uint32
         const Shape at = shapes.shape(*inst.operands[0]);
         const ir::Type* type = inst.op == Op::load ? inst.type : inst.operands[1]->type;
         if (at.uniform()) return 1;
+        if (shapes.parts_of_row(inst) != 0) return 4;
         // Lane by lane: taking an index out of its vector and putting the value into another costs as much as the access.
         if (at.kind != Shape::linear) return 3 * lanes;
         return at.step == static_cast<int64_t>(type->size) ? 2 : 2 * lanes;

@@ -30,8 +30,21 @@ inline std::atomic<bool>& per_thread_default() {
     return value;
 }
 
+/// A queue that a destroyed stream left, or a new one.
+inline Result<std::unique_ptr<BackendQueue>> take_queue(Device& device) {
+    {
+        std::lock_guard lock(device.mutex);
+        if (!device.idle_queues.empty()) {
+            std::unique_ptr<BackendQueue> queue = std::move(device.idle_queues.back());
+            device.idle_queues.pop_back();
+            return queue;
+        }
+    }
+    return device.backend->create_queue();
+}
+
 inline cudaError_t make_stream(Device& device, unsigned flags, int priority, bool is_legacy, Stream*& result) {
-    auto queue = device.backend->create_queue();
+    auto queue = take_queue(device);
     if (!queue) return device.failed(queue.error());
     Stream* stream = nullptr;
     {
@@ -81,14 +94,23 @@ inline cudaError_t finish_stream(Stream& stream) {
     return finished ? deliver_messages(stream) : stream.device->failed(finished.error());
 }
 
-inline void retire_stream(Stream* stream) {
+/// `keep`: an empty queue may serve another stream.
+inline void retire_stream(Stream* stream, bool keep) {
+    constexpr size_t most_idle = 16;
     stream->magic = 0;
     drain_host_functions(*stream);
+    std::unique_ptr<BackendQueue> queue;
     {
         std::lock_guard lock(stream->mutex);
         stream->last_signal.reset();
-        stream->queue.reset();
+        queue = std::move(stream->queue);
+        keep = keep && queue && !stream->pending() && stream->device->status() == cudaSuccess;
+        if (!keep) queue.reset();
         drop_messages(*stream);
+    }
+    if (keep) {
+        std::lock_guard lock(stream->device->mutex);
+        if (stream->device->idle_queues.size() < most_idle) stream->device->idle_queues.push_back(std::move(queue));
     }
     StreamStore& store = stream_store();
     std::lock_guard lock(store.mutex);
@@ -98,6 +120,13 @@ inline void retire_stream(Stream* stream) {
 inline std::vector<Stream*> streams_of(Device& device) {
     std::lock_guard lock(device.mutex);
     return device.streams;
+}
+
+/// True if no stream of the device has work, host functions or messages that a wait would have to look after.
+inline bool all_idle(Device& device) {
+    std::lock_guard lock(device.mutex);
+    return std::none_of(device.streams.begin(), device.streams.end(),
+                        [](Stream* s) { return s->pending() || s->messages_due.load(std::memory_order_acquire) || s->has_worker.load(std::memory_order_acquire); });
 }
 
 /// True if blocking streams had commands since the legacy stream last waited for them.
@@ -303,19 +332,21 @@ cudaError_t stream_destroy(cudaStream_t handle) {
         device.streams.erase(std::remove(device.streams.begin(), device.streams.end(), stream), device.streams.end());
         if (stream->blocking) --device.blocking_streams;
     }
-    detail::retire_stream(stream);
+    detail::retire_stream(stream, true);
     return cudaSuccess;
 }
 
 void forget_streams(Device& device) {
     std::vector<Stream*> streams;
+    std::vector<std::unique_ptr<BackendQueue>> queues;
     {
         std::lock_guard lock(device.mutex);
         streams.swap(device.streams);
+        queues.swap(device.idle_queues);
         device.blocking_streams = 0;
         device.legacy = nullptr;
     }
-    for (Stream* stream : streams) detail::retire_stream(stream);
+    for (Stream* stream : streams) detail::retire_stream(stream, false);
 }
 
 cudaError_t stream_synchronize(cudaStream_t handle) {
@@ -348,6 +379,7 @@ cudaError_t deliver_after_wait(Stream& stream) {
 
 cudaError_t synchronize(Device& device) {
     cudaError_t code = device.status();
+    if (detail::all_idle(device)) return code == cudaSuccess ? refresh_shadows(device) : code;
     for (Stream* stream : detail::streams_of(device)) {
         cudaError_t one = detail::finish_stream(*stream);
         if (code == cudaSuccess) code = one;

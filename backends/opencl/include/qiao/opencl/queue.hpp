@@ -26,6 +26,10 @@ private:
 };
 
 /// Every command is flushed as it is enqueued, so that it runs without anybody waiting for it.
+///
+/// Drivers charge each command for its times, so the queue keeps none until it is asked to record one: then a queue
+/// that does takes over, behind the first. From then on launches have events, and a record behind a launch that still
+/// runs is that launch's event, since a marker of its own would wake the driver's threads once more.
 class OpenClQueue final : public BackendQueue {
 public:
     QIAO_DECL ~OpenClQueue() override;
@@ -44,6 +48,7 @@ public:
 private:
     explicit OpenClQueue(std::shared_ptr<DeviceCore> core) : core_(std::move(core)) {}
     QIAO_DECL Result<void> done(cl_int code, const char* what);
+    QIAO_DECL cl_int start_timing();
     QIAO_DECL cl_int copy_pointers(void* to, const void* from, uint64_t size, bool blocking);
     /// Puts the block into device memory; its address. Blocks of launches still under way are not overwritten.
     QIAO_DECL Result<uint64_t> place_parameters(const void* parameters, uint64_t size);
@@ -51,6 +56,8 @@ private:
 
     std::shared_ptr<DeviceCore> core_;
     cl_command_queue queue_ = nullptr;
+    cl_command_queue untimed_ = nullptr;         ///< the queue before `queue_` kept times
+    std::shared_ptr<OpenClSignal> last_launch_;  ///< of the last command, where that was a launch in a queue with times
     // Parameter blocks that travel by address.
     std::unique_ptr<BackendMemory> own_ring_;  ///< usm, bda, svm
     BackendMemory* ring_ = nullptr;

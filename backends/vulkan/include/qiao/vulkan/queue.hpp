@@ -7,6 +7,9 @@
 // such a barrier too, and a barrier covers everything submitted to the same VkQueue before, so order within a queue
 // (and between queues that share a VkQueue) needs no semaphore.
 //
+// From the first timed record on, each submission ends with a timestamp; a record behind a submission that is still under
+// way takes that one, and needs no submission of its own.
+//
 // Where the host can address device memory (CPUs, integrated devices), writes and reads are plain memcpys while the
 // queue is idle, and large or blocking ones wait for it first.
 #pragma once
@@ -54,6 +57,7 @@ private:
     QIAO_DECL VkResult create_slot(Slot& slot);
     QIAO_DECL Result<void> submit();
     QIAO_DECL VkResult submit_slot();
+    QIAO_DECL Result<void> write_stamp();
     QIAO_DECL bool idle();
     QIAO_DECL void push_parameters(VkCommandBuffer commands, const VulkanKernel& kernel, const void* parameters);
     // Copies (queue_copy.ipp).
@@ -69,13 +73,15 @@ private:
     std::shared_ptr<Timeline> timeline_;
     std::vector<std::unique_ptr<Slot>> slots_;  ///< a circle in submission order, the oldest at next_slot_
     size_t next_slot_ = 0;
-    Slot* open_ = nullptr;               ///< being recorded
-    VkPipeline bound_ = VK_NULL_HANDLE;  ///< in the open command buffer
-    unsigned recorded_ = 0;              ///< commands in the open command buffer
-    uint64_t submitted_ = 0;             ///< timeline value of the last submission
-    bool must_submit_ = false;           ///< an empty submission is needed to carry a wait
-    std::vector<Wait> waits_;            ///< for the next submission
-    std::vector<Wait> host_sources_;     ///< waits whose host copies may fill memory that a later write() reads
+    Slot* open_ = nullptr;                   ///< being recorded
+    VkPipeline bound_ = VK_NULL_HANDLE;      ///< in the open command buffer
+    unsigned recorded_ = 0;                  ///< commands in the open command buffer
+    uint64_t submitted_ = 0;                 ///< timeline value of the last submission
+    bool must_submit_ = false;               ///< an empty submission is needed to carry a wait
+    std::vector<Wait> waits_;                ///< for the next submission
+    std::vector<Wait> host_sources_;         ///< waits whose host copies may fill memory that a later write() reads
+    bool timed_ = false;                     ///< submissions end with a timestamp
+    std::shared_ptr<VulkanSignal> stamped_;  ///< the last submission with its timestamp
     StagingRing ring_;
 };
 

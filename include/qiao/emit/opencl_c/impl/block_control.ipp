@@ -11,6 +11,66 @@ std::string BlockWriter::mask_without(const std::string& mask, const std::string
     return mask.empty() ? condition : mask + " & " + condition;
 }
 
+std::string BlockWriter::any(const std::string& mask) {
+    auto known = tests_.find(mask);
+    return known != tests_.end() && !known->second.any.empty() ? "(" + known->second.any + ")" : helpers_.any_lane(lanes_) + "(" + mask + ")";
+}
+
+std::string BlockWriter::all(const std::string& mask) {
+    auto known = tests_.find(mask);
+    return known != tests_.end() && !known->second.all.empty() ? "(" + known->second.all + ")" : helpers_.all_lanes(lanes_) + "(" + mask + ")";
+}
+
+/// A row against a limit: its first or last lane decides.
+BlockWriter::MaskTest BlockWriter::test_of_comparison(const ir::Inst& inst) {
+    using ir::Op;
+    const bool swapped = shapes_.uniform(*inst.operands[0]);
+    const ir::Value* row = inst.operands[swapped ? 1 : 0];
+    const ir::Value* limit = inst.operands[swapped ? 0 : 1];
+    const passes::Shape shape = shapes_.shape(*row);
+    if (shape.kind != passes::Shape::linear || !shape.exact || !row->type->is_integer() || row->type->is_boolean() || !shapes_.uniform(*limit)) return {};
+    std::string low = stepped(row, {0, {}}), high = stepped(row, {lanes_ - 1, {}});
+    if (shape.step < 0) low.swap(high);
+    const std::string bound = operand(limit, Binding::sum);
+    auto compare = [&](const std::string& lane, const char* sign) { return swapped ? bound + " " + sign + " " + lane : lane + " " + sign + " " + bound; };
+    const char* sign = detail::operator_of(inst.op).sign;
+    if (inst.op == Op::eq || inst.op == Op::ne) {
+        if (shape.step != 1 && shape.step != -1) return {};
+        const std::string within_row = low + " <= " + bound + " && " + bound + " <= " + high;
+        return inst.op == Op::eq ? MaskTest{within_row, "false"} : MaskTest{"true", "!(" + within_row + ")"};
+    }
+    const bool least = (inst.op == Op::lt || inst.op == Op::le) != swapped;
+    return {compare(least ? low : high, sign), compare(least ? high : low, sign)};
+}
+
+BlockWriter::MaskTest BlockWriter::test_of(const ir::Value* condition) {
+    using ir::Op;
+    if (shapes_.uniform(*condition)) {
+        const std::string text = operand(condition, Binding::unary);
+        return {text, text};
+    }
+    const ir::Inst* inst = ir::as_inst(condition);
+    // What comes from another region has no operands here.
+    if (inst == nullptr || (!kept_[inst->slot].empty() && region_of_[inst->slot] != region_)) return {};
+    if (inst->op >= Op::eq && inst->op <= Op::ge) return test_of_comparison(*inst);
+    auto negated = [](const std::string& text) { return text.empty() ? text : "!(" + text + ")"; };
+    if (inst->op == Op::logical_not) {
+        const MaskTest of = test_of(inst->operands[0]);
+        return {negated(of.all), negated(of.any)};
+    }
+    if (!inst->type->is_boolean() || (inst->op != Op::bit_or && inst->op != Op::bit_and)) return {};
+    const MaskTest a = test_of(inst->operands[0]), b = test_of(inst->operands[1]);
+    const bool either = inst->op == Op::bit_or;
+    auto joined = [&](const std::string& x, const std::string& y) {
+        return x.empty() || y.empty() ? "" : "(" + x + ")" + (either ? " || " : " && ") + "(" + y + ")";
+    };
+    MaskTest test{joined(a.any, b.any), joined(a.all, b.all)};
+    // Some lanes may have the one, others the other, unless it is the same for all.
+    const bool one_uniform = shapes_.uniform(*inst->operands[0]) || shapes_.uniform(*inst->operands[1]);
+    if (!one_uniform) (either ? test.all : test.any).clear();
+    return test;
+}
+
 void BlockWriter::emit_list(const ir::Block& block) {
     const std::string before = mask_;
     unsigned opened = 0;
@@ -102,16 +162,40 @@ void BlockWriter::emit_same_if(const ir::Inst& inst) {
     line("}");
 }
 
+/// Where scalars say whether all lanes take a branch, it is printed twice: once without masks, which most rows take, and
+/// once for rows at an edge.
 void BlockWriter::emit_masked_if(const ir::Inst& inst) {
     const std::string condition = vector(inst.operands[0]);
+    const MaskTest test = mask_.empty() ? test_of(inst.operands[0]) : MaskTest{};
+    auto negated = [](const std::string& text) { return text.empty() ? text : "!(" + text + ")"; };
     for (size_t branch = 0; branch < 2; ++branch) {
-        if (inst.blocks[branch].empty()) continue;
+        const ir::Block& block = inst.blocks[branch];
+        if (block.empty()) continue;
+        const MaskTest own = branch == 0 ? test : MaskTest{negated(test.all), negated(test.any)};
         std::string lanes = names_.fresh(branch == 0 ? "taken" : "other");
+        tests_[lanes] = own;
         line("const " + mask_type_ + " " + lanes + " = " + mask_without(mask_, branch == 0 ? condition : "~" + condition) + ";");
-        line("if (" + any(lanes) + ") {");
-        emit_nested(inst.blocks[branch], lanes);
+        const bool twice = !own.all.empty() && own.all != "false" && pays_twice(block);
+        if (twice) {
+            line("if (" + own.all + ") {");
+            emit_nested(block, {});
+        }
+        line((twice ? "} else if (" : "if (") + any(lanes) + ") {");
+        emit_nested(block, lanes);
         line("}");
     }
+}
+
+/// Short, and with something in it that masks make slower.
+bool BlockWriter::pays_twice(const ir::Block& block) const {
+    constexpr size_t most_instructions = 80;
+    size_t size = 0;
+    bool pays = false;
+    ir::for_each_inst(block, [&](const ir::Inst& i) {
+        ++size;
+        pays = pays || i.op == ir::Op::store || i.op == ir::Op::atomic || i.op == ir::Op::copy || (!i.blocks.empty() && shapes_.divergent(i));
+    });
+    return pays && size <= most_instructions;
 }
 
 void BlockWriter::emit_same_loop(const ir::Inst& inst) {

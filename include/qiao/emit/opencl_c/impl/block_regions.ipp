@@ -20,6 +20,8 @@ BlockWriter::BlockWriter(ir::Module& module, const TargetCaps& caps, const Trans
     summand_.resize(plan_.slots());
     cheap_.resize(plan_.slots());
     locals_.resize(plan_.slots());
+    arrays_.resize(plan_.slots());
+    joined_.resize(plan_.slots());
     mask_type_ = "int" + width_;
     most_chunks_ = (passes::reserved_threads(kernel_, caps, options) + lanes_ - 1) / lanes_;
     attributes_ = "__attribute__((reqd_work_group_size(1, 1, 1))) ";
@@ -38,6 +40,7 @@ std::string BlockWriter::run() {
     partition(kernel_.body, false);
     for (size_t r = 0; r < regions_.size(); ++r) find_uses(r);
     find_sums(kernel_.body);
+    find_part_stores(kernel_.body);
     declare_kept();
     emit_spine(kernel_.body);
     std::string rows;
@@ -235,6 +238,7 @@ void BlockWriter::emit_spine_construct(const ir::Inst& inst) {
 }
 
 void BlockWriter::emit_region(const Region& region) {
+    region_ = static_cast<size_t>(&region - regions_.data()) + 1;
     open_region(region);
     emit_list(region.insts);
     close_region(region);

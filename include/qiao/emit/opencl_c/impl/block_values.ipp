@@ -98,9 +98,7 @@ void BlockWriter::emit_vector_value(const ir::Inst& inst) {
 /// What a work-item computes, lane by lane.
 std::string BlockWriter::all_lanes(const ir::Inst& inst) {
     std::string text = "(" + vector_type(inst.type) + ")(";
-    for (unsigned lane = 0; lane < lanes_; ++lane) {
-        in_lane(inst, lane, [&] { text += (lane == 0 ? "" : ", ") + element(inst.type, compute(inst)); });
-    }
+    in_each_lane(inst, [&](const Lane& lane) { text += (lane.number == 0 ? "" : ", ") + element(inst.type, compute(inst)); });
     return text + ")";
 }
 

@@ -245,6 +245,24 @@ std::string HelperSet::each_lane(const std::string& function, const std::string&
     return name;
 }
 
+/// Halved until it is a scalar: PoCL's own any() and all() test element by element.
+std::string HelperSet::any_lane(unsigned lanes) {
+    std::string text = "int qiao_any(int" + std::to_string(lanes) + " m) {\n", name = "m";
+    for (unsigned width = lanes / 2; width >= 2; width /= 2) {
+        const std::string half = "m" + std::to_string(width);
+        text += "    const int" + std::to_string(width) + " " + half + " = " + name + ".lo | " + name + ".hi;\n";
+        name = half;
+    }
+    add("qiao_any", text + "    return (" + name + ".x | " + name + ".y) != 0;\n}\n");
+    return "qiao_any";
+}
+
+std::string HelperSet::all_lanes(unsigned lanes) {
+    any_lane(lanes);
+    add("qiao_all", "int qiao_all(int" + std::to_string(lanes) + " m) {\n    return !qiao_any(~m);\n}\n");
+    return "qiao_all";
+}
+
 std::string HelperSet::thread_index() {
     add("qiao_thread_index",
         "uint qiao_thread_index(void) {\n    return (uint)((get_local_id(2) * get_local_size(1) + get_local_id(1)) * get_local_size(0) + "

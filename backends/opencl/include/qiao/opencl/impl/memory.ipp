@@ -13,6 +13,12 @@ namespace opencl {
 namespace detail {
 
 inline constexpr uint64_t memory_alignment = 256;
+/// Rows are read whole where a lane's place is in the memory (TargetCaps::block_lanes): 15 neighbours of 32 bytes at most.
+inline constexpr uint64_t memory_margin = 512;
+
+/// Leaves at least the margin in front, and behind where `memory_padding` was added to the size.
+inline uint64_t first_address(uint64_t base) { return (base + memory_margin + memory_alignment - 1) / memory_alignment * memory_alignment; }
+inline constexpr uint64_t memory_padding = 2 * memory_margin + memory_alignment;
 
 // cl_ext_buffer_device_address, which older headers lack.
 inline constexpr cl_uint mem_device_private_address = 0x5000;
@@ -44,7 +50,7 @@ Result<std::unique_ptr<BackendMemory>> OpenClMemory::allocate(std::shared_ptr<De
     const DeviceInfo& info = core->info;
     if (kind == MemoryKind::host && !core->host_memory)
         return Error{ErrorKind::unsupported, info.name + ": the driver gives no memory that host and kernels share"};
-    uint64_t whole = size + 2 * detail::memory_alignment;
+    uint64_t whole = size + detail::memory_padding;
     if (whole < size || whole > info.max_allocation)
         return Error{ErrorKind::out_of_memory, info.name + ": " + std::to_string(size) + " bytes exceed the largest allocation"};
     // Drivers that allocate lazily would let the machine run out later.
@@ -73,7 +79,7 @@ Result<void> OpenClMemory::allocate_pointer(MemoryKind kind) {
         enlist(pointer_);
     }
     uint64_t base = reinterpret_cast<uintptr_t>(pointer_);
-    address_ = (base + detail::memory_alignment) / detail::memory_alignment * detail::memory_alignment;
+    address_ = detail::first_address(base);
     pad_ = address_ - base;
     if (host) host_ = pointer();
     return {};
@@ -110,7 +116,7 @@ Result<void> OpenClMemory::allocate_buffer(MemoryKind kind) {
     }
     Result<uint64_t> base = read_address();
     if (!base) return base.error();
-    address_ = (base.value() + detail::memory_alignment) / detail::memory_alignment * detail::memory_alignment;
+    address_ = detail::first_address(base.value());
     if (core_->mode == MemoryMode::offset) address_ = base.value();
     pad_ = address_ - base.value();
     return kind == MemoryKind::host ? map_host() : Result<void>();

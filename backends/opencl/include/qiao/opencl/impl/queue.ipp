@@ -48,9 +48,11 @@ uint64_t OpenClSignal::nanoseconds() {
 
 OpenClQueue::~OpenClQueue() {
     if (queue_ != nullptr) {
+        last_launch_.reset();
         core_->cl.clFinish(queue_);
         core_->cl.clReleaseCommandQueue(queue_);
     }
+    if (untimed_ != nullptr) core_->cl.clReleaseCommandQueue(untimed_);
     if (ring_ != nullptr && own_ring_ == nullptr) {
         std::lock_guard<std::mutex> lock(core_->mutex);
         core_->idle_parameter_slots.push_back(ring_base_);
@@ -61,7 +63,7 @@ Result<std::unique_ptr<BackendQueue>> OpenClQueue::create(std::shared_ptr<Device
     std::unique_ptr<OpenClQueue> queue(new OpenClQueue(std::move(core)));
     cl_int code = CL_SUCCESS;
     const DeviceCore& c = *queue->core_;
-    queue->queue_ = c.cl.clCreateCommandQueue(c.context, c.device, CL_QUEUE_PROFILING_ENABLE, &code);
+    queue->queue_ = c.cl.clCreateCommandQueue(c.context, c.device, 0, &code);
     if (code != CL_SUCCESS) {
         queue->queue_ = nullptr;
         return error_of(code, "clCreateCommandQueue");
@@ -69,7 +71,28 @@ Result<std::unique_ptr<BackendQueue>> OpenClQueue::create(std::shared_ptr<Device
     return std::unique_ptr<BackendQueue>(std::move(queue));
 }
 
+cl_int OpenClQueue::start_timing() {
+    if (untimed_ != nullptr) return CL_SUCCESS;
+    const Api& cl = core_->cl;
+    cl_int code = CL_SUCCESS;
+    cl_command_queue timed = cl.clCreateCommandQueue(core_->context, core_->device, CL_QUEUE_PROFILING_ENABLE, &code);
+    if (code != CL_SUCCESS) return code;
+    cl_event before = nullptr;
+    code = cl.clEnqueueMarkerWithWaitList(queue_, 0, nullptr, &before);
+    if (code == CL_SUCCESS) code = cl.clFlush(queue_);
+    if (code == CL_SUCCESS) code = cl.clEnqueueBarrierWithWaitList(timed, 1, &before, nullptr);
+    if (before != nullptr) cl.clReleaseEvent(before);
+    if (code != CL_SUCCESS) {
+        cl.clReleaseCommandQueue(timed);
+        return code;
+    }
+    untimed_ = queue_;
+    queue_ = timed;
+    return code;
+}
+
 Result<void> OpenClQueue::done(cl_int code, const char* what) {
+    last_launch_.reset();
     if (code == CL_SUCCESS) code = core_->cl.clFlush(queue_);
     if (code != CL_SUCCESS) return error_of(code, what);
     return {};
@@ -137,8 +160,13 @@ Result<void> OpenClQueue::launch(BackendKernel& kernel, const LaunchShape& shape
         address = placed.value();
         parameters = &address;
     }
-    cl_int code = own.enqueue(queue_, shape, parameters, nullptr);
-    if (code == CL_SUCCESS) return done(code, "clFlush");
+    cl_event event = nullptr;
+    cl_int code = own.enqueue(queue_, shape, parameters, untimed_ != nullptr ? &event : nullptr);
+    if (code == CL_SUCCESS) {
+        Result<void> flushed = done(code, "clFlush");
+        if (event != nullptr) last_launch_ = std::make_shared<OpenClSignal>(core_, event, true);
+        return flushed;
+    }
     Error error = error_of(code, own.image().display_name + ": clEnqueueNDRangeKernel");
     bool too_large = code == CL_INVALID_WORK_GROUP_SIZE || code == CL_INVALID_WORK_ITEM_SIZE || code == CL_OUT_OF_RESOURCES;
     if (too_large)
@@ -147,8 +175,12 @@ Result<void> OpenClQueue::launch(BackendKernel& kernel, const LaunchShape& shape
 }
 
 Result<std::shared_ptr<BackendSignal>> OpenClQueue::record(bool timing) {
+    cl_int code = timing ? start_timing() : CL_SUCCESS;
+    if (code != CL_SUCCESS) return error_of(code, "a queue with times");
+    // The end of a launch that is over already would be too early a time.
+    if (last_launch_ != nullptr && !(timing && last_launch_->complete())) return std::shared_ptr<BackendSignal>(last_launch_);
     cl_event event = nullptr;
-    cl_int code = core_->cl.clEnqueueMarkerWithWaitList(queue_, 0, nullptr, &event);
+    code = core_->cl.clEnqueueMarkerWithWaitList(queue_, 0, nullptr, &event);
     if (code != CL_SUCCESS) return error_of(code, "clEnqueueMarkerWithWaitList");
     std::shared_ptr<BackendSignal> signal = std::make_shared<OpenClSignal>(core_, event, timing);
     code = core_->cl.clFlush(queue_);

@@ -99,6 +99,9 @@ Result<void> VulkanQueue::submit() {
     if (!open_) {
         if (Result<void> opened = open_slot(); !opened) return opened;
     }
+    if (timed_) {
+        if (Result<void> stamped = write_stamp(); !stamped) return stamped;
+    }
     VkMemoryBarrier to_host{VK_STRUCTURE_TYPE_MEMORY_BARRIER, nullptr, detail::work_writes, VK_ACCESS_HOST_READ_BIT};
     core_->vk.CmdPipelineBarrier(open_->commands, detail::work_stages, VK_PIPELINE_STAGE_HOST_BIT, 0, 1, &to_host, 0, nullptr, 0, nullptr);
     VkResult result = core_->vk.EndCommandBuffer(open_->commands);
@@ -111,6 +114,17 @@ Result<void> VulkanQueue::submit() {
     // The batch is gone, and results that depend on it with it: nothing after it may pretend to be right.
     core_->lost = true;
     return error_of(result, "vkQueueSubmit");
+}
+
+Result<void> VulkanQueue::write_stamp() {
+    Result<Timeline::Stamp> stamp = timeline_->take_stamp();
+    if (!stamp) return stamp.error();
+    // The signal owns the stamp from here on, whatever fails.
+    stamped_ = std::make_shared<VulkanSignal>(timeline_, submitted_ + 1);
+    stamped_->set_stamp(stamp.value());
+    core_->vk.CmdResetQueryPool(open_->commands, stamp.value().pool, stamp.value().index, 1);
+    core_->vk.CmdWriteTimestamp(open_->commands, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, stamp.value().pool, stamp.value().index);
+    return {};
 }
 
 VkResult VulkanQueue::submit_slot() {
@@ -186,18 +200,12 @@ Result<void> VulkanQueue::launch(BackendKernel& kernel, const LaunchShape& shape
 
 Result<std::shared_ptr<BackendSignal>> VulkanQueue::record(bool timing) {
     if (timing && core_->timestamp_bits != 0) {
-        Result<Timeline::Stamp> stamp = timeline_->take_stamp();
-        if (!stamp) return stamp.error();
-        // The signal owns the stamp from here on, whatever fails.
-        auto signal = std::make_shared<VulkanSignal>(timeline_, submitted_ + 1);
-        signal->set_stamp(stamp.value());
-        Result<VkCommandBuffer> commands = begin(false);
-        if (!commands) return commands.error();
-        core_->vk.CmdResetQueryPool(commands.value(), stamp.value().pool, stamp.value().index, 1);
-        core_->vk.CmdWriteTimestamp(commands.value(), VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, stamp.value().pool, stamp.value().index);
-        ++recorded_;
+        timed_ = true;
+        // The end of work that is over already would be too early a time.
+        const bool fresh = recorded_ != 0 || must_submit_ || !waits_.empty() || stamped_ == nullptr || timeline_->reached(submitted_);
+        must_submit_ = must_submit_ || fresh;
         if (Result<void> done = submit(); !done) return done.error();
-        return std::shared_ptr<BackendSignal>(std::move(signal));
+        return std::shared_ptr<BackendSignal>(stamped_);
     }
     if (Result<void> done = timing ? finish() : submit(); !done) return done.error();
     auto signal = std::make_shared<VulkanSignal>(timeline_, submitted_);
