@@ -79,9 +79,7 @@ std::string Writer::signature() {
     }
     for (unsigned i = 0; i < caps_.arenas; ++i) arguments.push_back("__global uchar* qiao_arena" + std::to_string(i));
     if (dynamic_shared_) arguments.push_back("__local ulong2* qiao_dynamic");
-    // Intel's processor runtime (2026.2) breaks when it vectorises across work-items: wrong values after loops with a break
-    // (examples/mandelbrot), crashes of its compiler (tests/run/objects).
-    std::string head = "#ifdef cl_intel_vec_len_hint\n__attribute__((intel_vec_len_hint(1)))\n#endif\n__kernel " + attributes_ + "void " + kernel_.name + "(";
+    std::string head = "__kernel " + attributes_ + "void " + kernel_.name + "(";
     return head + detail::joined(arguments, head) + ") {";
 }
 
@@ -167,7 +165,9 @@ std::string Writer::preamble() const {
     }
     text += std::string("#pragma OPENCL FP_CONTRACT ") + (options_.contract ? "ON" : "OFF") + "\n\n";
     if (!types_.declarations().empty()) text += types_.declarations() + "\n";
-    return text + helpers_.text();
+    // Of the kernel, which follows. Intel's processor runtime (2026.2) breaks when it vectorises across work-items: wrong values
+    // after loops with a break (examples/mandelbrot), crashes of its compiler (tests/run/objects).
+    return text + helpers_.text() + "#ifdef cl_intel_vec_len_hint\n__attribute__((intel_vec_len_hint(1)))\n#endif\n";
 }
 
 std::string Writer::run() {
