@@ -80,6 +80,15 @@
 QIAO_NAMESPACE_BEGIN
 namespace vulkan {
 
+/// A Vulkan structure with its type and chain, the rest zero.
+template <typename Structure>
+Structure structure(VkStructureType type, void* next = nullptr) {
+    Structure s{};
+    s.sType = type;
+    s.pNext = next;
+    return s;
+}
+
 #define QIAO_VULKAN_MEMBER(name) PFN_vk##name name = nullptr;
 struct GlobalTable {
     PFN_vkGetInstanceProcAddr GetInstanceProcAddr = nullptr;

@@ -64,7 +64,7 @@ Result<std::unique_ptr<VulkanMemory>> VulkanMemory::create(std::shared_ptr<Devic
 
 VkResult VulkanMemory::bind(uint64_t bytes, MemoryKind kind) {
     const DeviceTable& vk = core_->vk;
-    VkBufferCreateInfo info{VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO};
+    auto info = structure<VkBufferCreateInfo>(VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO);
     info.size = bytes;
     info.usage =
         VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT | VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT;
@@ -74,9 +74,9 @@ VkResult VulkanMemory::bind(uint64_t bytes, MemoryKind kind) {
     vk.GetBufferMemoryRequirements(core_->device, buffer_, &needs);
     int type = detail::choose_memory_type(*core_, needs.memoryTypeBits, kind);
     if (type < 0) return VK_ERROR_OUT_OF_DEVICE_MEMORY;
-    VkMemoryAllocateFlagsInfo flags{VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_FLAGS_INFO};
+    auto flags = structure<VkMemoryAllocateFlagsInfo>(VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_FLAGS_INFO);
     flags.flags = VK_MEMORY_ALLOCATE_DEVICE_ADDRESS_BIT;
-    VkMemoryAllocateInfo allocate{VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO, &flags};
+    auto allocate = structure<VkMemoryAllocateInfo>(VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO, &flags);
     allocate.allocationSize = needs.size;
     allocate.memoryTypeIndex = static_cast<uint32_t>(type);
     result = vk.AllocateMemory(core_->device, &allocate, nullptr, &memory_);
@@ -85,7 +85,7 @@ VkResult VulkanMemory::bind(uint64_t bytes, MemoryKind kind) {
     core_->allocated += counted_;
     result = vk.BindBufferMemory(core_->device, buffer_, memory_, 0);
     if (result != VK_SUCCESS) return result;
-    VkBufferDeviceAddressInfo whose{VK_STRUCTURE_TYPE_BUFFER_DEVICE_ADDRESS_INFO};
+    auto whose = structure<VkBufferDeviceAddressInfo>(VK_STRUCTURE_TYPE_BUFFER_DEVICE_ADDRESS_INFO);
     whose.buffer = buffer_;
     uint64_t raw = vk.GetBufferDeviceAddress(core_->device, &whose);
     if (raw == 0) return VK_ERROR_OUT_OF_DEVICE_MEMORY;

@@ -57,20 +57,20 @@ VkResult VulkanKernel::open(const std::string& binary) {
     const DeviceTable& vk = core_->vk;
     std::vector<uint32_t> words(image_->code.size() / 4);
     std::memcpy(words.data(), image_->code.data(), image_->code.size());
-    VkShaderModuleCreateInfo module{VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO};
+    auto module = structure<VkShaderModuleCreateInfo>(VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO);
     module.codeSize = image_->code.size();
     module.pCode = words.data();
     VkResult result = vk.CreateShaderModule(core_->device, &module, nullptr, &module_);
     if (result != VK_SUCCESS) return result;
 
     VkPushConstantRange range{VK_SHADER_STAGE_COMPUTE_BIT, 0, push_bytes_};
-    VkPipelineLayoutCreateInfo layout{VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO};
+    auto layout = structure<VkPipelineLayoutCreateInfo>(VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO);
     layout.pushConstantRangeCount = push_bytes_ ? 1 : 0;
     layout.pPushConstantRanges = push_bytes_ ? &range : nullptr;
     result = vk.CreatePipelineLayout(core_->device, &layout, nullptr, &layout_);
     if (result != VK_SUCCESS) return result;
 
-    VkPipelineCacheCreateInfo cache{VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO};
+    auto cache = structure<VkPipelineCacheCreateInfo>(VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO);
     if (detail::cache_data_fits(*core_, binary)) {
         cache.initialDataSize = binary.size();
         cache.pInitialData = binary.data();
@@ -132,7 +132,7 @@ Result<VkPipeline> VulkanKernel::make_pipeline(const uint32_t (&constants)[4]) {
     const uint32_t ids[4] = {emit::spec_id_block_x, emit::spec_id_block_y, emit::spec_id_block_z, emit::spec_id_dynamic_shared};
     for (uint32_t i = 0; i < 4; ++i) entries[i] = VkSpecializationMapEntry{ids[i], i * 4, 4};
     VkSpecializationInfo specialisation{4, entries, sizeof constants, constants};
-    VkComputePipelineCreateInfo info{VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO};
+    auto info = structure<VkComputePipelineCreateInfo>(VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO);
     info.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;
     info.stage.stage = VK_SHADER_STAGE_COMPUTE_BIT;
     info.stage.module = module_;

@@ -37,12 +37,12 @@ VulkanQueue::~VulkanQueue() {
 bool VulkanQueue::idle() { return recorded_ == 0 && !must_submit_ && waits_.empty() && timeline_->reached(submitted_); }
 
 VkResult VulkanQueue::create_slot(Slot& slot) {
-    VkCommandPoolCreateInfo pool{VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO};
+    auto pool = structure<VkCommandPoolCreateInfo>(VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO);
     pool.flags = VK_COMMAND_POOL_CREATE_TRANSIENT_BIT;
     pool.queueFamilyIndex = core_->family;
     VkResult result = core_->vk.CreateCommandPool(core_->device, &pool, nullptr, &slot.pool);
     if (result != VK_SUCCESS) return result;
-    VkCommandBufferAllocateInfo info{VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO};
+    auto info = structure<VkCommandBufferAllocateInfo>(VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO);
     info.commandPool = slot.pool;
     info.level = VK_COMMAND_BUFFER_LEVEL_PRIMARY;
     info.commandBufferCount = 1;
@@ -66,7 +66,7 @@ Result<void> VulkanQueue::open_slot() {
     slot.waited.clear();
     VkResult result = core_->vk.ResetCommandPool(core_->device, slot.pool, 0);
     if (result != VK_SUCCESS) return core_->fail(result, "vkResetCommandPool");
-    VkCommandBufferBeginInfo info{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
+    auto info = structure<VkCommandBufferBeginInfo>(VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO);
     info.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
     result = core_->vk.BeginCommandBuffer(slot.commands, &info);
     if (result != VK_SUCCESS) return core_->fail(result, "vkBeginCommandBuffer");
@@ -138,12 +138,12 @@ VkResult VulkanQueue::submit_slot() {
     std::vector<VkPipelineStageFlags> stages(waits_.size(), VK_PIPELINE_STAGE_ALL_COMMANDS_BIT);
     uint64_t value = submitted_ + 1;
     VkSemaphore own = timeline_->semaphore();
-    VkTimelineSemaphoreSubmitInfo timeline{VK_STRUCTURE_TYPE_TIMELINE_SEMAPHORE_SUBMIT_INFO};
+    auto timeline = structure<VkTimelineSemaphoreSubmitInfo>(VK_STRUCTURE_TYPE_TIMELINE_SEMAPHORE_SUBMIT_INFO);
     timeline.waitSemaphoreValueCount = static_cast<uint32_t>(values.size());
     timeline.pWaitSemaphoreValues = values.data();
     timeline.signalSemaphoreValueCount = 1;
     timeline.pSignalSemaphoreValues = &value;
-    VkSubmitInfo info{VK_STRUCTURE_TYPE_SUBMIT_INFO, &timeline};
+    auto info = structure<VkSubmitInfo>(VK_STRUCTURE_TYPE_SUBMIT_INFO, &timeline);
     info.waitSemaphoreCount = static_cast<uint32_t>(semaphores.size());
     info.pWaitSemaphores = semaphores.data();
     info.pWaitDstStageMask = stages.data();

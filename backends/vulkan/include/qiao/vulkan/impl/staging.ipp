@@ -11,9 +11,9 @@ namespace vulkan {
 Result<std::shared_ptr<Timeline>> Timeline::create(std::shared_ptr<DeviceCore> core, Lane& lane) {
     DeviceCore& device = *core;
     std::shared_ptr<Timeline> timeline(new Timeline(std::move(core), lane));
-    VkSemaphoreTypeCreateInfo type{VK_STRUCTURE_TYPE_SEMAPHORE_TYPE_CREATE_INFO};
+    auto type = structure<VkSemaphoreTypeCreateInfo>(VK_STRUCTURE_TYPE_SEMAPHORE_TYPE_CREATE_INFO);
     type.semaphoreType = VK_SEMAPHORE_TYPE_TIMELINE;
-    VkSemaphoreCreateInfo info{VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO, &type};
+    auto info = structure<VkSemaphoreCreateInfo>(VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO, &type);
     VkResult result = device.vk.CreateSemaphore(device.device, &info, nullptr, &timeline->semaphore_);
     if (result != VK_SUCCESS) return device.fail(result, "vkCreateSemaphore");
     return timeline;
@@ -41,7 +41,7 @@ bool Timeline::reached(uint64_t value) {
 
 Result<void> Timeline::wait(uint64_t value) {
     while (!reached(value)) {
-        VkSemaphoreWaitInfo info{VK_STRUCTURE_TYPE_SEMAPHORE_WAIT_INFO};
+        auto info = structure<VkSemaphoreWaitInfo>(VK_STRUCTURE_TYPE_SEMAPHORE_WAIT_INFO);
         info.semaphoreCount = 1;
         info.pSemaphores = &semaphore_;
         info.pValues = &value;
@@ -85,7 +85,7 @@ Result<Timeline::Stamp> Timeline::take_stamp() {
     constexpr uint32_t stamps_per_pool = 64;
     std::lock_guard<std::mutex> lock(mutex_);
     if (free_stamps_.empty()) {
-        VkQueryPoolCreateInfo info{VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO};
+        auto info = structure<VkQueryPoolCreateInfo>(VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO);
         info.queryType = VK_QUERY_TYPE_TIMESTAMP;
         info.queryCount = stamps_per_pool;
         VkQueryPool pool = VK_NULL_HANDLE;
