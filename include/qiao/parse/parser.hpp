@@ -51,6 +51,8 @@ struct Declarator {
     std::vector<ParameterDecl> params;
     bool variadic = false;
     uint8_t method_quals = 0;
+    bool is_noexcept = false;
+    TokenRange noexcept_condition;  ///< of noexcept(condition)
     ast::RefQualifier ref_qualifier = ast::RefQualifier::absent;
     int pack_at = -1;
     size_t pack_count = 0;
@@ -123,6 +125,7 @@ public:
     QIAO_DECL Expr* parse_new();
     QIAO_DECL Expr* parse_throw();
     QIAO_DECL Expr* parse_destructor_call(Expr* object);
+    QIAO_DECL Expr* parse_noexcept(SourceLoc start);
     QIAO_DECL Expr* parse_sizeof();
     QIAO_DECL Expr* parse_literal();
     QIAO_DECL Expr* parse_named_cast();
@@ -146,6 +149,14 @@ public:
     QIAO_DECL ast::Stmt* parse_if();
     QIAO_DECL ast::Stmt* parse_while();
     QIAO_DECL ast::VarDecl* parse_local_variable(DeclSpecifiers& spec, Declarator& d);
+    struct BindingNames {
+        std::vector<std::pair<std::string_view, SourceLoc>> names;
+        bool reference = false;
+        SourceLoc loc;
+    };
+    QIAO_DECL bool at_structured_binding(const DeclSpecifiers& spec) const;
+    QIAO_DECL BindingNames parse_binding_names();
+    QIAO_DECL void bind_names(const BindingNames& b, const DeclSpecifiers& spec, Expr* init, ast::DeclStmt& stmt);
     QIAO_DECL void parse_structured_binding(const DeclSpecifiers& spec, ast::DeclStmt& stmt);
     QIAO_DECL ast::VarDecl* binding_object(const DeclSpecifiers& spec, Expr* init, bool reference, SourceLoc here);
     QIAO_DECL Expr* bound_part(Expr* whole, size_t index, size_t count, SourceLoc where);

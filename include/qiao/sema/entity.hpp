@@ -173,6 +173,8 @@ struct FunctionInfo {
     bool is_static = false;
     bool is_virtual = false;
     bool auto_result = false;
+    bool is_noexcept = false;
+    TokenRange noexcept_condition;    ///< of noexcept(condition), then is_noexcept is set too
     bool implicit = false;            ///< synthesised constructor or destructor
     FunctionDecl* inherited = nullptr;  ///< inherited constructor: the base's
     enum class State : uint8_t { declared, defining, defined } state = State::declared;

@@ -86,6 +86,8 @@ public:
     std::vector<Pending*> device_variables;  ///< skimmed __device__, __constant__ and __managed__ variables
     std::vector<Pending*> device_functions;  ///< skimmed __device__ functions of namespaces
     std::vector<TokenRange> texts;           ///< the user's, which may name functions without calling them
+    int noexcept_depth = 0;     ///< operands of `noexcept` around what is being built
+    size_t throwing_calls = 0;  ///< built within such operands
     std::map<const VarDecl*, ConstantValue*> constant_objects;  ///< values of constant variables that were evaluated
 
     // ---- names (names.ipp, skim.ipp) --------------------------------------------------------------------------
@@ -164,6 +166,7 @@ public:
     QIAO_DECL Expr* subscript(Expr* base, std::vector<Expr*> index, SourceLoc loc, Parser& p);
     QIAO_DECL Expr* conditional(Expr* c, Expr* a, Expr* b, SourceLoc loc);
     QIAO_DECL Expr* call(Expr* callee, std::vector<Expr*> args, SourceLoc loc, Parser& p);
+    QIAO_DECL bool may_throw(FunctionDecl& f);
     QIAO_DECL Expr* indirect_call(Expr* pointer, std::vector<Expr*> args, SourceLoc loc);
     QIAO_DECL Expr* call_function(FunctionDecl* f, Expr* object, std::vector<Expr*> args, SourceLoc loc);
     QIAO_DECL Expr* explicit_cast(Tok style, Expr* e, QualType to, SourceLoc loc);

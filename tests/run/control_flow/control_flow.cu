@@ -183,7 +183,29 @@ HD void switches(int t, long long* out) {
 KERNEL(loops)
 KERNEL(switches)
 
+struct Weighted {
+    int value;
+    float weight;
+};
+HD void bindings_in_loops(int t, long long* out) {
+    Weighted list[3] = {{1, 0.5f}, {2, 1.5f}, {t, 2.0f}};
+    float sum = 0;
+    for (const auto& [value, weight] : list) sum += value * weight;
+    for (auto& [value, weight] : list) value += static_cast<int>(weight);
+    for (auto [value, weight] : list) {
+        value = 100;
+        sum += weight * value;
+    }
+    int pairs[2][2] = {{1, 2}, {3, t}};
+    for (auto& [a, b] : pairs) a += 10 * b;
+    out[0] = static_cast<long long>(sum * 2);
+    out[1] = list[0].value + 10 * list[1].value + 100 * list[2].value;
+    out[2] = pairs[0][0] + 1000 * pairs[1][0];
+}
+KERNEL(bindings_in_loops)
+
 int main() {
+    COMPARE(bindings_in_loops);
     COMPARE(loops);
     COMPARE(switches);
     return report();

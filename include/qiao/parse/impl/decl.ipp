@@ -261,6 +261,8 @@ FunctionDecl* Parser::declare_function(DeclSpecifiers& spec, Declarator& d, Scop
     if (f->is_kernel && !f->result->is_void()) fail(d.loc, DiagCode::type, "a __global__ function must have a void return type");
     fi.is_static = spec.is_static;
     fi.is_explicit = spec.is_explicit;
+    fi.is_noexcept = d.is_noexcept;
+    fi.noexcept_condition = d.noexcept_condition;
     fi.is_virtual = spec.is_virtual;
     fi.auto_result = f->result->kind == TypeKind::auto_ || ((f->result->is_reference() || f->result->is_pointer()) && f->result->inner->kind == TypeKind::auto_);
     fi.definition_loc = d.loc;

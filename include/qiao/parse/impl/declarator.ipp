@@ -213,6 +213,7 @@ ParameterDecl Parser::parse_parameter(Scope* param_scope) {
         param.type = sema_.types.pointer(param.type->inner.with(param.type.quals));
     else if (param.type->is_function())
         param.type = sema_.types.pointer(param.type);
+    if (param.type->is_void()) fail(param.loc, DiagCode::type, "a parameter of type void");
     if (accept(Tok::equal)) param.fallback = skip_default_argument();
     if (!param.name.empty() && !pattern_) {
         VarDecl* v = sema_.arena.make<VarDecl>();
@@ -297,8 +298,13 @@ void Parser::parse_function_qualifiers(Declarator& d) {
             d.ref_qualifier = is(Tok::amp) ? ast::RefQualifier::lvalue : ast::RefQualifier::rvalue;
             next();
         } else if (is(Tok::kw_noexcept) || is(Tok::kw_throw)) {
+            d.is_noexcept = true;  // throw() says the same, and no other throw(...) is left in C++17
             next();
-            if (is(Tok::l_paren)) seek(skip_balanced(p_));
+            if (is(Tok::l_paren)) {
+                const Token* close = skip_balanced(p_) - 1;
+                if (close > p_ + 1) d.noexcept_condition = {p_ + 1, close};
+                seek(close + 1);
+            }
         } else if (is(Tok::kw_attribute) || is(Tok::kw_launch_bounds) || (is(Tok::l_square) && is_at(1, Tok::l_square))) {
             DeclSpecifiers attributes;
             parse_attributes(attributes);
@@ -403,6 +409,8 @@ Declarator Parser::parse_inner_declarator(Declarator& d, const Token* inner, Qua
         inside.params = std::move(d.params);
         inside.variadic = d.variadic;
         inside.method_quals = d.method_quals;
+        inside.is_noexcept = d.is_noexcept;
+        inside.noexcept_condition = d.noexcept_condition;
         inside.ref_qualifier = d.ref_qualifier;
     }
     return inside;

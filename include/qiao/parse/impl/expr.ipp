@@ -97,6 +97,25 @@ Expr* Parser::parse_binary(int min_precedence) {
     }
 }
 
+/// The operator [expr.unary.noexcept], cursor at the (. Its operand is built like any other; what that calls on the way tells.
+Expr* Parser::parse_noexcept(SourceLoc start) {
+    expect(Tok::l_paren, "after 'noexcept'");
+    size_t before = sema_.throwing_calls;
+    bool saved = no_greater_;
+    no_greater_ = false;
+    ++sema_.noexcept_depth;
+    try {
+        parse_expression();
+    } catch (...) {
+        --sema_.noexcept_depth;
+        throw;
+    }
+    --sema_.noexcept_depth;
+    no_greater_ = saved;
+    expect(Tok::r_paren, "after the operand of 'noexcept'");
+    return sema_.integer(sema_.throwing_calls == before ? 1 : 0, sema_.types.boolean(), start);
+}
+
 Expr* Parser::parse_unary() {
     sema_.check_stack(loc());
     SourceLoc start = loc();
@@ -115,8 +134,7 @@ Expr* Parser::parse_unary() {
         case Tok::kw_sizeof: case Tok::kw_alignof: return parse_sizeof();
         case Tok::kw_noexcept: {
             next();
-            seek(skip_balanced(p_));
-            return sema_.integer(1, sema_.types.boolean(), start);
+            return parse_noexcept(start);
         }
         case Tok::kw_new: return parse_new();
         case Tok::kw_delete: unsupported(start, "'delete' in device code");

@@ -138,19 +138,29 @@ Expr* Parser::bound_part(Expr* whole, size_t index, size_t count, SourceLoc wher
     return sema_.member_ref(whole, owner->fields[index], where);
 }
 
-/// [dcl.struct.bind]; the cursor is after `auto`. The names become references to the parts of a hidden variable.
-void Parser::parse_structured_binding(const DeclSpecifiers& spec, ast::DeclStmt& stmt) {
-    SourceLoc here = loc();
-    bool reference = is(Tok::amp) || is(Tok::amp_amp);
-    if (reference) next();
+bool Parser::at_structured_binding(const DeclSpecifiers& spec) const {
+    return spec.is_auto && (is(Tok::l_square) || ((is(Tok::amp) || is(Tok::amp_amp)) && is_at(1, Tok::l_square)));
+}
+
+/// The names with their brackets; the cursor is after `auto`.
+Parser::BindingNames Parser::parse_binding_names() {
+    BindingNames b;
+    b.loc = loc();
+    b.reference = is(Tok::amp) || is(Tok::amp_amp);
+    if (b.reference) next();
     next();
-    std::vector<std::pair<std::string_view, SourceLoc>> names;
     while (is(Tok::identifier)) {
-        names.push_back({at(0).text, loc()});
+        b.names.push_back({at(0).text, loc()});
         next();
         if (!accept(Tok::comma)) break;
     }
     expect(Tok::r_square, "after structured binding");
+    return b;
+}
+
+/// [dcl.struct.bind]; the cursor is after `auto`.
+void Parser::parse_structured_binding(const DeclSpecifiers& spec, ast::DeclStmt& stmt) {
+    BindingNames b = parse_binding_names();
     Expr* init = nullptr;
     if (accept(Tok::equal)) {
         init = parse_assignment();
@@ -162,17 +172,22 @@ void Parser::parse_structured_binding(const DeclSpecifiers& spec, ast::DeclStmt&
         else
             list = parse_braced_list()->elements;
         if (parenthesised) expect(Tok::r_paren, "after initialiser");
-        if (list.size() != 1) fail(here, DiagCode::type, "a structured binding has one initialiser");
+        if (list.size() != 1) fail(b.loc, DiagCode::type, "a structured binding has one initialiser");
         init = list[0];
     }
     expect(Tok::semicolon, "after structured binding");
-    stmt.vars.push_back(binding_object(spec, init, reference, here));
+    bind_names(b, spec, init, stmt);
+}
+
+/// The names become references to the parts of a hidden variable.
+void Parser::bind_names(const BindingNames& b, const DeclSpecifiers& spec, Expr* init, ast::DeclStmt& stmt) {
+    stmt.vars.push_back(binding_object(spec, init, b.reference, b.loc));
     VarDecl* whole = stmt.vars[0];
-    for (size_t i = 0; i < names.size(); ++i) {
-        Expr* part = bound_part(sema_.variable_ref(whole, here), i, names.size(), here);
+    for (size_t i = 0; i < b.names.size(); ++i) {
+        Expr* part = bound_part(sema_.variable_ref(whole, b.loc), i, b.names.size(), b.loc);
         VarDecl* v = sema_.arena.make<VarDecl>();
-        v->name = names[i].first;
-        v->loc = names[i].second;
+        v->name = b.names[i].first;
+        v->loc = b.names[i].second;
         v->type = sema_.types.reference(part->type, false);
         v->init = sema_.glvalue(part);
         stmt.vars.push_back(v);
@@ -248,8 +263,7 @@ ast::Stmt* Parser::parse_declaration_statement() {
         }
         return stmt;
     }
-    bool reference = is(Tok::amp) || is(Tok::amp_amp);
-    if (spec.is_auto && (is(Tok::l_square) || (reference && is_at(1, Tok::l_square)))) {
+    if (at_structured_binding(spec)) {
         parse_structured_binding(spec, *stmt);
         return stmt;
     }

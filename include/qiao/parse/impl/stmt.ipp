@@ -268,9 +268,13 @@ ast::Stmt* Parser::parse_for() {
     if (!has_semicolon) {
         // Range-for: { auto&& range = e; for (auto it = begin, last = end; it != last; ++it) { T x = *it; body } }
         DeclSpecifiers spec = parse_decl_specifiers();
-        QualType declared = spec.type;
-        Declarator d = parse_declarator(spec.type, false, true);
-        declared = d.type;
+        bool binds = at_structured_binding(spec);
+        BindingNames bound;
+        Declarator d;
+        if (binds)
+            bound = parse_binding_names();
+        else
+            d = parse_declarator(spec.type, false, true);
         expect(Tok::colon, "in range-based 'for'");
         Expr* range = is(Tok::l_brace) ? static_cast<Expr*>(parse_braced_list()) : parse_expression();
         expect(Tok::r_paren, "after range");
@@ -340,17 +344,22 @@ ast::Stmt* Parser::parse_for() {
         loop->condition = sema_.condition(sema_.binary(Tok::exclaim_equal, it_ref(), sema_.variable_ref(last, here), here, *this));
         loop->step = sema_.inc_dec(true, true, it_ref(), here, *this);
         Expr* element = sema_.unary(Tok::star, it_ref(), here, *this);
-        QualType type = declared;
-        bool is_auto = type->kind == TypeKind::auto_ || (type->is_reference() && type->inner->kind == TypeKind::auto_);
-        if (is_auto) type = sema_.deduce_auto(type, element);
-        ast::DeclStmt* variable = local(d.name, type, sema_.copy_initialize(type->is_reference() ? type : type.unqualified(), element, "range-based 'for'"));
-        Scope* body_scope = sema_.new_scope(Scope::Kind::block, scope_);
-        Entity e;
-        e.kind = Entity::Kind::variable;
-        e.variable = variable->vars[0];
-        e.owner = function_;
-        sema_.declare(body_scope, d.name, e);
-        ScopeGuard body_guard(*this, body_scope);
+        ScopeGuard body_guard(*this, sema_.new_scope(Scope::Kind::block, scope_));
+        ast::DeclStmt* variable = nullptr;
+        if (binds) {
+            variable = detail::statement<ast::DeclStmt>(sema_, here);
+            bind_names(bound, spec, element, *variable);
+        } else {
+            QualType type = d.type;
+            bool is_auto = type->kind == TypeKind::auto_ || (type->is_reference() && type->inner->kind == TypeKind::auto_);
+            if (is_auto) type = sema_.deduce_auto(type, element);
+            variable = local(d.name, type, sema_.copy_initialize(type->is_reference() ? type : type.unqualified(), element, "range-based 'for'"));
+            Entity e;
+            e.kind = Entity::Kind::variable;
+            e.variable = variable->vars[0];
+            e.owner = function_;
+            sema_.declare(scope_, d.name, e);
+        }
         auto* body = detail::statement<ast::Compound>(sema_, here);
         body->body.push_back(variable);
         body->body.push_back(parse_statement());

@@ -229,6 +229,7 @@ Expr* Sema::call_function(FunctionDecl* f, Expr* object, std::vector<Expr*> args
         else if (value->type->is_integral() || value->type->is_enum()) value = promote(value);
         converted.push_back(value);
     }
+    if (noexcept_depth > 0 && may_throw(*f)) ++throwing_calls;
     if (f->is_constructor) {
         auto* c = arena.make<ast::Construct>();
         c->constructor = f;
@@ -269,10 +270,25 @@ Expr* Sema::call_function(FunctionDecl* f, Expr* object, std::vector<Expr*> args
     return c;
 }
 
+/// Whether its declaration allows exceptions [except.spec]. A condition that cannot be told counts as no promise.
+bool Sema::may_throw(FunctionDecl& f) {
+    FunctionInfo& fi = info(f);
+    if (fi.implicit || fi.is_defaulted || f.is_destructor || !f.intrinsic.empty()) return false;
+    if (!fi.noexcept_condition) return !fi.is_noexcept;
+    try {
+        Parser parser(*this, fi.noexcept_condition, fi.scope);
+        ConstantValue value;
+        return !evaluate(rvalue(parser.parse_conditional()), value) || value.kind != ConstantValue::Kind::integer || value.integer == 0;
+    } catch (CompileError&) {
+        return true;
+    }
+}
+
 /// `pointer` is a prvalue of pointer-to-function type.
 Expr* Sema::indirect_call(Expr* pointer, std::vector<Expr*> args, SourceLoc loc) {
     const ast::Type& function = *pointer->type->inner.type;
     if (args.size() != function.params.size()) fail(loc, DiagCode::overload, "a function of type '" + to_string(pointer->type->inner) + "' is called with " + std::to_string(args.size()) + " arguments");
+    if (noexcept_depth > 0) ++throwing_calls;
     auto* c = arena.make<ast::IndirectCall>();
     c->pointer = pointer;
     c->loc = loc;
