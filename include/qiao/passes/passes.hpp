@@ -14,7 +14,8 @@ namespace passes {
 ///  3. inline_calls       every call is inlined; recursion is an error that names the cycle
 ///     guard_division     integer division has a value for every divisor
 ///  4. lower_messages     printf, assert and __trap become records in a buffer
-///  5. scalarise          aggregates with static paths become scalars; forwarded pointers and constants fold; dead code goes
+///  5. scalarise          aggregates with static paths become scalars; forwarded pointers and constants fold; dead code goes;
+///                        loops over the parts of small arrays unroll
 ///  6. infer_spaces       generic pointers get their space
 ///  7. lower_blocks       options.linear_blocks
 ///     keep_lockstep      warps meet around accesses to volatile shared memory
