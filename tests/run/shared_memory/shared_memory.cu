@@ -43,6 +43,17 @@ __global__ void rotate(T* data) {
     data[t] = fixed[(t + 3) % N] + dynamic[t];
 }
 
+/// Unsigned offsets that wrap reach the elements before, as addresses of shared memory have 32 bits.
+__global__ void from_the_end(int* out) {
+    __shared__ int values[64];
+    unsigned t = threadIdx.x;
+    values[t] = t * 5;
+    __syncthreads();
+    const int* end = values + 64;
+    const int* middle = &values[t / 2];
+    out[t] = end[~t] + middle[0 - t / 4] * 1000;
+}
+
 __device__ int sum_row(const int* row, int n) {
     int s = 0;
     for (int i = 0; i < n; ++i) s += row[i];
@@ -120,6 +131,12 @@ int main() {
     bool right = true;
     for (int i = 0; i < 256; ++i) right = right && out[i] == in[i / 64 * 64 + 63 - i % 64];
     expect(right, "static array");
+
+    from_the_end<<<1, 64>>>(device_out);
+    MUST(cudaMemcpy(out.data(), device_out, 256, cudaMemcpyDeviceToHost));
+    right = true;
+    for (int t = 0; t < 64; ++t) right = right && out[t] == (63 - t) * 5 + (t / 2 - t / 4) * 5000;
+    expect(right, "unsigned offsets that wrap");
 
     const int n = 100;
     std::vector<double> real(n);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Layout of shared memory; user variables in scratch memory where options.shared_in_global asks for it.
+// Layout of shared memory and its indices; user variables in scratch memory where options.shared_in_global asks for it.
 #pragma once
 #include <map>
 #include <set>
@@ -23,6 +23,29 @@ uint64_t shared_offsets(const ir::Module& module, Select&& select, std::map<cons
         end = offset + variable->value_type->size;
     }
     return end;
+}
+
+/// True where the element in front of the pointer may be part of the same array.
+inline bool may_lie_inside(const ir::Value* pointer) {
+    const ir::Inst* inst = ir::as_inst(pointer);
+    while (inst != nullptr && inst->op == ir::Op::pointer_cast) inst = ir::as_inst(inst->operands[0]);
+    return inst != nullptr && inst->op != ir::Op::decay;
+}
+
+/// CUDA computes addresses of shared memory in 32 bits: from a pointer into an array, `p[~0u]` is the element before.
+inline void wrap_indices(ir::Module& module, ir::Block& block) {
+    ir::Block out;
+    for (ir::Inst* inst : block) {
+        for (ir::Block& nested : inst->blocks) wrap_indices(module, nested);
+        bool narrow = inst->op == ir::Op::index && inst->type->space == ir::Space::shared && inst->operands[1]->type == module.types->u32();
+        if (narrow && may_lie_inside(inst->operands[0])) {
+            ir::Builder build(module, &out);
+            build.loc = inst->loc;
+            inst->operands[1] = build.convert(inst->operands[1], module.types->i32());
+        }
+        out.push_back(inst);
+    }
+    block = std::move(out);
 }
 
 /// Rewrites pointer types: shared becomes global, also inside pointees, arrays and records.
@@ -135,6 +158,7 @@ inline void move_to_scratch(ir::Module& module, const TranslateOptions& options,
 }  // namespace detail
 
 void lower_shared(ir::Module& module, const TargetCaps& caps, const TranslateOptions& options) {
+    if (!module.shared.empty()) detail::wrap_indices(module, module.kernel->body);
     std::map<const ir::Variable*, uint64_t> offsets, reserved_offsets;
     ir::SharedUse& use = module.shared_use;
     use = {};
