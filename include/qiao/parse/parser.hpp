@@ -128,6 +128,7 @@ public:
     QIAO_DECL Expr* parse_noexcept(SourceLoc start);
     QIAO_DECL Expr* parse_sizeof();
     QIAO_DECL Expr* parse_literal();
+    QIAO_DECL Expr* parse_user_literal();
     QIAO_DECL Expr* parse_named_cast();
     QIAO_DECL Expr* parse_member(Expr* base, bool arrow);
     QIAO_DECL Expr* parse_functional_cast(QualType type);
@@ -263,6 +264,7 @@ private:
     mutable Token eof_;
     bool split_ = false;       ///< the first half of a >> has been consumed
     bool pattern_ = false;     ///< template parameters are symbolic
+    bool literal_parameter_ = false;  ///< among a literal operator's parameters, where `long double` is the literal's double
     bool no_greater_ = false;  ///< '>' ends the expression (template argument)
     bool unevaluated_ = false;
     int pack_index_ = -1;

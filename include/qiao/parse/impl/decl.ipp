@@ -219,7 +219,7 @@ DeclSpecifiers Parser::parse_decl_specifiers(bool need_type) {
         else if (base == TypeKind::int_ && long_count == 1) kind = is_unsigned ? TypeKind::ulong : TypeKind::long_;
         else if (base == TypeKind::int_ && long_count > 1) kind = is_unsigned ? TypeKind::ullong : TypeKind::llong;
         else if (base == TypeKind::int_ && is_unsigned) kind = TypeKind::uint;
-        else if (base == TypeKind::double_ && long_count != 0) unsupported(spec.loc, "type 'long double'");
+        else if (base == TypeKind::double_ && long_count != 0 && !literal_parameter_) unsupported(spec.loc, "type 'long double'");
         spec.type = sema_.types.scalar(kind).with(quals);
     } else if (!spec.no_type) {
         if (need_type) {

@@ -262,6 +262,7 @@ void Parser::parse_parameters_and_qualifiers(Declarator& d, QualType& type) {
     // Earlier parameters are visible in trailing return types.
     Scope* param_scope = sema_.new_scope(Scope::Kind::function, scope_);
     ScopeGuard guard(*this, param_scope);
+    literal_parameter_ = d.name.substr(0, 10) == "operator\"\"";
     if (is(Tok::kw_void) && is_at(1, Tok::r_paren)) next();
     while (!is(Tok::r_paren)) {
         if (at_end()) syntax_error("')'");
@@ -278,6 +279,7 @@ void Parser::parse_parameters_and_qualifiers(Declarator& d, QualType& type) {
     }
     if (accept(Tok::ellipsis)) d.variadic = true;
     expect(Tok::r_paren, "after parameters");
+    literal_parameter_ = false;
     parse_function_qualifiers(d);
     if (!accept(Tok::arrow)) return;
     if (pattern_) {

@@ -478,7 +478,13 @@ std::string_view Parser::parse_operator_name(QualType* conversion) {
         }
         return sema_.intern(name);
     }
-    if (t.is(Tok::string_literal)) unsupported(loc(), "user-defined literal");
+    if (t.is(Tok::string_literal)) {
+        std::string name = "operator\"\"" + std::string(at(1).text);
+        if (t.text != "\"\"" || !is_at(1, Tok::identifier)) syntax_error("a literal suffix");
+        next();
+        next();
+        return sema_.intern(name);
+    }
     if (t.kind >= Tok::l_brace && t.kind <= Tok::hash_hash && !t.is(Tok::colon_colon)) {
         std::string_view name = sema_.intern("operator" + std::string(t.text));
         next();

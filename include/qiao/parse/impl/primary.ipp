@@ -11,6 +11,7 @@ Expr* Parser::parse_literal() {
     const Token& t = at(0);
     switch (t.kind) {
         case Tok::number: {
+            if (t.text.find('_') != std::string_view::npos) return parse_user_literal();
             NumberLiteral n = decode_number(t.text);
             if (!n.error.empty()) fail(here, DiagCode::lexical, n.error);
             next();
@@ -42,6 +43,27 @@ Expr* Parser::parse_literal() {
         default:
             syntax_error("a literal");
     }
+}
+
+/// A number with a suffix of the program's own [lex.ext]: a call of operator""_suffix with the widest type's value.
+Expr* Parser::parse_user_literal() {
+    SourceLoc here = loc();
+    std::string_view text = at(0).text;
+    size_t suffix = text.find('_');
+    NumberLiteral n = decode_number(text.substr(0, suffix));
+    if (!n.error.empty()) fail(here, DiagCode::lexical, n.error);
+    next();
+    auto* set = sema_.arena.make<OverloadSet>();
+    set->name = sema_.intern("operator\"\"" + std::string(text.substr(suffix)));
+    set->loc = here;
+    Symbol* symbol = sema_.find(scope_, set->name);
+    if (symbol == nullptr) fail(here, DiagCode::name_lookup, "no literal operator for the suffix '" + std::string(text.substr(suffix)) + "'");
+    for (const Entity& e : symbol->entities) {
+        if (e.kind == Entity::Kind::function) set->functions.push_back(e.function);
+    }
+    Expr* value = n.is_float ? sema_.floating(n.real, sema_.types.scalar(TypeKind::double_), here)
+                             : sema_.integer(static_cast<int64_t>(n.integer), sema_.types.scalar(TypeKind::ullong), here);
+    return sema_.call(set, {value}, here, *this);
 }
 
 Expr* Parser::parse_named_cast() {

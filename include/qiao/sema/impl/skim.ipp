@@ -441,7 +441,7 @@ struct Skimmer {
                 text += " " + std::string(u->text);
                 if (u + 1 < end && u[1].is(Tok::l_square)) text += "[]";
             } else if (u < end && u->is(Tok::string_literal)) {
-                text += "\"\"";
+                text += "\"\"" + std::string(u + 1 < end && u[1].is(Tok::identifier) ? u[1].text : std::string_view());
             } else {
                 text += " T";
             }
