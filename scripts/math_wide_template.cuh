@@ -7,7 +7,7 @@ __device__ inline float __qiao_wide_infinity() { return __uint_as_float(0x7f8000
 __device__ inline float __qiao_wide_nan() { return __uint_as_float(0x7fffffffU); }
 // The sign bit of `sign`, turned into `x`.
 __device__ inline float __qiao_wide_turn(float x, unsigned int sign) { return __uint_as_float(__float_as_uint(x) ^ (sign & 0x80000000U)); }
-// x * 2^n for |x| near 1, rounded once; |n| up to 250.
+// x * 2^n for |x| near 1, rounded once; |n| up to 250, beyond which results are nonsense.
 __device__ inline float __qiao_wide_scale(float x, int n) {
     int h = n >> 1;
     return x * __qiao_wide_value((unsigned int)(h + 127) << 23) * __qiao_wide_value((unsigned int)(n - h + 127) << 23);
@@ -30,7 +30,7 @@ __device__ inline float __qiao_wide_exp_rest(float h, float l) {
     float w = r * r;
     return 1.0f + (h + (w * ($EXP$) - l));
 }
-// exp(x) for x in [-105, 90] as a value near 1 and an exponent.
+// exp(x) for x in [-105, 90] as a value near 1 and an exponent; nonsense beyond.
 __device__ inline float __qiao_wide_exp_parts(float x, int* k) {
     int b;
     float n = __qiao_wide_whole(x * $LOG2E$, &b);
@@ -42,39 +42,33 @@ __device__ inline float __qiao_wide_exp2_rest(float r) {
     float w = r * r;
     return 1.0f + r * ($EXP2$);
 }
-// 2^p for |p| up to 200.
 __device__ inline float __qiao_wide_exp2(double p) {
     int n;
     float r = (float)(p - __qiao_wide_whole(p, &n));
-    return __qiao_wide_scale(__qiao_wide_exp2_rest(r), n);
+    float y = __qiao_wide_scale(__qiao_wide_exp2_rest(r), n);
+    return p > 200.0 ? __qiao_wide_infinity() : p < -200.0 ? 0.0f : y;
 }
 __device__ inline float __qiao_lib_exp_f32_wide(float x) {
-    float c = x > 89.0f ? 89.0f : x;
     int k;
-    float p = __qiao_wide_exp_parts(c < -105.0f ? -105.0f : c, &k);
-    return __qiao_wide_scale(p, k);
+    float p = __qiao_wide_exp_parts(x, &k);
+    float y = __qiao_wide_scale(p, k);
+    return x > 89.0f ? __qiao_wide_infinity() : x < -105.0f ? 0.0f : y;
 }
 __device__ inline float __qiao_lib_exp2_f32_wide(float x) {
-    float c = x > 129.0f ? 129.0f : x;
-    c = c < -152.0f ? -152.0f : c;
     int n;
-    float r = c - __qiao_wide_whole(c, &n);
-    return __qiao_wide_scale(__qiao_wide_exp2_rest(r), n - 0x4b400000);
+    float r = x - __qiao_wide_whole(x, &n);
+    float y = __qiao_wide_scale(__qiao_wide_exp2_rest(r), n - 0x4b400000);
+    return x > 129.0f ? __qiao_wide_infinity() : x < -152.0f ? 0.0f : y;
 }
-__device__ inline float __qiao_lib_exp10_f32_wide(float x) {
-    float c = x > 39.0f ? 39.0f : x;
-    return __qiao_wide_exp2((double)(c < -46.0f ? -46.0f : c) * $LOG2_10_D$);
-}
+__device__ inline float __qiao_lib_exp10_f32_wide(float x) { return __qiao_wide_exp2((double)x * $LOG2_10_D$); }
 __device__ inline float __qiao_lib_expm1_f32_wide(float x) {
-    float c = x > 89.0f ? 89.0f : x;
-    c = c < -20.0f ? -20.0f : c;
     int k;
-    float n = __qiao_wide_whole(c * $LOG2E$, &k);
-    double r = (double)c - (double)n * $LN2_D$;
+    float n = __qiao_wide_whole(x * $LOG2E$, &k);
+    double r = (double)x - (double)n * $LN2_D$;
     double w = r * r;
     double s = __longlong_as_double((long long)(k - 0x4b400000 + 1023) << 52);
     float y = (float)(s * (r * ($EXPM1_D$)) + (s - 1.0));
-    return x == 0.0f ? x : y;
+    return x == 0.0f ? x : x > 89.0f ? __qiao_wide_infinity() : x < -20.0f ? -1.0f : y;
 }
 __device__ inline float __qiao_lib_sinh_f32_wide(float x) {
     float a = fabs(x);
@@ -82,27 +76,26 @@ __device__ inline float __qiao_lib_sinh_f32_wide(float x) {
     float w = z * z;
     float small = a + a * z * ($SINH$);
     int k;
-    float e = __qiao_wide_exp_parts(a > 90.0f ? 90.0f : a, &k);
+    float e = __qiao_wide_exp_parts(a, &k);
     e = __qiao_wide_scale(e, k - 1);
-    return __qiao_wide_turn(a < 1.0f ? small : e - 0.25f / e, __qiao_wide_bits(x));
+    return __qiao_wide_turn(a < 1.0f ? small : a > 90.0f ? __qiao_wide_infinity() : e - 0.25f / e, __qiao_wide_bits(x));
 }
 __device__ inline float __qiao_lib_cosh_f32_wide(float x) {
     float a = fabs(x);
     int k;
-    float e = __qiao_wide_exp_parts(a > 90.0f ? 90.0f : a, &k);
+    float e = __qiao_wide_exp_parts(a, &k);
     e = __qiao_wide_scale(e, k - 1);
-    return e + 0.25f / e;
+    return a > 90.0f ? __qiao_wide_infinity() : e + 0.25f / e;
 }
 __device__ inline float __qiao_lib_tanh_f32_wide(float x) {
     float a = fabs(x);
     float z = a * a;
     float w = z * z;
     float small = a + a * z * ($TANH$);
-    float c = a > 10.0f ? 10.0f : a;
     int k;
-    float e = __qiao_wide_exp_parts(c + c, &k);
+    float e = __qiao_wide_exp_parts(a + a, &k);
     e = e * __qiao_wide_value((unsigned int)(k + 127) << 23);
-    return __qiao_wide_turn(a < 0.55f ? small : 1.0f - 2.0f / (e + 1.0f), __qiao_wide_bits(x));
+    return __qiao_wide_turn(a < 0.55f ? small : a > 10.0f ? 1.0f : 1.0f - 2.0f / (e + 1.0f), __qiao_wide_bits(x));
 }
 
 // log of x, positive and finite, without n * log(2): x is 2^n times a value in [sqrt(1/2), sqrt(2)].
@@ -167,8 +160,7 @@ __device__ inline float __qiao_lib_pow_f32_wide(float x, float y) {
     double l = __qiao_wide_log((double)a, &n) * $LOG2E_D$ + n;
     float far = a == 0.0f ? -infinity : infinity;
     double p = (double)y * (a == 0.0f || a == infinity ? (double)far : l);
-    p = p > 200.0 ? 200.0 : p;
-    float r = __qiao_wide_exp2(p < -200.0 ? -200.0 : p);
+    float r = __qiao_wide_exp2(p);
     float half = y * 0.5f;
     bool integer = rint(y) == y;
     bool odd = integer && rint(half) != half;
@@ -203,13 +195,11 @@ __device__ inline int __qiao_wide_reduce(float x, double* r) {
     w0 = (w0 << s) | ((w1 >> 1) >> back);
     w1 = (w1 << s) | ((w2 >> 1) >> back);
     w2 = (w2 << s) | ((w3 >> 1) >> back);
-    unsigned int carried = __umulhi(m, w2);
-    unsigned int low = m * w1 + carried;
-    unsigned int high = m * w0 + __umulhi(m, w1) + (low < carried ? 1U : 0U);
+    unsigned int high = m * w0 + __umulhi(m, w1);
     int quarters = (int)((high + 0x20000000U) >> 30);
-    int f = (int)((high << 2) | (low >> 30));
-    int fl = (int)((low << 1) & 0x7fffffffU);
-    double rest = ((double)f + (double)fl * 4.656612873077393e-10) * $PIO2_32_D$;
+    // What carries from the lower words into `high` carries in the sum of doubles.
+    double lower = (double)(int)(((m * w1) >> 2) + (__umulhi(m, w2) >> 2));
+    double rest = ((double)(int)(high << 2) + lower * 3.725290298461914e-9) * $PIO2_32_D$;
     bool near = b < 0x3f490fdbU;
     double a = (double)fabs(x);
     *r = near ? a : b < 0x7f800000U ? rest : a - a;
@@ -218,8 +208,9 @@ __device__ inline int __qiao_wide_reduce(float x, double* r) {
 // sin of a quarter turns and r radians, r within pi/4.
 __device__ inline float __qiao_wide_sin_of(int quarters, float r) {
     float z = r * r;
+    float w = z * z;
     float s = r + r * z * ($SIN$);
-    float c = 1.0f - (0.5f * z - z * z * ($COS$));
+    float c = 1.0f - (0.5f * z - w * ($COS$));
     return __qiao_wide_turn((quarters & 1) != 0 ? c : s, (unsigned int)quarters << 30);
 }
 __device__ inline float __qiao_lib_sin_f32_wide(float x) {
@@ -302,7 +293,6 @@ __device__ inline float __qiao_lib_acos_f32_wide(float x) {
 // atan of t, which is in [0, 1].
 __device__ inline double __qiao_wide_atan_rest(float t) {
     float z = t * t;
-    float w = z * z;
     return (double)t + (double)(t * z * ($ATAN$));
 }
 __device__ inline float __qiao_lib_atan_f32_wide(float x) {
@@ -349,31 +339,30 @@ __device__ inline float __qiao_lib_hypot_f32_wide(float x, float y) {
     return fabs(x) == infinity || fabs(y) == infinity ? infinity : r;
 }
 
-// erfc of a, which is not negative and at most 11: exp(-a * a) times a fraction.
+// erfc of a, which is not negative: exp(-a * a) times a polynomial in (a - 2) / (a + 2), divided by a + 2. The square of a's
+// upper half is exact.
 __device__ inline float __qiao_wide_erfc(float a) {
     double d = (double)a;
-    double three = d + 3.0;
-    double twice = 1.0 + 2.0 * d;
-    double inverse = 1.0 / (three * twice);
-    float t = (float)((d - 3.0) * twice * inverse);
+    double inverse = 1.0 / (d + 2.0);
+    float t = (float)((d - 2.0) * inverse);
     float w = t * t;
-    float g = (float)(($ERFCX0_D$ + (double)(t * ($ERFCX$))) * (three * inverse));
-    double square = d * d;
+    float g = (float)(($ERFCX0_D$ + (double)(t * ($ERFCX$))) * inverse);
+    float h = __qiao_wide_value(__qiao_wide_bits(a) & 0xfffff000U);
     int b;
-    float n = __qiao_wide_whole((float)square * -$LOG2E$, &b);
-    float r = (float)(-square - (double)n * $LN2_D$);
-    return __qiao_wide_scale(__qiao_wide_exp_rest(r, 0.0f) * g, b - 0x4b400000);
+    float n = __qiao_wide_whole(a * a * -$LOG2E$, &b);
+    float e = __qiao_wide_exp_rest(-(h * h) - n * $LN2_0$, n * $LN2_1$ + (a - h) * (a + h));
+    return a > 10.5f ? 0.0f : __qiao_wide_scale(e * g, b - 0x4b400000);
 }
 __device__ inline float __qiao_lib_erf_f32_wide(float x) {
     float a = fabs(x);
     float z = a * a;
     float w = z * z;
     float small = a + a * ($ERF$);
-    return __qiao_wide_turn(a < 0.875f ? small : 1.0f - __qiao_wide_erfc(a > 11.0f ? 11.0f : a), __qiao_wide_bits(x));
+    return __qiao_wide_turn(a < 0.875f ? small : 1.0f - __qiao_wide_erfc(a), __qiao_wide_bits(x));
 }
 __device__ inline float __qiao_lib_erfc_f32_wide(float x) {
     float a = fabs(x);
-    float y = __qiao_wide_erfc(a > 11.0f ? 11.0f : a);
+    float y = __qiao_wide_erfc(a);
     return x < 0.0f ? 2.0f - y : y;
 }
 // Exact: each turn takes away a multiple of y that has no more than 28 bits.
