@@ -135,7 +135,7 @@ def wide_fits():
     f, d, P = Kind('f32'), Kind('f64'), {}
     sq, ln2, pi = mp.sqrt, mp.log(2), mp.pi
     half = mp.mpf('0.3468')
-    P['EXP'] = f.even_odd('r', 'w', f.fit(near(lambda r: (mp.exp(r) - 1 - r) / r**2, 0, mp.mpf(1) / 2), -half, half, 5))
+    P['EXP'] = f.even_odd('r', 'w', f.fit(near(lambda r: (mp.exp(r) - 1 - r) / r**2, 0, mp.mpf(1) / 2), -half, half, 6))
     P['EXP2'] = f.even_odd('r', 'w', f.fit(near(lambda r: (2**r - 1) / r, 0, ln2), -0.5, 0.5, 6))
     P['EXPM1_D'] = d.even_odd('r', 'w', d.fit(near(lambda r: (mp.exp(r) - 1) / r, 0, mp.mpf(1)), -half, half, 8))
     P['SINH'] = f.even_odd('z', 'w', f.fit(near(lambda z: (mp.sinh(sq(z)) / sq(z) - 1) / z, 0, mp.mpf(1) / 6), 0, 1, 4))
