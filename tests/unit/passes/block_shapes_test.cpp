@@ -174,17 +174,19 @@ TEST_CASE_FIXTURE(Shapes, "block_shapes: what the control around a barrier is ma
     }
 }
 
+TEST_CASE_FIXTURE(Shapes, "whole_blocks: nobody asked, nothing is done") {
+    b.store(b.index(data, b.special(Special::block_dim_x)), b.f32(1));
+    CHECK(passes::whole_blocks(module, {}, {}) == "");
+    CHECK(module.block_lanes == 0);
+}
+
 TEST_CASE_FIXTURE(Shapes, "whole_blocks: a kernel is marked and told the block's dimensions, or left as it was") {
     TargetCaps caps;
     TranslateOptions options;
     b.store(b.index(data, b.special(Special::block_dim_x)), b.f32(1));
-    SUBCASE("nobody asked") {
-        CHECK(passes::whole_blocks(module, caps, options) == "");
-        CHECK(module.block_lanes == 0);
-        return;
-    }
     options.block_lanes = 16;
     SUBCASE("accepted") {
+        barrier();
         CHECK(passes::whole_blocks(module, caps, options) == "");
         CHECK(verify(module) == "");
         CHECK(module.block_lanes == 16);
@@ -201,6 +203,25 @@ TEST_CASE_FIXTURE(Shapes, "whole_blocks: a kernel is marked and told the block's
         CHECK(passes::whole_blocks(module, caps, options) == "its threads go their own ways in memory");
         barrier();
         CHECK(passes::whole_blocks(module, caps, options) == "");
+    }
+    SUBCASE("left alone where all it does is to stream memory") {
+        Inst* mine = b.if_(b.binary(Op::lt, thread(), n));
+        b.block = &mine->blocks[0];
+        b.store(b.index(data, thread()), b.binary(Op::mul, b.load(b.index(data, thread())), b.f32(2)));
+        CHECK(passes::whole_blocks(module, caps, options) == "it only streams memory");
+        SUBCASE("but not with a barrier") {
+            b.block = &kernel->body;
+            barrier();
+            CHECK(passes::whole_blocks(module, caps, options) == "");
+        }
+        SUBCASE("nor with a loop") {
+            b.block = &kernel->body;
+            Variable* k = b.local(*kernel, "k", b.types().i32());
+            loop(k, b.i32(0), n, b.i32(1));
+            b.store(b.index(data, thread()), b.f32(3));
+            leave();
+            CHECK(passes::whole_blocks(module, caps, options) == "");
+        }
     }
     SUBCASE("refused") {
         b.insert(Op::clock, b.types().i64());

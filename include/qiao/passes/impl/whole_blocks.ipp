@@ -53,6 +53,21 @@ inline bool is_block_dim(const ir::Inst& inst) {
     return inst.op == ir::Op::special && inst.special >= ir::Special::block_dim_x && inst.special <= ir::Special::block_dim_z;
 }
 
+/// A few operations on what neighbours have side by side in memory, once: all it costs is the way to memory. PoCL makes
+/// vectors of such kernels by itself, and rows were up to a fifth slower (STREAM's add and triad).
+inline bool only_streams(const ir::Function& kernel, const BlockShapes& shapes, uint32_t slots) {
+    constexpr uint32_t few = 48;
+    return slots <= few && !ir::any_inst(kernel.body, [&](const ir::Inst& inst) {
+        if (inst.op == ir::Op::load || inst.op == ir::Op::store) {
+            const Shape at = shapes.shape(*inst.operands[0]);
+            const ir::Type* type = inst.op == ir::Op::load ? inst.type : inst.operands[1]->type;
+            const bool side_by_side = at.kind == Shape::linear && at.step == static_cast<int64_t>(type->size) && shapes.parts_of_row(inst) == 0;
+            return !ir::is_local(inst.operands[0]) && !at.uniform() && !side_by_side;
+        }
+        return inst.op == ir::Op::loop || inst.op == ir::Op::intrinsic || (ir::has_side_effects(inst) && inst.op != ir::Op::if_);
+    });
+}
+
 inline std::string block_refusal(ir::Module& module, uint32_t lanes) {
     const uint32_t slots = ir::number_values(*module.kernel);
     if (slots > most_instructions) return "it is too long";
@@ -60,6 +75,7 @@ inline std::string block_refusal(ir::Module& module, uint32_t lanes) {
     if (!shapes.refusal().empty()) return shapes.refusal();
     // A barrier costs work-items so much that a row always pays.
     if (ir::any_inst(module.kernel->body, [](const ir::Inst& i) { return i.op == ir::Op::barrier; })) return {};
+    if (only_streams(*module.kernel, shapes, slots)) return "it only streams memory";
     RowCosts costs;
     add_costs(module.kernel->body, shapes, lanes, 1, costs);
     return 4 * costs.together > 3 * costs.apart ? "its threads go their own ways in memory" : "";

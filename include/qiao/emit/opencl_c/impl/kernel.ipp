@@ -165,9 +165,7 @@ std::string Writer::preamble() const {
     }
     text += std::string("#pragma OPENCL FP_CONTRACT ") + (options_.contract ? "ON" : "OFF") + "\n\n";
     if (!types_.declarations().empty()) text += types_.declarations() + "\n";
-    // Of the kernel, which follows. Intel's processor runtime (2026.2) breaks when it vectorises across work-items: wrong values
-    // after loops with a break (examples/mandelbrot), crashes of its compiler (tests/run/objects).
-    return text + helpers_.text() + "#ifdef cl_intel_vec_len_hint\n__attribute__((intel_vec_len_hint(1)))\n#endif\n";
+    return text + helpers_.text();
 }
 
 std::string Writer::run() {
@@ -177,7 +175,10 @@ std::string Writer::run() {
     emit_parameters();
     emit_shared();
     emit_block(kernel_.body);
-    return preamble() + head + "\n" + out_ + "}\n";
+    // Intel's processor runtime (2026.2) breaks when it vectorises across work-items: wrong values after loops with a break
+    // (examples/mandelbrot), crashes of its compiler (tests/run/objects).
+    const std::string hint = "#ifdef cl_intel_vec_len_hint\n__attribute__((intel_vec_len_hint(1)))\n#endif\n";
+    return preamble() + hint + head + "\n" + out_ + "}\n";
 }
 
 }  // namespace emit::opencl_c
