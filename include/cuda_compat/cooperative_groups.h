@@ -32,6 +32,9 @@ inline __device__ thread_block this_thread_block() { return thread_block(); }
 
 class grid_group {
 public:
+    // Grids that synchronise have one block (the launch sees to that).
+    __device__ static void sync() { __threadfence(); __syncthreads(); }
+    __device__ static bool is_valid() { return gridDim.x * gridDim.y * gridDim.z == 1; }
     __device__ static unsigned long long size() { return num_blocks() * __qiao_block_size(); }
     __device__ static unsigned long long num_threads() { return size(); }
     __device__ static unsigned long long num_blocks() { return (unsigned long long)gridDim.x * gridDim.y * gridDim.z; }
@@ -42,6 +45,28 @@ public:
     __device__ static dim3 dim_blocks() { return dim3(gridDim.x, gridDim.y, gridDim.z); }
 };
 inline __device__ grid_group this_grid() { return grid_group(); }
+
+// Shuffles of any type of trivial copy: numbers as they are, the rest by words.
+template <typename T> struct __qiao_is_number { static constexpr bool value = false; };
+template <> struct __qiao_is_number<int> { static constexpr bool value = true; };
+template <> struct __qiao_is_number<unsigned int> { static constexpr bool value = true; };
+template <> struct __qiao_is_number<long> { static constexpr bool value = true; };
+template <> struct __qiao_is_number<unsigned long> { static constexpr bool value = true; };
+template <> struct __qiao_is_number<long long> { static constexpr bool value = true; };
+template <> struct __qiao_is_number<unsigned long long> { static constexpr bool value = true; };
+template <> struct __qiao_is_number<float> { static constexpr bool value = true; };
+template <> struct __qiao_is_number<double> { static constexpr bool value = true; };
+template <typename T, typename F> inline __device__ T __qiao_shuffle(T v, F shuffle) {
+    if constexpr (__qiao_is_number<T>::value) {
+        return shuffle(v);
+    } else {
+        unsigned int words[(sizeof(T) + 3) / 4] = {};
+        memcpy(words, &v, sizeof(T));
+        for (unsigned int i = 0; i < (sizeof(T) + 3) / 4; ++i) words[i] = shuffle(words[i]);
+        memcpy(&v, words, sizeof(T));
+        return v;
+    }
+}
 
 // Lanes of a warp given by a mask.
 class coalesced_group {
@@ -54,14 +79,18 @@ public:
     __device__ unsigned int meta_group_size() const { return 1; }
     __device__ unsigned int meta_group_rank() const { return 0; }
     __device__ unsigned int __qiao_mask() const { return mask_; }
-    template <typename T> __device__ T shfl(T v, unsigned int rank) const { return __shfl_sync(mask_, v, (int)__qiao_nth_bit(mask_, rank)); }
+    template <typename T> __device__ T shfl(T v, unsigned int rank) const {
+        unsigned int mask = mask_;
+        int lane = (int)__qiao_nth_bit(mask, rank);
+        return __qiao_shuffle(v, [=](auto x) { return __shfl_sync(mask, x, lane); });
+    }
     template <typename T> __device__ T shfl_up(T v, unsigned int delta) const {
         unsigned int rank = thread_rank();
-        return __shfl_sync(mask_, v, (int)__qiao_nth_bit(mask_, rank >= delta ? rank - delta : rank));
+        return shfl(v, rank >= delta ? rank - delta : rank);
     }
     template <typename T> __device__ T shfl_down(T v, unsigned int delta) const {
         unsigned int rank = thread_rank();
-        return __shfl_sync(mask_, v, (int)__qiao_nth_bit(mask_, rank + delta < size() ? rank + delta : rank));
+        return shfl(v, rank + delta < size() ? rank + delta : rank);
     }
     __device__ int any(int predicate) const { return __any_sync(mask_, predicate != 0); }
     __device__ int all(int predicate) const { return __all_sync(mask_, predicate != 0); }
@@ -94,10 +123,10 @@ public:
     __device__ static constexpr unsigned int num_threads() { return N; }
     __device__ unsigned int meta_group_rank() const { return __qiao_block_rank() / N; }
     __device__ unsigned int meta_group_size() const { return (__qiao_block_size() + N - 1) / N; }
-    template <typename T> __device__ T shfl(T v, int rank) const { return __shfl_sync(mask(), v, rank, (int)N); }
-    template <typename T> __device__ T shfl_up(T v, unsigned int delta) const { return __shfl_up_sync(mask(), v, delta, (int)N); }
-    template <typename T> __device__ T shfl_down(T v, unsigned int delta) const { return __shfl_down_sync(mask(), v, delta, (int)N); }
-    template <typename T> __device__ T shfl_xor(T v, unsigned int lane_mask) const { return __shfl_xor_sync(mask(), v, (int)lane_mask, (int)N); }
+    template <typename T> __device__ T shfl(T v, int rank) const { return __qiao_shuffle(v, [=](auto x) { return __shfl_sync(mask(), x, rank, (int)N); }); }
+    template <typename T> __device__ T shfl_up(T v, unsigned int delta) const { return __qiao_shuffle(v, [=](auto x) { return __shfl_up_sync(mask(), x, delta, (int)N); }); }
+    template <typename T> __device__ T shfl_down(T v, unsigned int delta) const { return __qiao_shuffle(v, [=](auto x) { return __shfl_down_sync(mask(), x, delta, (int)N); }); }
+    template <typename T> __device__ T shfl_xor(T v, unsigned int lane_mask) const { return __qiao_shuffle(v, [=](auto x) { return __shfl_xor_sync(mask(), x, (int)lane_mask, (int)N); }); }
     __device__ int any(int predicate) const { return (__ballot_sync(mask(), predicate != 0) & mask()) != 0; }
     __device__ int all(int predicate) const { return (__ballot_sync(mask(), predicate == 0) & mask()) == 0; }
     __device__ unsigned int ballot(int predicate) const { return (__ballot_sync(mask(), predicate != 0) & mask()) >> shift(); }
