@@ -168,14 +168,15 @@ private:
     QIAO_DECL bool has_padding(const ir::Value* root, bool is_source) const;
     QIAO_DECL void transfer_padding(const Transfer& t, const ir::Type* record, uint64_t delta);
     QIAO_DECL void transfer_loop(const Transfer& t, const ir::Type* array, uint64_t delta);
+    QIAO_DECL Address advance(const ir::Value* root, const Address& a, Id i, uint64_t stride, uint64_t delta);
+
     // wide.ipp
     QIAO_DECL void find_wide_groups(const ir::Block& block);
     QIAO_DECL Id wide_type(const ir::Type* record);
-    QIAO_DECL Words wide_operands(const Address& a, uint64_t delta, const ir::Type* record, bool is_store, Id stored);
+    QIAO_DECL Words wide_operands(const Address& a, uint64_t delta, const ir::Type* record, Id stored);
     QIAO_DECL bool load_wide(const ir::Inst& inst);
     QIAO_DECL bool store_wide(const ir::Inst& inst);
     QIAO_DECL bool transfer_wide(const Transfer& t, const ir::Type* type, uint64_t delta);
-    QIAO_DECL Address advance(const ir::Value* root, const Address& a, Id i, uint64_t stride, uint64_t delta);
 
     // atomics.ipp
     QIAO_DECL void atomic(const ir::Inst& inst);

@@ -3,7 +3,6 @@
 #pragma once
 #include <algorithm>
 #include <unordered_map>
-#include <unordered_set>
 
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/walk.hpp>

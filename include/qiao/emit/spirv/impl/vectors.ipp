@@ -3,34 +3,17 @@
 // one access then, as it does in hand-written shaders (lavapipe: half the time of n-body).
 #pragma once
 #include <qiao/emit/spirv/emitter.hpp>
+#include <qiao/emit/spirv/groups.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace emit {
 namespace spirv {
 
-namespace detail {
-
-/// Whether shared memory may be another after the instruction, or the code after it run without the code before.
-inline bool ends_load_group(const ir::Inst& inst) {
-    switch (inst.op) {
-        case ir::Op::store:
-        case ir::Op::copy:
-        case ir::Op::zero:
-            return inst.operands[0]->type->space == ir::Space::shared;
-        case ir::Op::load:
-            return inst.is_volatile;
-        default:
-            return ir::has_side_effects(inst);
-    }
-}
-
-}  // namespace detail
-
 void Emitter::find_load_groups(const ir::Block& block) {
     std::unordered_map<const ir::Value*, size_t> open_groups;
     for (const ir::Inst* inst : block) {
         for (const ir::Block& inner : inst->blocks) find_load_groups(inner);
-        if (detail::ends_load_group(*inst)) open_groups.clear();
+        if (detail::ends_loads(*inst, ir::Space::shared)) open_groups.clear();
         if (inst->op != ir::Op::load || inst->is_volatile || inst->operands[0]->type->space != ir::Space::shared) continue;
         const MemoryClass* memory = plan_.class_of(inst->operands[0]);
         if (memory == nullptr || memory->lanes == 1) continue;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include <qiao/emit/spirv/emitter.hpp>
+#include <qiao/emit/spirv/groups.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace emit {
@@ -37,20 +38,6 @@ inline const ir::Value* vector_of(const ir::Value* pointer, uint64_t& offset) {
     return nullptr;
 }
 
-/// Whether global memory may change, or the code after the instruction run without the code before.
-inline bool ends_loads(const ir::Inst& inst) {
-    switch (inst.op) {
-        case ir::Op::store:
-        case ir::Op::copy:
-        case ir::Op::zero:
-            return inst.operands[0]->type->space == ir::Space::global;
-        case ir::Op::load:
-            return inst.is_volatile;
-        default:
-            return ir::has_side_effects(inst);
-    }
-}
-
 /// Whether a store may not be moved across the instruction: what reads or writes global memory too.
 inline bool ends_stores(const ir::Inst& inst) {
     auto is_global = [](const ir::Value* v) { return v->type->is_pointer() && v->type->space == ir::Space::global; };
@@ -74,7 +61,7 @@ void Emitter::find_wide_groups(const ir::Block& block) {
         Key key{};
         if (record != nullptr) pointer_root(record, key.first, key.second);
         bool continues = inst->op == ir::Op::store && record != nullptr && stores != no_group && key == stored;
-        if (detail::ends_loads(*inst)) loads.clear();
+        if (detail::ends_loads(*inst, ir::Space::global)) loads.clear();
         if (!continues && detail::ends_stores(*inst)) stores = no_group;
         if (record == nullptr) continue;
         size_t group = continues ? stores : no_group;
@@ -90,11 +77,11 @@ void Emitter::find_wide_groups(const ir::Block& block) {
     }
 }
 
-/// A pointer to the vector at a + delta with its memory operands, after `words`.
-Words Emitter::wide_operands(const Address& a, uint64_t delta, const ir::Type* record, bool is_store, Id stored) {
+/// Operands of a load (`stored` 0) or store of the vector at a + delta.
+Words Emitter::wide_operands(const Address& a, uint64_t delta, const ir::Type* record, Id stored) {
     Words words{global_pointer(a, delta, wide_type(record))};
     if (stored != 0) words.push_back(stored);
-    Words access = global_operands(static_cast<uint32_t>(record->size), false, is_store);
+    Words access = global_operands(static_cast<uint32_t>(record->size), false, stored != 0);
     words.insert(words.end(), access.begin(), access.end());
     return words;
 }
@@ -109,7 +96,7 @@ bool Emitter::load_wide(const ir::Inst& inst) {
     if (found == wide_group_of_.end() || wide_groups_[found->second].members.size() < 2) return false;
     const WideGroup& group = wide_groups_[found->second];
     const ir::Type* record = group.record->type->element;
-    Id vector = w_.value(spv::Op::OpLoad, wide_type(record), wide_operands(address(group.record), 0, record, false, 0));
+    Id vector = w_.value(spv::Op::OpLoad, wide_type(record), wide_operands(address(group.record), 0, record, 0));
     for (const auto& [member, lane] : group.members) set(*member, op(spv::Op::OpCompositeExtract, register_type(member->type), {vector, lane}));
     return true;
 }
@@ -126,7 +113,7 @@ bool Emitter::store_wide(const ir::Inst& inst) {
     if (group.members.back().first != &inst) return true;
     for (const auto& [member, lane] : group.members) lanes[lane] = value(member->operands[1]);
     Id vector = w_.value(spv::Op::OpCompositeConstruct, wide_type(record), lanes);
-    w_.effect(spv::Op::OpStore, wide_operands(address(group.record), 0, record, true, vector));
+    w_.effect(spv::Op::OpStore, wide_operands(address(group.record), 0, record, vector));
     return true;
 }
 
@@ -142,7 +129,7 @@ bool Emitter::transfer_wide(const Transfer& t, const ir::Type* type, uint64_t de
     if (t.source_root == nullptr) {
         vector = w_.null(vector_type);
     } else if (from_global) {
-        vector = w_.value(spv::Op::OpLoad, vector_type, wide_operands(t.source, delta, type, false, 0));
+        vector = w_.value(spv::Op::OpLoad, vector_type, wide_operands(t.source, delta, type, 0));
     } else {
         Words lanes;
         for (const ir::Field& field : type->fields) {
@@ -151,7 +138,7 @@ bool Emitter::transfer_wide(const Transfer& t, const ir::Type* type, uint64_t de
         vector = w_.value(spv::Op::OpCompositeConstruct, vector_type, lanes);
     }
     if (to_global) {
-        w_.effect(spv::Op::OpStore, wide_operands(t.destination, delta, type, true, vector));
+        w_.effect(spv::Op::OpStore, wide_operands(t.destination, delta, type, vector));
         return true;
     }
     for (uint32_t lane = 0; lane < type->fields.size(); ++lane) {
