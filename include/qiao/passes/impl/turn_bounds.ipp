@@ -5,6 +5,7 @@
 #include <limits>
 
 #include <qiao/ir/walk.hpp>
+#include <qiao/passes/constant_math.hpp>
 #include <qiao/passes/turn_bounds.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -75,13 +76,6 @@ inline bool has_continue(const ir::Block& block) {
 /// An address in private memory other than a variable's own: it may be that of a thread's copy of an argument.
 inline bool is_private_address(const ir::Value* value) {
     return value->type->is_pointer() && value->type->space == ir::Space::private_ && value->kind != ir::ValueKind::variable;
-}
-
-inline int64_t constant_value(const ir::Constant& constant) {
-    const ir::Type* type = constant.type;
-    if (!type->is_signed() || type->bits() == 64) return static_cast<int64_t>(constant.bits);
-    unsigned shift = 64 - type->bits();
-    return static_cast<int64_t>(constant.bits << shift) >> shift;
 }
 
 /// a < b as b > a.
@@ -178,7 +172,7 @@ uint32_t TurnBounds::node(const ir::Value* value) {
     ir::TypeKind kind = value->type->kind;
     if (const ir::Constant* constant = ir::as_constant(value)) {
         bool fits = value->type->is_signed() || constant->bits >> 63 == 0;
-        made = fits ? add(Op::constant, kind, 0, 0, 0, detail::constant_value(*constant)) : add(Op::any, kind);
+        made = fits ? add(Op::constant, kind, 0, 0, 0, signed_value(value->type, constant->bits)) : add(Op::any, kind);
     } else if (value->kind == ir::ValueKind::parameter) {
         auto parameter = static_cast<const ir::Parameter*>(value);
         bool known = parameter->hidden == ir::HiddenParameter::none && (value->type->is_integer() || value->type->is_boolean());
@@ -242,7 +236,7 @@ uint32_t TurnBounds::argument_node(const ir::Inst& load) {
         if (step->op == ir::Op::field) {
             offset += base->element->fields[step->number].offset;
         } else if (step->op == ir::Op::index && ir::as_constant(step->operands[1]) != nullptr) {
-            offset += static_cast<uint64_t>(detail::constant_value(*ir::as_constant(step->operands[1]))) * base->element->size;
+            offset += static_cast<uint64_t>(signed_value(step->operands[1]->type, ir::as_constant(step->operands[1])->bits)) * base->element->size;
         } else if (step->op != ir::Op::decay) {
             return add(Op::any, load.type->kind);
         }
@@ -401,9 +395,9 @@ uint32_t TurnBounds::counted_turns(const ir::Inst& loop, const CounterTest& test
         if (change.kind == Kind::none) return 0;
         const ir::Constant* by = ir::as_constant(change.by);
         uint32_t by_node = node(change.by);
-        if (change.kind == Kind::up && by != nullptr && by->type->is_signed() && detail::constant_value(*by) < 0) {
+        if (change.kind == Kind::up && by != nullptr && by->type->is_signed() && signed_value(by->type, by->bits) < 0) {
             change.kind = Kind::down;
-            by_node = constant(-detail::constant_value(*by));
+            by_node = constant(-signed_value(by->type, by->bits));
         }
         if (kind != Kind::none && kind != change.kind) return 0;
         kind = change.kind;

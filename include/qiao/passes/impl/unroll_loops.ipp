@@ -6,6 +6,7 @@
 
 #include <qiao/ir/clone.hpp>
 #include <qiao/ir/walk.hpp>
+#include <qiao/passes/constant_math.hpp>
 #include <qiao/passes/unroll_loops.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -73,8 +74,7 @@ private:
     /// Small values only, so that nothing wraps.
     static bool small(const ir::Constant* c, int64_t& value) {
         if (c == nullptr || !c->type->is_integer() || c->type->is_boolean()) return false;
-        value = static_cast<int64_t>(c->bits);
-        if (c->type->is_signed() && c->type->size < 8 && (c->bits >> (c->type->bits() - 1)) != 0) value -= int64_t{1} << c->type->bits();
+        value = signed_value(c->type, c->bits);
         return value > -(1 << 20) && value < (1 << 20);
     }
 
