@@ -78,7 +78,7 @@ inline void fill_info(DeviceCore& core, unsigned number) {
     info.clock_khz = device_value<cl_uint>(core, CL_DEVICE_MAX_CLOCK_FREQUENCY) * 1000;
     info.is_cpu = (device_value<cl_device_type>(core, CL_DEVICE_TYPE) & CL_DEVICE_TYPE_CPU) != 0;
     // Two registers of the widest kind there is, or four of the next: enough to hide the time an operation takes.
-    // Other processors' compilers vectorise across work-items themselves (Intel's: as fast or faster than these blocks).
+    // Not on Intel's runtime (2026.2), whose code for such vectors crashes (tests/run/nv_atomics); others were not tried.
     info.caps.block_lanes = is_pocl_cpu(core) ? 16 : 0;
     info.caps.accurate_math = is_pocl_cpu(core);
     info.unified_memory = device_value<cl_bool>(core, CL_DEVICE_HOST_UNIFIED_MEMORY) != CL_FALSE;

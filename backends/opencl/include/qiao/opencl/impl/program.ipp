@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Building programs, keeping and setting arguments.
 //
-// Build options: -cl-std=CL1.2 -w (3.0 where the kernel needs it), and those that the emitter's first line names (abi.hpp) as far as the device knows them:
+// Build options: -cl-std=CL1.2 -w (3.0 where the kernel needs it), and those that the emitter's first line names (abi.hpp)
+// as far as the device knows them:
 // correctly rounded division and square root by default, flushed denormals with fast math. Nothing that lets the driver
 // reorder or assume away (-cl-fast-relaxed-math, -cl-finite-math-only): CUDA's fast math does neither.
 #pragma once
