@@ -84,12 +84,16 @@ private:
     Value* leads_block() {
         return once(leads_block_, "leads_block", [&] { return build_.binary(Op::eq, thread(), build_.u32(0)); });
     }
+    Value* block_threads() {
+        return once(block_threads_, "block_threads", [&] {
+            Value* plane = build_.binary(Op::mul, special(ir::Special::block_dim_x), special(ir::Special::block_dim_y));
+            return build_.binary(Op::mul, plane, special(ir::Special::block_dim_z));
+        });
+    }
     /// Bits of the lanes that this warp has.
     Value* existing() {
         return once(existing_, "warp_lanes", [&] {
-            Value* all = build_.binary(Op::mul, special(ir::Special::block_dim_x), special(ir::Special::block_dim_y));
-            all = build_.binary(Op::mul, all, special(ir::Special::block_dim_z));
-            Value* rest = build_.binary(Op::sub, all, warp_start());
+            Value* rest = build_.binary(Op::sub, block_threads(), warp_start());
             Value* some = build_.binary(Op::sub, build_.binary(Op::shl, build_.u32(1), rest), build_.u32(1));
             return build_.select(build_.binary(Op::ge, rest, build_.u32(32)), build_.u32(~0U), some);
         });
@@ -176,6 +180,10 @@ private:
         if (slots_ == nullptr) {
             slots_ = reserve("warp_slots", wide_ ? build_.types().u64() : build_.types().u32(), uint64_t{2} * threads_);
             half_ = private_u32("slot_half");
+            ir::Block* block = build_.block;
+            build_.block = &prologue_;
+            clear_missing_slots();
+            build_.block = block;
         }
         Value* half = build_.load(half_);
         const ir::Type* slot = slots_->value_type->element;
@@ -183,6 +191,28 @@ private:
         build_.store(element(slots_, build_.binary(Op::add, half, thread())), build_.convert(bits, slot));
         build_.store(half_, build_.binary(Op::sub, build_.u32(threads_), half));
         return build_.binary(Op::add, half, warp_start());
+    }
+    /// Zeros in both slots of each lane that the last warp does not have: nobody writes there, but shuffles may read.
+    void clear_missing_slots() {
+        Value* leads = leads_block();
+        Value* rest = build_.binary(Op::bit_and, block_threads(), build_.u32(31));
+        Inst* partial = build_.if_(build_.binary(Op::ne, rest, build_.u32(0)));
+        ir::Block* block = build_.block;
+        build_.block = &partial->blocks[0];
+        Inst* leader = build_.if_(leads);
+        build_.block = &leader->blocks[0];
+        const ir::Type* slot = slots_->value_type->element;
+        Value* last_warp = build_.binary(Op::sub, block_threads(), rest);
+        for_each_lane([&](Value* other) {
+            Inst* missing = build_.if_(build_.binary(Op::ge, other, rest));
+            ir::Block* body = build_.block;
+            build_.block = &missing->blocks[0];
+            Value* first = build_.binary(Op::add, last_warp, other);
+            build_.store(element(slots_, first), build_.constant(slot, 0));
+            build_.store(element(slots_, build_.binary(Op::add, first, build_.u32(threads_))), build_.constant(slot, 0));
+            build_.block = body;
+        });
+        build_.block = block;
     }
     /// The value of the slot, as bits of the width of `type`.
     Value* slot_bits(Value* index, const ir::Type* type) {
@@ -253,8 +283,8 @@ private:
         return build_.convert(build_.binary(all ? Op::eq : Op::ne, read, build_.u32(0)), inst.type);
     }
 
-    /// Lanes that do not take part hand out zero, as hardware does: CUDA leaves it open, but programs rely on it (sums over
-    /// part of a warp).
+    /// Lanes that do not take part, or that the block does not have, hand out zero, as hardware does: CUDA leaves it open, but
+    /// programs rely on it (sums over part of a warp).
     Value* shuffle(const Inst& inst) {
         Value* from = source_lane(inst);
         Value* given = inst.operands[1];
@@ -353,23 +383,27 @@ private:
             default: unsupported(inst.loc, "this reduction over a warp");
         }
     }
-    /// for (other = 0; other < 32; ++other) result = step(result, other)
-    template <typename Step>
-    Value* each_lane(Value* initial, Step&& step) {
-        ir::Variable* result = build_.local(kernel_, "folded", initial->type);
+    /// for (other = 0; other < 32; ++other) body(other)
+    template <typename Body>
+    void for_each_lane(Body&& body) {
         ir::Variable* counter = build_.local(kernel_, "other_lane", build_.types().u32());
-        build_.store(result, initial);
         build_.store(counter, build_.u32(0));
         Inst* loop = build_.loop();
         ir::Block* block = build_.block;
         build_.block = &loop->blocks[0];
         loop->operands = {build_.binary(Op::lt, build_.load(counter), build_.u32(32))};
         build_.block = &loop->blocks[1];
-        Value* other = build_.load(counter);
-        build_.store(result, step(build_.load(result), other));
+        body(build_.load(counter));
         build_.block = &loop->blocks[2];
         build_.store(counter, build_.binary(Op::add, build_.load(counter), build_.u32(1)));
         build_.block = block;
+    }
+    /// The last of result = step(result, lane) over all 32 lanes.
+    template <typename Step>
+    Value* each_lane(Value* initial, Step&& step) {
+        ir::Variable* result = build_.local(kernel_, "folded", initial->type);
+        build_.store(result, initial);
+        for_each_lane([&](Value* other) { build_.store(result, step(build_.load(result), other)); });
         return build_.load(result);
     }
 
@@ -394,6 +428,7 @@ private:
     Value* leads_warp_ = nullptr;
     Value* leads_block_ = nullptr;
     Value* existing_ = nullptr;
+    Value* block_threads_ = nullptr;
 };
 
 inline bool holds_barrier(const ir::Inst& inst) {
