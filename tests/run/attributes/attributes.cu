@@ -36,6 +36,15 @@ __global__ void __launch_bounds__(128) bounded(const float* __restrict__ in, flo
 __launch_bounds__(64, 2) __global__ void bounded_twice(volatile int* p) {
     p[threadIdx.x] = p[threadIdx.x] + 1;
 }
+template <class T, int parts, int threads>
+__launch_bounds__(threads)
+__global__ void bounded_by_parameter(T* out) {
+    for (int i = threadIdx.x; i < parts; i += threads) out[i] = T(i);
+}
+template <int threads>
+__attribute__((noinline)) __launch_bounds__(threads, threads / 32) __global__ void bounded_by_expression(int* out) {
+    out[threadIdx.x] = threads;
+}
 
 int main() {
     COMPARE(calls);
@@ -56,5 +65,14 @@ int main() {
     int ones[64];
     MUST(cudaMemcpy(ones, a, sizeof ones, cudaMemcpyDeviceToHost));
     expect(ones[0] == 1 && ones[63] == 1, "volatile pointer");
+    bounded_by_parameter<float, 200, 64><<<1, 64>>>(b);
+    MUST(cudaGetLastError());
+    MUST(cudaMemcpy(out, b, sizeof out, cudaMemcpyDeviceToHost));
+    for (int i = 0; i < 200; ++i) right = right && out[i] == float(i);
+    expect(right, "launch bounds that are a template's parameter");
+    bounded_by_expression<64><<<1, 64>>>(reinterpret_cast<int*>(a));
+    MUST(cudaGetLastError());
+    MUST(cudaMemcpy(ones, a, sizeof ones, cudaMemcpyDeviceToHost));
+    expect(ones[0] == 64 && ones[63] == 64, "launch bounds of an expression");
     return report();
 }

@@ -10,7 +10,8 @@ using ast::Storage;
 
 bool Parser::skip_attribute() {
     bool square = is(Tok::l_square) && is_at(1, Tok::l_square);
-    if (!square && !is(Tok::kw_alignas) && !is(Tok::kw_attribute) && !(is(Tok::identifier) && at(0).text == "__align__" && is_at(1, Tok::l_paren))) return false;
+    bool align_call = is(Tok::identifier) && at(0).text == "__align__" && is_at(1, Tok::l_paren);
+    if (!square && !align_call && !is(Tok::kw_alignas) && !is(Tok::kw_attribute) && !is(Tok::kw_launch_bounds)) return false;
     seek(skip_balanced(square ? p_ : p_ + 1));
     return true;
 }

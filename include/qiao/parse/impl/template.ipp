@@ -97,8 +97,7 @@ void Parser::parse_template_declaration(Pending& pending) {
     header.begin = p_;
     if (is(Tok::kw_using)) return declare_alias_template(header);
     if (accept(Tok::kw_friend)) header.is_friend = true;
-    DeclSpecifiers leading;
-    while (parse_attributes(leading) || is(Tok::kw_device) || is(Tok::kw_host)) {
+    while (skip_attribute() || is(Tok::kw_device) || is(Tok::kw_host)) {  // they may name parameters, which no scope holds yet
         if (is(Tok::kw_device) || is(Tok::kw_host)) next();
     }
     if (is(Tok::kw_enum)) unsupported(loc(), "enumeration template");
