@@ -13,6 +13,7 @@ namespace passes {
 ///  2. structured_exits   returns inside callees (and kernels that need it) become structured single exits
 ///  3. inline_calls       every call is inlined; recursion is an error that names the cycle
 ///     guard_division     integer division has a value for every divisor
+///     guard_shifts       shifts have a result for every amount
 ///  4. lower_messages     printf, assert and __trap become records in a buffer
 ///  5. scalarise          aggregates with static paths become scalars; forwarded pointers and constants fold; dead code goes;
 ///                        loops over the parts of small arrays unroll

@@ -5,7 +5,9 @@
 #include <qiao/passes/impl/expand_library.ipp>
 #include <qiao/passes/impl/structured_exits.ipp>
 #include <qiao/passes/impl/inline_calls.ipp>
+#include <qiao/passes/impl/highest_value.ipp>
 #include <qiao/passes/impl/guard_division.ipp>
+#include <qiao/passes/impl/guard_shifts.ipp>
 #include <qiao/passes/impl/lower_messages.ipp>
 #include <qiao/passes/impl/turn_bounds.ipp>
 #include <qiao/passes/impl/limit_loops.ipp>

@@ -6,6 +6,7 @@
 #include <qiao/passes/converge.hpp>
 #include <qiao/passes/expand_library.hpp>
 #include <qiao/passes/guard_division.hpp>
+#include <qiao/passes/guard_shifts.hpp>
 #include <qiao/passes/infer_spaces.hpp>
 #include <qiao/passes/inline_calls.hpp>
 #include <qiao/passes/layout_parameters.hpp>
@@ -58,6 +59,8 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("inline_calls");
     guard_division(module);
     done("guard_division");
+    guard_shifts(module);
+    done("guard_shifts");
     lower_messages(module);
     done("lower_messages");
     scalarise(module);
