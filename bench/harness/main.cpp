@@ -109,7 +109,7 @@ void register_all(const Options& options, const Device& device) {
             for (const std::string& variant : names) {
                 if (!options.wants_variant(variant)) continue;
                 const std::string name = suite + "/" + kernel.name + "/" + variant + "/" + device.id + "/" + std::to_string(size);
-                benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) { measure(state, *group, variant); })->UseRealTime();
+                benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) { measure(state, *group, variant); })->MeasureProcessCPUTime()->UseRealTime();
             }
         }
     }
@@ -150,7 +150,7 @@ void register_services(const Options& options, const Device& device) {
                 auto runner = std::make_shared<std::unique_ptr<Runner>>();
                 benchmark::RegisterBenchmark(name.c_str(), [=, &service](benchmark::State& state) {
                     serve(state, service, variant, device, size, *runner);
-                })->UseRealTime();
+                })->MeasureProcessCPUTime()->UseRealTime();
             }
         }
     }

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Prints a result folder as the tables of docs/performance.md: report.py DIR
 
-native / qiao for each kernel and device with its geometric mean, the runtime's costs, and the three worst ratios.
+native / qiao for each kernel and device, by wall time and by processor time, with the geometric means; the runtime's costs, and the three
+worst ratios.
 """
 import glob
 import json
@@ -37,12 +38,14 @@ def by_row(ratios):
     return table
 
 
-def ratio_table(ratios, devices):
-    table = by_row(ratios)
-    lines = ["| kernel | size | " + " | ".join(devices) + " |", "|---|---|" + "---|" * len(devices)]
-    for (kernel, size), row in sorted(table.items()):
-        lines.append(f"| {kernel} | {int(size):,} | " + " | ".join(shown(row.get(d)) for d in devices) + " |")
-    means = [geometric_mean([row[d] for row in table.values() if d in row]) for d in devices]
+def ratio_table(ratios_by_clock, devices):
+    """A column for each device and clock: {"wall": ratios, "processor": ratios}."""
+    columns = [(device, clock, by_row(ratios)) for device in devices for clock, ratios in ratios_by_clock.items()]
+    rows = sorted({row for _, _, table in columns for row in table})
+    lines = ["| kernel | size | " + " | ".join(f"{device} {clock}" for device, clock, _ in columns) + " |", "|---|---|" + "---|" * len(columns)]
+    for kernel, size in rows:
+        lines.append(f"| {kernel} | {int(size):,} | " + " | ".join(shown(table.get((kernel, size), {}).get(d)) for d, _, table in columns) + " |")
+    means = [geometric_mean([row[d] for row in table.values() if d in row]) for d, _, table in columns]
     lines.append("| **geometric mean** | | " + " | ".join(f"**{m:.2f}**" for m in means) + " |")
     return lines
 
@@ -90,7 +93,7 @@ def main():
         ceiling = device.get("ceiling") or {}
         print(f"- `{device['id']}`: {device['name']}, {device['driver']} {device['driver_version']}".rstrip(", ") +
               f"; ceilings {ceiling.get('bytes_per_second', 0) / 1e9:.1f} GB/s, {ceiling.get('flops_per_second', 0) / 1e9:.0f} GFLOP/s")
-    print("\n" + "\n".join(ratio_table(ratios, devices)))
+    print("\n" + "\n".join(ratio_table({"wall": ratios, "processor": results.ratios(benchmarks, "cpu_time")}, devices)))
     print("\nThe three worst: " + ", ".join(f"{name} {ratio:.2f}" for name, ratio in worst(ratios)) + ".")
     print("\n" + "\n".join(runtime_table(benchmarks, devices)))
     if run["failed"]:

@@ -6,7 +6,7 @@ import platform
 import re
 import subprocess
 
-SUFFIX = re.compile(r"/(real_time|manual_time|process_time)(?=$|_)")
+SUFFIX = re.compile(r"/(real_time|manual_time|process_time)(?=$|[_/])")
 
 
 def plain_names(benchmark):
@@ -57,15 +57,18 @@ def median_of(benchmarks):
     return {b["run_name"]: b for b in benchmarks if b.get("aggregate_name") == "median"}
 
 
-def ratios(benchmarks):
-    """native / qiao by "suite/kernel/device/size", of medians. The ceilings are no twins of each other."""
+def ratios(benchmarks, clock="real_time"):
+    """native / qiao by "suite/kernel/device/size", of medians. The ceilings are no twins of each other.
+
+    `clock`: real_time, or cpu_time, which is that of all threads of the process: on devices that are processors it counts their
+    work, whoever else keeps the machine busy."""
     medians = median_of(benchmarks)
     result = {}
     for name, b in medians.items():
         suite, kernel, variant, device, size = name.split("/")
         native = medians.get(f"{suite}/{kernel}/native/{device}/{size}")
-        if variant == "qiao" and native and b["real_time"] > 0 and suite != "ceiling":
-            result[f"{suite}/{kernel}/{device}/{size}"] = native["real_time"] / b["real_time"]
+        if variant == "qiao" and native and b[clock] > 0 and suite != "ceiling":
+            result[f"{suite}/{kernel}/{device}/{size}"] = native[clock] / b[clock]
     return result
 
 

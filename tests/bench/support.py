@@ -8,7 +8,7 @@ sys.path.insert(0, os.path.join(ROOT, "bench", "tools"))
 
 
 def entry(name, time, **more):
-    return dict({"name": name, "run_name": name, "run_type": "iteration", "real_time": time, "cpu_time": time, "time_unit": "ns"}, **more)
+    return {**{"name": name, "run_name": name, "run_type": "iteration", "real_time": time, "cpu_time": time, "time_unit": "ns"}, **more}
 
 
 def median(name, time, **more):

@@ -12,14 +12,20 @@ BENCHMARKS = [median("s/a/qiao/opencl0/64", 10), median("s/a/native/opencl0/64",
 
 class Tables(unittest.TestCase):
     def test_ratios_with_their_geometric_mean_and_what_is_under_0_9_in_bold(self):
-        lines = report.ratio_table(results.ratios(BENCHMARKS), ["opencl0", "vulkan0"])
+        lines = report.ratio_table({"wall": results.ratios(BENCHMARKS)}, ["opencl0", "vulkan0"])
         self.assertIn("| s/a | 64 | 2.00 | **0.50** |", lines)
         self.assertIn("| s/b | 1,024 | **0.50** |  |", lines)
         self.assertIn("| **geometric mean** | | **1.00** | **0.50** |", lines)
 
+    def test_each_clock_has_a_column(self):
+        twins = [median("s/a/qiao/opencl0/64", 10, cpu_time=10), median("s/a/native/opencl0/64", 20, cpu_time=5)]
+        lines = report.ratio_table({"wall": results.ratios(twins), "processor": results.ratios(twins, "cpu_time")}, ["opencl0"])
+        self.assertIn("| kernel | size | opencl0 wall | opencl0 processor |", lines)
+        self.assertIn("| s/a | 64 | 2.00 | **0.50** |", lines)
+
     def test_the_runtime_has_its_own_table(self):
         self.assertIn("| launch | 1 | 2 µs, 1 µs, 0.50 |", report.runtime_table(BENCHMARKS, ["opencl0"]))
-        self.assertFalse(any("launch" in line for line in report.ratio_table(results.ratios(BENCHMARKS), ["opencl0"])))
+        self.assertFalse(any("launch" in line for line in report.ratio_table({"wall": results.ratios(BENCHMARKS)}, ["opencl0"])))
 
     def test_the_worst_are_kernels(self):
         self.assertEqual(report.worst(results.ratios(BENCHMARKS), 2), [("s/a/vulkan0/64", 0.5), ("s/b/opencl0/1024", 0.5)])

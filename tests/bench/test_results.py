@@ -7,7 +7,7 @@ import results
 
 class Names(unittest.TestCase):
     def test_the_way_time_is_taken_is_no_part_of_a_name(self):
-        b = results.plain_names({"name": "s/k/qiao/opencl0/64/real_time_median", "run_name": "s/k/qiao/opencl0/64/real_time"})
+        b = results.plain_names({"name": "s/k/qiao/opencl0/64/process_time/real_time_median", "run_name": "s/k/qiao/opencl0/64/process_time/real_time"})
         self.assertEqual((b["name"], b["run_name"]), ("s/k/qiao/opencl0/64_median", "s/k/qiao/opencl0/64"))
 
 

@@ -55,9 +55,11 @@ private:
     QIAO_DECL Id builtin(spv::BuiltIn which, bool is_vector);
     QIAO_DECL Id builtin_component(spv::BuiltIn which, uint32_t component);
     QIAO_DECL Id special(ir::Special which);
-    QIAO_DECL Id block_word(Id word_index);
-    QIAO_DECL Id block_bits(Id byte_offset_dynamic, uint64_t byte_offset, uint32_t size);
-    QIAO_DECL Id block_bits_aligned(Id byte_offset_dynamic, uint64_t byte_offset, uint32_t size, uint32_t align);
+    QIAO_DECL void plan_block();
+    QIAO_DECL uint32_t block_member(uint64_t parameter) const;
+    QIAO_DECL Id block_word(uint64_t parameter, Id dynamic, int64_t word);
+    QIAO_DECL Id block_bits(uint64_t parameter, Id dynamic, int64_t offset, uint32_t size);
+    QIAO_DECL Id block_bits_aligned(uint64_t parameter, Id dynamic, int64_t offset, uint32_t size, uint32_t align);
     QIAO_DECL Id parameter(const ir::Parameter& parameter);
     QIAO_DECL Id reduce_word();
 
@@ -237,6 +239,13 @@ private:
     std::map<std::pair<uint32_t, uint32_t>, Id> builtins_;  ///< (BuiltIn, component), loaded; component ~0: the whole
     Words interface_;
     Id block_size_[3] = {};
+    /// A member of the push constants: words of the parameter block, or one number of 64 bits.
+    struct BlockMember {
+        uint32_t first;
+        uint32_t words;
+        bool is_wide;
+    };
+    std::vector<BlockMember> block_members_;
     Id push_constants_ = 0;
     Id block_address_ = 0;  ///< parameters in memory: u64, read once
     Id reduce_word_ = 0;

@@ -48,7 +48,7 @@ public:
     /// { element, element }, as extended multiplication gives it.
     Id type_pair(Id element) { return intern(spv::Op::OpTypeStruct, 0, {element, element}); }
     /// Never interned: they carry decorations of their own.
-    QIAO_DECL Id new_struct(std::initializer_list<uint32_t> members);
+    QIAO_DECL Id new_struct(const Words& members);
     QIAO_DECL Id new_array(Id element, Id length);
 
     // Constants.

@@ -154,8 +154,7 @@ Id Emitter::load_logical(MemoryClass& memory, const Address& a, uint64_t delta, 
     uint32_t size = static_cast<uint32_t>(type->size);
     if (memory.kind == MemoryClass::Kind::block) {
         Id base = a.base == 0 || memory.unit == 1 ? a.base : op(spv::Op::OpIMul, uint_type(), {a.base, w_.u32(memory.unit)});
-        uint64_t bytes = memory.parameters[0]->offset + static_cast<uint64_t>(a.offset) + delta;
-        return from_bits(block_bits(base, bytes, size), type);
+        return from_bits(block_bits(memory.parameters[0]->offset, base, a.offset + static_cast<int64_t>(delta), size), type);
     }
     Element e = element(memory, a, delta, size);
     if (memory.kind == MemoryClass::Kind::split || memory.kind == MemoryClass::Kind::native) {

@@ -18,6 +18,24 @@ Emitter::Emitter(ir::Module& module, const TargetCaps& caps, const TranslateOpti
     }
     parameter_bytes_ = (parameter_bytes_ + 7) / 8 * 8;
     in_memory_ = parameters_in_memory(parameter_bytes_, caps);
+    plan_block();
+}
+
+/// Pointers and other parameters of 64 bits are members of their own: one load, where two words would be two that have to be joined.
+void Emitter::plan_block() {
+    if (in_memory_) return block_members_.push_back({0, 2, true});
+    for (const ir::Parameter* parameter : module_.kernel->parameters) {
+        const ir::Type* type = parameter->value_type != nullptr ? parameter->value_type : parameter->type;
+        uint32_t first = static_cast<uint32_t>(parameter->offset / 4);
+        uint32_t end = static_cast<uint32_t>((parameter->offset + type->size + 3) / 4);
+        if (type == parameter->type && type->size == 8) {
+            block_members_.push_back({first, 2, true});
+        } else if (block_members_.empty() || block_members_.back().is_wide) {
+            block_members_.push_back({first, end - first, false});
+        } else {
+            block_members_.back().words = end - block_members_.back().first;
+        }
+    }
 }
 
 void Emitter::check_types(const ir::Block& block) {
@@ -76,62 +94,83 @@ void Emitter::declare_block_shape(Id function) {
 }
 
 void Emitter::declare_parameters() {
-    uint32_t bytes = push_constant_bytes(parameter_bytes_, caps_);
-    if (bytes == 0) return;
-    Id words = w_.new_array(uint_type(), w_.u32(bytes / 4));
-    w_.decorate(words, spv::Decoration::ArrayStride, {4});
-    Id block = w_.new_struct({words});
+    if (block_members_.empty()) return;
+    Words types;
+    for (const BlockMember& member : block_members_) {
+        if (member.is_wide) {
+            types.push_back(ulong_type());
+            continue;
+        }
+        types.push_back(w_.new_array(uint_type(), w_.u32(member.words)));
+        w_.decorate(types.back(), spv::Decoration::ArrayStride, {4});
+    }
+    Id block = w_.new_struct(types);
     w_.name(block, "Parameters");
-    w_.member_name(block, 0, in_memory_ ? "address" : "words");
     w_.decorate(block, spv::Decoration::Block);
-    w_.decorate_member(block, 0, spv::Decoration::Offset, {0});
+    for (uint32_t i = 0; i < block_members_.size(); ++i) w_.decorate_member(block, i, spv::Decoration::Offset, {block_members_[i].first * 4});
     push_constants_ = w_.global_variable(spv::StorageClass::PushConstant, block);
     w_.name(push_constants_, "parameters");
     interface_.push_back(push_constants_);
-    if (in_memory_) block_address_ = w_.in_prologue([&] { return join_halves(block_word(w_.u32(0)), block_word(w_.u32(1))); });
+    if (in_memory_) block_address_ = w_.in_prologue([&] { return block_word(0, 0, 0); });
 }
 
-Id Emitter::block_word(Id word_index) {
-    Id pointer = op(spv::Op::OpAccessChain, w_.type_pointer(spv::StorageClass::PushConstant, uint_type()), {push_constants_, w_.u32(0), word_index});
-    return op(spv::Op::OpLoad, uint_type(), {pointer});
+/// The index of the member of the push constants that holds the parameter at `parameter` bytes.
+uint32_t Emitter::block_member(uint64_t parameter) const {
+    uint32_t index = 0;
+    while (index + 1 < block_members_.size() && block_members_[index + 1].first * 4 <= parameter) ++index;
+    return index;
 }
 
-/// Bits of `size` bytes of the parameter block at a constant offset plus an optional dynamic one.
-Id Emitter::block_bits(Id byte_offset_dynamic, uint64_t byte_offset, uint32_t size) {
+/// A word of a parameter, or all of it where its member is wide: the block's word `word`, plus an optional dynamic number of words.
+Id Emitter::block_word(uint64_t parameter, Id dynamic, int64_t word) {
+    using spv::Op;
+    const uint32_t index = block_member(parameter);
+    const BlockMember& member = block_members_[index];
+    const Id type = member.is_wide ? ulong_type() : uint_type();
+    Words chain{push_constants_, w_.u32(index)};
+    if (!member.is_wide) {
+        int64_t at = word - member.first;
+        if (dynamic == 0) at = std::clamp<int64_t>(at, 0, member.words - 1);  // behind a parameter nothing is defined
+        chain.push_back(dynamic == 0 ? w_.u32(static_cast<uint32_t>(at)) : materialise({dynamic, at}, 1));
+    }
+    return op(Op::OpLoad, type, {w_.value(Op::OpAccessChain, w_.type_pointer(spv::StorageClass::PushConstant, type), chain)});
+}
+
+/// Bits of `size` bytes of the parameter at `parameter` bytes of the block, from a constant offset in it plus an optional dynamic one.
+Id Emitter::block_bits(uint64_t parameter, Id dynamic, int64_t offset, uint32_t size) {
     using spv::Op;
     bool small = size < 4;
-    Id bit_shift = w_.u32(static_cast<uint32_t>(byte_offset % 4) * 8);
-    Id total = 0;  // of dynamic ones, small: bytes
-    if (byte_offset_dynamic != 0) {
-        total = materialise({byte_offset_dynamic, static_cast<int64_t>(byte_offset)}, 1);
+    int64_t byte = static_cast<int64_t>(parameter) + offset;
+    Id bit_shift = w_.u32(static_cast<uint32_t>(byte & 3) * 8);
+    Id total = 0;  // of dynamic ones: bytes
+    if (dynamic != 0) {
+        total = materialise({dynamic, byte}, 1);
         if (small) bit_shift = op(Op::OpShiftLeftLogical, uint_type(), {op(Op::OpBitwiseAnd, uint_type(), {total, w_.u32(3)}), w_.u32(3)});
     }
-    Id low = 0, high = 0;
+    Id bits = 0;
     if (in_memory_) {
         const ir::Type* type = size == 8 ? module_.types->u64() : module_.types->u32();
-        Address a{block_address_, static_cast<int64_t>(small ? byte_offset / 4 * 4 : byte_offset)};
+        Address a{block_address_, small ? byte & ~int64_t{3} : byte};
         if (total != 0) {
             Id bytes = small ? op(Op::OpBitwiseAnd, uint_type(), {total, w_.u32(~3u)}) : total;
             a = {op(Op::OpIAdd, ulong_type(), {block_address_, op(Op::OpUConvert, ulong_type(), {bytes})}), 0};
         }
-        low = load_global(a, 0, type, 0, false, {});
+        bits = load_global(a, 0, type, 0, false, {});
     } else {
-        Id index = total == 0 ? w_.u32(static_cast<uint32_t>(byte_offset / 4)) : op(Op::OpShiftRightLogical, uint_type(), {total, w_.u32(2)});
-        low = block_word(index);
-        if (size == 8) {
-            high = block_word(total == 0 ? w_.u32(static_cast<uint32_t>(byte_offset / 4 + 1)) : op(Op::OpIAdd, uint_type(), {index, w_.u32(1)}));
-            low = join_halves(low, high);
-        }
+        Id index = total == 0 ? 0 : op(Op::OpShiftRightLogical, uint_type(), {total, w_.u32(2)});
+        int64_t word = total == 0 ? byte >> 2 : 0;
+        bits = block_word(parameter, index, word);
+        if (size == 8 && !block_members_[block_member(parameter)].is_wide) bits = join_halves(bits, block_word(parameter, index, word + 1));
     }
-    return small ? op(Op::OpBitFieldUExtract, uint_type(), {low, bit_shift, w_.u32(size * 8)}) : low;
+    return small ? op(Op::OpBitFieldUExtract, uint_type(), {bits, bit_shift, w_.u32(size * 8)}) : bits;
 }
 
 /// The same for an offset that is aligned to `align` only.
-Id Emitter::block_bits_aligned(Id byte_offset_dynamic, uint64_t byte_offset, uint32_t size, uint32_t align) {
-    if (align >= size) return block_bits(byte_offset_dynamic, byte_offset, size);
-    Id bits = block_bits(byte_offset_dynamic, byte_offset, align);
+Id Emitter::block_bits_aligned(uint64_t parameter, Id dynamic, int64_t offset, uint32_t size, uint32_t align) {
+    if (align >= size) return block_bits(parameter, dynamic, offset, size);
+    Id bits = block_bits(parameter, dynamic, offset, align);
     for (uint32_t at = align; at < size; at += align) {
-        Id part = block_bits(byte_offset_dynamic, byte_offset + at, align);
+        Id part = block_bits(parameter, dynamic, offset + at, align);
         bits = op(spv::Op::OpBitFieldInsert, uint_type(), {bits, part, w_.u32(at * 8), w_.u32(align * 8)});
     }
     return bits;
@@ -141,7 +180,7 @@ Id Emitter::block_bits_aligned(Id byte_offset_dynamic, uint64_t byte_offset, uin
 Id Emitter::parameter(const ir::Parameter& parameter) {
     Id& id = values_[&parameter];
     if (id != 0) return id;
-    Id loaded = w_.in_prologue([&] { return from_bits(block_bits(0, parameter.offset, static_cast<uint32_t>(parameter.type->size)), parameter.type); });
+    Id loaded = w_.in_prologue([&] { return from_bits(block_bits(parameter.offset, 0, 0, static_cast<uint32_t>(parameter.type->size)), parameter.type); });
     w_.name(loaded, parameter.name);
     return values_[&parameter] = loaded;
 }
@@ -207,7 +246,7 @@ void Emitter::fill_parameter_copies(MemoryClass& memory) {
         if (memory.parameters.empty()) return;
         uint64_t base = memory.parameters[0]->offset;
         for (const auto& [offset, cells] : memory.places) {
-            Id bits = block_bits(0, base + offset, cell_size(cells[0]));
+            Id bits = block_bits(base, 0, static_cast<int64_t>(offset), cell_size(cells[0]));
             Id initial = cells.size() == 1 ? from_bits(bits, cells[0]) : bits;
             w_.effect(spv::Op::OpStore, {memory.place_variables[offset], initial});
         }
@@ -219,7 +258,7 @@ void Emitter::fill_parameter_copies(MemoryClass& memory) {
         uint32_t count = static_cast<uint32_t>((parameter->value_type->size + size - 1) / size);
         auto fill = [&](Id dynamic, uint64_t constant) {
             Id bytes = dynamic == 0 ? 0 : op(spv::Op::OpIMul, uint_type(), {dynamic, w_.u32(size)});
-            Id bits = block_bits_aligned(bytes, parameter->offset + constant * size, size, parameter->value_type->align);
+            Id bits = block_bits_aligned(parameter->offset, bytes, static_cast<int64_t>(constant * size), size, parameter->value_type->align);
             Element e;
             e.memory = &memory;
             e.constant_index = base / size + constant;

@@ -98,9 +98,9 @@ void Writer::decorate_member(Id id, uint32_t member, spv::Decoration d, std::ini
     put(decorations_, spv::Op::OpMemberDecorate, {id, member, static_cast<uint32_t>(d)}, operands.begin(), operands.size());
 }
 
-Id Writer::new_struct(std::initializer_list<uint32_t> members) {
+Id Writer::new_struct(const Words& members) {
     Id id = new_id();
-    put(globals_, spv::Op::OpTypeStruct, {id}, members.begin(), members.size());
+    put(globals_, spv::Op::OpTypeStruct, {id}, members.data(), members.size());
     return id;
 }
 
