@@ -186,6 +186,7 @@ std::string TargetCaps::fingerprint() const {
     add("divergent_fences", divergent_fences);
     add("exit_values", exit_values);
     add("vector_stores", vector_stores);
+    add("shared_load_lanes", shared_load_lanes);
     add("signed_wide_compare", signed_wide_compare);
     add("parameter_bytes", parameter_bytes);
     add("clock", static_cast<uint64_t>(clock));

@@ -25,6 +25,7 @@ namespace passes {
 /// 10. lower_shared       options.shared_in_global; layout of shared memory
 /// 11. lower_globals      module variables become hidden parameters
 ///     simplify          what these left behind folds
+///     share_loads        drivers that load thread by thread: what neighbours read alike, one reads for all
 ///     limit_loops        drivers that end long loops: fewer iterations, and an error where still too many
 ///     whole_blocks       options.block_lanes: kernels that one work-item can run a block of are marked
 /// 12. layout_parameters  offsets of all kernel parameters

@@ -123,6 +123,7 @@ public:
     QIAO_DECL void skim_members(RecordDecl& record);
     QIAO_DECL void complete(RecordDecl& record, SourceLoc loc);
     QIAO_DECL void require_complete(QualType type, SourceLoc loc);
+    QIAO_DECL void require_steps(QualType pointer, SourceLoc loc);
     QIAO_DECL void layout(RecordDecl& record);
     QIAO_DECL uint64_t size_of(QualType type, SourceLoc loc);
     QIAO_DECL uint32_t align_of(QualType type, SourceLoc loc);

@@ -120,6 +120,7 @@ private:
     QIAO_DECL Id bitcast(const ir::Inst& inst);
 
     // math.ipp
+    QIAO_DECL Id first_lane(const ir::Inst& inst);
     QIAO_DECL Id intrinsic(const ir::Inst& inst);
     QIAO_DECL Id float_intrinsic(const ir::Inst& inst);
     QIAO_DECL Id composed_intrinsic(const ir::Inst& inst);

@@ -20,6 +20,7 @@
 #include <qiao/passes/lower_warp.hpp>
 #include <qiao/passes/passes.hpp>
 #include <qiao/passes/scalarise.hpp>
+#include <qiao/passes/share_loads.hpp>
 #include <qiao/passes/structured_exits.hpp>
 #include <qiao/passes/whole_blocks.hpp>
 #include <qiao/support/diagnostics.hpp>
@@ -81,6 +82,8 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("lower_globals");
     simplify(module);
     done("simplify");
+    share_loads(module, caps);
+    done("share_loads");
     limit_loops(module, caps, options);
     done("limit_loops");
     limit_nesting(module, caps);

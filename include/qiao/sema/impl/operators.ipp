@@ -195,6 +195,12 @@ Expr* Sema::unary(Tok op, Expr* operand, SourceLoc loc, Parser& p) {
     return u;
 }
 
+/// Pointers step by the size of what they point to: a complete type, and no function.
+void Sema::require_steps(QualType pointer, SourceLoc loc) {
+    if (pointer->inner->is_function()) fail(loc, DiagCode::type, "arithmetic on a pointer to a function");
+    if (pointer->inner->is_record()) require_complete(pointer->inner, loc);
+}
+
 Expr* Sema::builtin_binary(Tok op, Expr* lhs, Expr* rhs, SourceLoc loc) {
     BinaryOp bop = detail::binary_op(op);
     auto make = [&](BinaryOp o, Expr* a, Expr* b, QualType type) -> Expr* {
@@ -232,6 +238,7 @@ Expr* Sema::builtin_binary(Tok op, Expr* lhs, Expr* rhs, SourceLoc loc) {
         return make(bop, scalar_cast(lhs, t), scalar_cast(rhs, t), types.boolean());
     }
     if ((bop == BinaryOp::add || bop == BinaryOp::sub) && (a->is_pointer() || b->is_pointer())) {
+        require_steps(a->is_pointer() ? a : b, loc);
         if (a->is_pointer() && b->is_pointer()) {
             if (bop != BinaryOp::sub || a->inner.type != b->inner.type) wrong();
             return make(BinaryOp::pointer_diff, lhs, rhs, types.ptrdiff_type());
@@ -243,7 +250,6 @@ Expr* Sema::builtin_binary(Tok op, Expr* lhs, Expr* rhs, SourceLoc loc) {
             std::swap(an, bn);
         }
         if (!bn || b->is_floating()) wrong();
-        if (a->inner->is_record()) require_complete(a->inner, loc);
         return make(bop == BinaryOp::add ? BinaryOp::pointer_add : BinaryOp::pointer_sub, lhs, promote(rhs), a);
     }
     if (!an || !bn) wrong();
@@ -335,7 +341,7 @@ Expr* Sema::assignment(Tok op, Expr* lhs, Expr* rhs, SourceLoc loc, Parser& p) {
     e->loc = loc;
     if (lhs->type->is_pointer()) {
         if ((bop != BinaryOp::add && bop != BinaryOp::sub) || !(rhs->type->is_integral() || rhs->type->is_enum())) wrong();
-        require_complete(lhs->type->inner, loc);
+        require_steps(lhs->type, loc);
         e->op = bop == BinaryOp::add ? BinaryOp::pointer_add : BinaryOp::pointer_sub;
         e->value = promote(rhs);
         e->computation = lhs->type.unqualified();
@@ -362,6 +368,7 @@ Expr* Sema::inc_dec(bool increment, bool prefix, Expr* operand, SourceLoc loc, P
     if (!operand->lvalue) fail(loc, DiagCode::type, "the operand of '++' or '--' is not an lvalue");
     if (operand->type.is_const()) fail(loc, DiagCode::type, "'++' or '--' on a const object");
     if (!operand->type->is_arithmetic() && !operand->type->is_pointer()) fail(loc, DiagCode::type, "wrong operand type '" + to_string(operand->type) + "' for '++' or '--'");
+    if (operand->type->is_pointer()) require_steps(operand->type, loc);
     auto* e = arena.make<ast::IncDec>();
     e->increment = increment;
     e->prefix = prefix;

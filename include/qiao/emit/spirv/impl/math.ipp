@@ -166,7 +166,17 @@ Id Emitter::integer_intrinsic(const ir::Inst& inst) {
     }
 }
 
-Id Emitter::intrinsic(const ir::Inst& inst) { return inst.operands[0]->type->is_float() ? float_intrinsic(inst) : integer_intrinsic(inst); }
+Id Emitter::first_lane(const ir::Inst& inst) {
+    w_.capability(spv::Capability::GroupNonUniform);
+    w_.capability(spv::Capability::GroupNonUniformShuffle);
+    const Id subgroup = w_.u32(static_cast<uint32_t>(spv::Scope::Subgroup));
+    return op(spv::Op::OpGroupNonUniformShuffle, register_type(inst.type), {subgroup, value(inst.operands[0]), w_.u32(0)});
+}
+
+Id Emitter::intrinsic(const ir::Inst& inst) {
+    if (inst.intrinsic == ir::Intrinsic::first_lane) return first_lane(inst);
+    return inst.operands[0]->type->is_float() ? float_intrinsic(inst) : integer_intrinsic(inst);
+}
 
 }  // namespace spirv
 }  // namespace emit

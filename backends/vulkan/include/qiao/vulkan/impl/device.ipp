@@ -218,6 +218,9 @@ inline void fill_caps(DeviceCore& core, const Features& use, const VkPhysicalDev
     caps.vector_stores = !llvmpipe;
     caps.fused_fma = !llvmpipe;
     caps.signed_wide_compare = !is_mesa(p12.driverID);
+    // Threads of a vector have consecutive indices there; all other drivers read what is uniform once by themselves.
+    const bool hands_over = (p11.subgroupSupportedStages & VK_SHADER_STAGE_COMPUTE_BIT) && (p11.subgroupSupportedOperations & VK_SUBGROUP_FEATURE_SHUFFLE_BIT);
+    caps.shared_load_lanes = llvmpipe && hands_over && p11.subgroupSize > 1 ? p11.subgroupSize : 0;
     caps.round_to_even = p12.shaderRoundingModeRTEFloat32 && (!caps.fp64 || p12.shaderRoundingModeRTEFloat64);
 }
 
