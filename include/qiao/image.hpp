@@ -51,7 +51,7 @@ struct TargetCaps {
     uint32_t nesting_limit = 0;         ///< spirv: the driver ignores conditions below so many others (lavapipe); 0: it does not
     bool divergent_fences = true;       ///< spirv: memory barriers may stand where only some threads pass (lavapipe stops those threads)
     bool exit_values = true;            ///< spirv: threads that left a loop keep what it computed for them (llvmpipe does not: docs/spirv.md)
-    bool vector_stores = true;          ///< spirv: what is stored is computed for all threads at once (llvmpipe: thread by thread, in the loop that stores)
+    bool thread_loops = false;          ///< spirv: each part of a load or store of global memory is a loop over threads (llvmpipe)
     uint32_t shared_load_lanes = 0;     ///< spirv: a subgroup is so many threads with consecutive indices, and one load for all costs less than theirs (llvmpipe)
     bool signed_wide_compare = true;    ///< spirv: signed 64-bit order comparisons are right (Mesa's are not for widened integers)
     uint64_t parameter_bytes = 1024;    ///< opencl_c: CL_DEVICE_MAX_PARAMETER_SIZE

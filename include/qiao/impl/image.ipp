@@ -185,7 +185,7 @@ std::string TargetCaps::fingerprint() const {
     add("nesting_limit", nesting_limit);
     add("divergent_fences", divergent_fences);
     add("exit_values", exit_values);
-    add("vector_stores", vector_stores);
+    add("thread_loops", thread_loops);
     add("shared_load_lanes", shared_load_lanes);
     add("signed_wide_compare", signed_wide_compare);
     add("parameter_bytes", parameter_bytes);

@@ -79,6 +79,7 @@ private:
             Op op = operations[next() % 8];
             Value* w = leaf(uniform);
             if (op == Op::rem || op == Op::div) w = build_.binary(Op::bit_or, w, build_.u32(1));
+            if (op == Op::shr) w = build_.binary(Op::bit_and, w, build_.u32(31));  // as passes/guard_shifts.hpp would have it
             v = build_.binary(op, v, w);
         }
         (uniform ? uniform_pool_ : pool_).push_back(v);

@@ -176,7 +176,9 @@ private:
     // wide.ipp
     QIAO_DECL void find_wide_groups(const ir::Block& block);
     QIAO_DECL Id wide_type(const ir::Type* record);
-    QIAO_DECL Words wide_operands(const Address& a, uint64_t delta, const ir::Type* record, Id stored);
+    QIAO_DECL Id wide_memory_type(const ir::Type* record);
+    QIAO_DECL Id load_record(const Address& a, uint64_t delta, const ir::Type* record);
+    QIAO_DECL void store_record(const Address& a, uint64_t delta, const ir::Type* record, Id vector);
     QIAO_DECL bool load_wide(const ir::Inst& inst);
     QIAO_DECL bool store_wide(const ir::Inst& inst);
     QIAO_DECL bool transfer_wide(const Transfer& t, const ir::Type* type, uint64_t delta);

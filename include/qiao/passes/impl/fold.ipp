@@ -217,12 +217,11 @@ private:
             if (is_zero(b) && (i.op == Op::lt || i.op == Op::ge)) return builder_.boolean(i.op == Op::ge);
             if (is_zero(a) && (i.op == Op::gt || i.op == Op::le)) return builder_.boolean(i.op == Op::le);
         }
-        if (type->is_integer() && b->kind == ir::ValueKind::constant) {
-            uint64_t limit = ir::as_constant(b)->bits;
-            uint64_t positive = highest_positive(*type);
-            uint64_t highest = limit <= positive ? highest_value(*a) : ~uint64_t{0};
-            if (highest < limit && (i.op == Op::lt || i.op == Op::ge)) return builder_.boolean(i.op == Op::lt);
-            if (highest <= limit && (i.op == Op::le || i.op == Op::gt)) return builder_.boolean(i.op == Op::le);
+        const ir::Constant* limit = type->is_integer() ? ir::as_constant(b) : nullptr;
+        if (limit != nullptr && limit->bits <= highest_positive(*type)) {
+            uint64_t highest = highest_value(*a);
+            if (highest < limit->bits && (i.op == Op::lt || i.op == Op::ge)) return builder_.boolean(i.op == Op::lt);
+            if (highest <= limit->bits && (i.op == Op::le || i.op == Op::gt)) return builder_.boolean(i.op == Op::le);
         }
         if (Value* known = narrow_comparison(i)) return known;
         if (!equality) return nullptr;

@@ -77,17 +77,32 @@ void Emitter::find_wide_groups(const ir::Block& block) {
     }
 }
 
-/// Operands of a load (`stored` 0) or store of the vector at a + delta.
-Words Emitter::wide_operands(const Address& a, uint64_t delta, const ir::Type* record, Id stored) {
-    Words words{global_pointer(a, delta, wide_type(record))};
-    if (stored != 0) words.push_back(stored);
-    Words access = global_operands(static_cast<uint32_t>(record->size), false, stored != 0);
-    words.insert(words.end(), access.begin(), access.end());
-    return words;
-}
-
 Id Emitter::wide_type(const ir::Type* record) {
     return w_.type_vector(register_type(detail::vector_scalar(record)), static_cast<uint32_t>(record->fields.size()));
+}
+
+/// What such a record is in memory: numbers of 64 bits where each part of an access is a loop over threads (TargetCaps::thread_loops).
+Id Emitter::wide_memory_type(const ir::Type* record) {
+    if (!caps_.thread_loops || detail::vector_scalar(record)->size == 8) return wide_type(record);
+    return record->size == 8 ? ulong_type() : w_.type_vector(ulong_type(), 2);
+}
+
+Id Emitter::load_record(const Address& a, uint64_t delta, const ir::Type* record) {
+    const Id type = wide_type(record), memory_type = wide_memory_type(record);
+    Words words{global_pointer(a, delta, memory_type)};
+    Words access = global_operands(static_cast<uint32_t>(record->size), false, false);
+    words.insert(words.end(), access.begin(), access.end());
+    Id loaded = w_.value(spv::Op::OpLoad, memory_type, words);
+    return memory_type == type ? loaded : op(spv::Op::OpBitcast, type, {loaded});
+}
+
+void Emitter::store_record(const Address& a, uint64_t delta, const ir::Type* record, Id vector) {
+    const Id memory_type = wide_memory_type(record);
+    if (memory_type != wide_type(record)) vector = op(spv::Op::OpBitcast, memory_type, {vector});
+    Words words{global_pointer(a, delta, memory_type), vector};
+    Words access = global_operands(static_cast<uint32_t>(record->size), false, true);
+    words.insert(words.end(), access.begin(), access.end());
+    w_.effect(spv::Op::OpStore, words);
 }
 
 /// Loads the whole record for the first of several loads of its members; false where there is only one.
@@ -96,7 +111,7 @@ bool Emitter::load_wide(const ir::Inst& inst) {
     if (found == wide_group_of_.end() || wide_groups_[found->second].members.size() < 2) return false;
     const WideGroup& group = wide_groups_[found->second];
     const ir::Type* record = group.record->type->element;
-    Id vector = w_.value(spv::Op::OpLoad, wide_type(record), wide_operands(address(group.record), 0, record, 0));
+    Id vector = load_record(address(group.record), 0, record);
     for (const auto& [member, lane] : group.members) set(*member, op(spv::Op::OpCompositeExtract, register_type(member->type), {vector, lane}));
     return true;
 }
@@ -111,9 +126,8 @@ bool Emitter::store_wide(const ir::Inst& inst) {
     for (const auto& [member, lane] : group.members) lanes[lane] = 1;
     if (std::count(lanes.begin(), lanes.end(), 1u) != static_cast<std::ptrdiff_t>(lanes.size())) return false;
     if (group.members.back().first != &inst) return true;
-    for (const auto& [member, lane] : group.members) lanes[lane] = value(member->operands[1]);
-    Id vector = w_.value(spv::Op::OpCompositeConstruct, wide_type(record), lanes);
-    w_.effect(spv::Op::OpStore, wide_operands(address(group.record), 0, record, vector));
+    for (const auto& [member, lane] : group.members) lanes[lane] = as_vector(value(member->operands[1]), member->operands[1]->type);
+    store_record(address(group.record), 0, record, w_.value(spv::Op::OpCompositeConstruct, wide_type(record), lanes));
     return true;
 }
 
@@ -129,7 +143,7 @@ bool Emitter::transfer_wide(const Transfer& t, const ir::Type* type, uint64_t de
     if (t.source_root == nullptr) {
         vector = w_.null(vector_type);
     } else if (from_global) {
-        vector = w_.value(spv::Op::OpLoad, vector_type, wide_operands(t.source, delta, type, 0));
+        vector = load_record(t.source, delta, type);
     } else {
         Words lanes;
         for (const ir::Field& field : type->fields) {
@@ -138,7 +152,7 @@ bool Emitter::transfer_wide(const Transfer& t, const ir::Type* type, uint64_t de
         vector = w_.value(spv::Op::OpCompositeConstruct, vector_type, lanes);
     }
     if (to_global) {
-        w_.effect(spv::Op::OpStore, wide_operands(t.destination, delta, type, vector));
+        store_record(t.destination, delta, type, vector);
         return true;
     }
     for (uint32_t lane = 0; lane < type->fields.size(); ++lane) {

@@ -215,7 +215,7 @@ inline void fill_caps(DeviceCore& core, const Features& use, const VkPhysicalDev
     caps.nesting_limit = llvmpipe ? 64 : 0;  // 80, less what the driver's own lowering adds
     caps.divergent_fences = !llvmpipe;
     caps.exit_values = !llvmpipe;
-    caps.vector_stores = !llvmpipe;
+    caps.thread_loops = llvmpipe;
     caps.fused_fma = !llvmpipe;
     caps.signed_wide_compare = !is_mesa(p12.driverID);
     // Threads of a vector have consecutive indices there; all other drivers read what is uniform once by themselves.
