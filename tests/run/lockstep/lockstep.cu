@@ -25,6 +25,26 @@ __global__ void sum(const int* in, int* out) {
     if (t == 0) out[blockIdx.x] = s[0];
 }
 
+/// In place in global memory, which the last warp reads as volatile.
+__global__ void sum_in_place(int* data, int* out) {
+    int t = threadIdx.x;
+    int* mine = data + blockIdx.x * block;
+    for (int half = block / 2; half > 32; half >>= 1) {
+        if (t < half) mine[t] += mine[t + half];
+        __syncthreads();
+    }
+    if (t < 32) {
+        volatile int* v = mine;
+        v[t] += v[t + 32];
+        v[t] += v[t + 16];
+        v[t] += v[t + 8];
+        v[t] += v[t + 4];
+        v[t] += v[t + 2];
+        v[t] += v[t + 1];
+    }
+    if (t == 0) out[blockIdx.x] = mine[0];
+}
+
 __device__ int scan_warp(int value, volatile int* s) {
     int at = 2 * threadIdx.x - (threadIdx.x & 31);
     s[at] = 0;
@@ -109,6 +129,14 @@ int main() {
         for (int t = 0; t < block; ++t) wanted += in[b * block + t];
         expect(out[b] == wanted, "sum of a block");
     }
+
+    int* scratch;
+    MUST(cudaMalloc(&scratch, n * sizeof(int)));
+    MUST(cudaMemcpy(scratch, device_in, n * sizeof(int), cudaMemcpyDeviceToDevice));
+    sum_in_place<<<blocks, block>>>(scratch, device_out);
+    MUST(cudaMemcpy(&out[blocks], device_out, blocks * sizeof(int), cudaMemcpyDeviceToHost));
+    for (int b = 0; b < blocks; ++b) expect(out[blocks + b] == out[b], "sum of a block in place");
+    MUST(cudaFree(scratch));
 
     scan<<<blocks, block>>>(device_in, device_out);
     fetch();

@@ -13,15 +13,51 @@ QIAO_NAMESPACE_BEGIN
 namespace passes {
 namespace detail {
 
-inline bool is_shared_access(const ir::Inst& inst) {
-    return (inst.op == ir::Op::load || inst.op == ir::Op::store) && inst.operands[0]->type->space == ir::Space::shared;
+inline bool is_access(const ir::Inst& inst, ir::Space space) {
+    return (inst.op == ir::Op::load || inst.op == ir::Op::store) && inst.operands[0]->type->space == space;
 }
+
+/// Computed from the thread's number.
+inline bool depends_on_thread(const ir::Value* value) {
+    const ir::Inst* inst = ir::as_inst(value);
+    if (inst == nullptr) return false;
+    if (inst->op == ir::Op::special) return inst->special <= ir::Special::thread_z || inst->special == ir::Special::lane_id;
+    return is_pure(*inst) && std::any_of(inst->operands.begin(), inst->operands.end(), [](const ir::Value* v) { return depends_on_thread(v); });
+}
+
+/// The parameters and variables whose global memory lanes exchange values through: where some block stores there, volatile,
+/// and then loads, volatile, from a place that depends on the thread. Flags that others wait for are not among them.
+class Exchanges {
+public:
+    explicit Exchanges(const ir::Block& body) { look(body); }
+
+    bool has(const ir::Inst& inst) const {
+        return is_exchange(inst) && std::find(roots_.begin(), roots_.end(), PointerMemory::root_of(inst.operands[0])) != roots_.end();
+    }
+
+private:
+    std::vector<const ir::Value*> roots_;
+
+    static bool is_exchange(const ir::Inst& inst) { return is_access(inst, ir::Space::global) && inst.is_volatile && depends_on_thread(inst.operands[0]); }
+    void look(const ir::Block& block) {
+        std::vector<const ir::Value*> stored;
+        for (const ir::Inst* inst : block) {
+            for (const ir::Block& inner : inst->blocks) look(inner);
+            if (!is_exchange(*inst)) continue;
+            const ir::Value* root = PointerMemory::root_of(inst->operands[0]);
+            if (inst->op == ir::Op::store) stored.push_back(root);
+            else if (std::find(stored.begin(), stored.end(), root) != stored.end()) roots_.push_back(root);
+        }
+    }
+};
 
 class Lockstep {
 public:
-    Lockstep(ir::Module& module, bool volatile_only) : module_(module), volatile_only_(volatile_only) {}
+    Lockstep(ir::Module& module, bool volatile_only) : module_(module), exchanges_(module.kernel->body), volatile_only_(volatile_only) {}
 
-    bool counts(const ir::Inst& inst) const { return is_shared_access(inst) && (inst.is_volatile || !volatile_only_); }
+    bool counts(const ir::Inst& inst) const {
+        return (is_access(inst, ir::Space::shared) && (inst.is_volatile || !volatile_only_)) || exchanges_.has(inst);
+    }
 
     void walk(ir::Block& block) {
         ir::Block out;
@@ -50,6 +86,7 @@ public:
 
 private:
     ir::Module& module_;
+    Exchanges exchanges_;
     bool volatile_only_;
     bool accessed_ = false;  ///< since the last synchronisation
     bool stored_ = false;    ///< the last access was a store, and nothing has synchronised since
@@ -156,12 +193,6 @@ private:
             if (constant != nullptr ? constant->bits != thread : !depends_on_thread(step->operands[1])) return false;
         }
         return true;
-    }
-    static bool depends_on_thread(const ir::Value* value) {
-        const ir::Inst* inst = ir::as_inst(value);
-        if (inst == nullptr) return false;
-        if (inst->op == ir::Op::special) return inst->special <= ir::Special::thread_z || inst->special == ir::Special::lane_id;
-        return is_pure(*inst) && std::any_of(inst->operands.begin(), inst->operands.end(), [](const ir::Value* v) { return depends_on_thread(v); });
     }
     /// The number that a condition wants of a thread: `threadIdx.x == 3`, `!threadIdx.x`, these and something else; null for other conditions.
     const ir::Constant* chosen_thread(const ir::Value* condition) const {
