@@ -91,8 +91,8 @@ __device__ inline __qiao_pair_@S __qiao_exp_small_@S(@T r, @T l) {
 __device__ inline __qiao_pair_@S __qiao_exp_parts_@S(@T h, @T l, int* k) {
     @T n = rint(h * $LOG2E$);
     *k = (int)n;
-    __qiao_pair_@S s = __qiao_sum_@S(h - n * $LN2_0, -(n * $LN2_1));
-    s = __qiao_sum_@S(s.h, s.l + (l - n * $LN2_2));
+    __qiao_pair_@S s = __qiao_sum_@S(h - n * $LN2_0$, -(n * $LN2_1$));
+    s = __qiao_sum_@S(s.h, s.l + (l - n * $LN2_2$));
     return __qiao_exp_small_@S(s.h, s.l);
 }
 // Past these, results are infinite or zero.
@@ -121,8 +121,8 @@ __device__ inline @T __qiao_lib_exp2_@S(@T x) {
 //end
     @T n = rint(x);
     r = x - n;
-    __qiao_pair_@S p = __qiao_product_@S(r, $LN2DD_0);
-    __qiao_pair_@S e = __qiao_exp_small_@S(p.h, p.l + r * $LN2DD_1);
+    __qiao_pair_@S p = __qiao_product_@S(r, $LN2DD_0$);
+    __qiao_pair_@S e = __qiao_exp_small_@S(p.h, p.l + r * $LN2DD_1$);
     return __qiao_scale_@S(e.h + e.l, (int)n);
 }
 __device__ inline @T __qiao_lib_exp10_@S(@T x) {
@@ -133,9 +133,9 @@ __device__ inline @T __qiao_lib_exp10_@S(@T x) {
     if (__qiao_exp_range_f64(x, 309.0, -325.0, &r)) return r;
 //end
     @T n = rint(x * $LOG2_10$);
-    __qiao_pair_@S s = __qiao_sum_@S(x - n * $LOG10_2_0, -(n * $LOG10_2_1));
-    __qiao_pair_@S p = __qiao_product_@S(s.h, $LN10DD_0);
-    @T l = p.l + (s.h * $LN10DD_1 + (s.l - n * $LOG10_2_2) * $LN10DD_0);
+    __qiao_pair_@S s = __qiao_sum_@S(x - n * $LOG10_2_0$, -(n * $LOG10_2_1$));
+    __qiao_pair_@S p = __qiao_product_@S(s.h, $LN10DD_0$);
+    @T l = p.l + (s.h * $LN10DD_1$ + (s.l - n * $LOG10_2_2$) * $LN10DD_0$);
     __qiao_pair_@S e = __qiao_exp_small_@S(p.h, l);
     return __qiao_scale_@S(e.h + e.l, (int)n);
 }
@@ -260,8 +260,8 @@ __device__ inline __qiao_pair_@S __qiao_log_mantissa_@S(@T x, int* k) {
     @T zl = q.l + #2# * s * sl;
     __qiao_pair_@S c = __qiao_product_@S(s, z);
     @T cl = c.l + (s * zl + sl * z);
-    __qiao_pair_@S t = __qiao_product_@S(c.h, $THIRDDD_0);
-    @T tl = t.l + (c.h * $THIRDDD_1 + cl * $THIRDDD_0);
+    __qiao_pair_@S t = __qiao_product_@S(c.h, $THIRDDD_0$);
+    @T tl = t.l + (c.h * $THIRDDD_1$ + cl * $THIRDDD_0$);
     __qiao_pair_@S a = __qiao_fast_sum_@S(s, t.h);
     a = __qiao_fast_sum_@S(a.h, a.l + (sl + (tl + c.h * z * ($LOG$))));
     a.h *= #2#;
@@ -273,9 +273,9 @@ __device__ inline __qiao_pair_@S __qiao_log_parts_@S(@T x, @T xl) {
     int k;
     __qiao_pair_@S a = __qiao_log_mantissa_@S(x, &k);
     @T n = (@T)k;
-    __qiao_pair_@S q = __qiao_sum_@S(n * $LN2_0, a.h);
-    __qiao_pair_@S r = __qiao_sum_@S(q.h, n * $LN2_1);
-    return __qiao_fast_sum_@S(r.h, (q.l + r.l) + ((a.l + n * $LN2_2) + xl / x));
+    __qiao_pair_@S q = __qiao_sum_@S(n * $LN2_0$, a.h);
+    __qiao_pair_@S r = __qiao_sum_@S(q.h, n * $LN2_1$);
+    return __qiao_fast_sum_@S(r.h, (q.l + r.l) + ((a.l + n * $LN2_2$) + xl / x));
 }
 // Where log of x is no ordinary number.
 __device__ inline bool __qiao_log_special_@S(@T x, @T* result) {
@@ -294,8 +294,8 @@ __device__ inline @T __qiao_lib_log2_@S(@T x) {
     if (__qiao_log_special_@S(x, &r)) return r;
     int k;
     __qiao_pair_@S a = __qiao_log_mantissa_@S(x, &k);
-    __qiao_pair_@S p = __qiao_product_@S(a.h, $LOG2EDD_0);
-    @T l = p.l + (a.h * $LOG2EDD_1 + a.l * $LOG2EDD_0);
+    __qiao_pair_@S p = __qiao_product_@S(a.h, $LOG2EDD_0$);
+    @T l = p.l + (a.h * $LOG2EDD_1$ + a.l * $LOG2EDD_0$);
     __qiao_pair_@S s = __qiao_sum_@S((@T)k, p.h);
     return s.h + (s.l + l);
 }
@@ -304,12 +304,12 @@ __device__ inline @T __qiao_lib_log10_@S(@T x) {
     if (__qiao_log_special_@S(x, &r)) return r;
     int k;
     __qiao_pair_@S a = __qiao_log_mantissa_@S(x, &k);
-    __qiao_pair_@S p = __qiao_product_@S(a.h, $LOG10EDD_0);
-    @T l = p.l + (a.h * $LOG10EDD_1 + a.l * $LOG10EDD_0);
+    __qiao_pair_@S p = __qiao_product_@S(a.h, $LOG10EDD_0$);
+    @T l = p.l + (a.h * $LOG10EDD_1$ + a.l * $LOG10EDD_0$);
     @T n = (@T)k;
-    __qiao_pair_@S s = __qiao_sum_@S(n * $LOG10_2_0, p.h);
-    __qiao_pair_@S t = __qiao_sum_@S(s.h, n * $LOG10_2_1);
-    return t.h + ((s.l + t.l) + (l + n * $LOG10_2_2));
+    __qiao_pair_@S s = __qiao_sum_@S(n * $LOG10_2_0$, p.h);
+    __qiao_pair_@S t = __qiao_sum_@S(s.h, n * $LOG10_2_1$);
+    return t.h + ((s.l + t.l) + (l + n * $LOG10_2_2$));
 }
 __device__ inline @T __qiao_lib_log1p_@S(@T x) {
 //f32
@@ -454,8 +454,8 @@ __device__ inline int __qiao_reduce_large_f32(float x, __qiao_pair_f32* r) {
     }
     float h = (float)(f >> 8);
     float l = (float)(((f & 0xffU) << 16) | (fl >> 16)) * 5.9604644775390625e-8f;
-    __qiao_pair_f32 p = __qiao_product_f32(h, $PIO2DD_0);
-    float rest = p.l + (h * $PIO2DD_1 + l * $PIO2DD_0);
+    __qiao_pair_f32 p = __qiao_product_f32(h, $PIO2DD_0$);
+    float rest = p.l + (h * $PIO2DD_1$ + l * $PIO2DD_0$);
     float unit = __qiao_value_f32((unsigned int)(127 - 24 - n) << 23);
     negative = negative != (x < 0.0f);
     unit = negative ? -unit : unit;
@@ -501,8 +501,8 @@ __device__ inline int __qiao_reduce_large_f64(double x, __qiao_pair_f64* r) {
     }
     double h = (double)(f >> 11);
     double l = (double)(((f & 0x7ffULL) << 42) | (fl >> 22)) * 1.1102230246251565e-16;
-    __qiao_pair_f64 p = __qiao_product_f64(h, $PIO2DD_0);
-    double rest = p.l + (h * $PIO2DD_1 + l * $PIO2DD_0);
+    __qiao_pair_f64 p = __qiao_product_f64(h, $PIO2DD_0$);
+    double rest = p.l + (h * $PIO2DD_1$ + l * $PIO2DD_0$);
     double unit = __qiao_value_f64((unsigned long long)(1023 - 53 - n) << 52);
     negative = negative != (x < 0.0);
     unit = negative ? -unit : unit;
@@ -524,9 +524,9 @@ __device__ inline int __qiao_reduce_@S(@T x, __qiao_pair_@S* r) {
     if (a < 1600000.0) {
 //end
         @T n = rint(x * $TWO_OVER_PI$);
-        __qiao_pair_@S s = __qiao_sum_@S(x - n * $PIO2_0, -(n * $PIO2_1));
-        __qiao_pair_@S t = __qiao_sum_@S(s.h, -(n * $PIO2_2));
-        *r = __qiao_sum_@S(t.h, (s.l + t.l) - n * $PIO2_3);
+        __qiao_pair_@S s = __qiao_sum_@S(x - n * $PIO2_0$, -(n * $PIO2_1$));
+        __qiao_pair_@S t = __qiao_sum_@S(s.h, -(n * $PIO2_2$));
+        *r = __qiao_sum_@S(t.h, (s.l + t.l) - n * $PIO2_3$);
         return (int)n;
     }
     if (!(a < __qiao_infinity_@S())) {
@@ -583,8 +583,8 @@ __device__ inline @T __qiao_lib_tan_@S(@T x) {
 __device__ inline int __qiao_reduce_pi_@S(@T x, __qiao_pair_@S* r) {
     @T n = rint(x + x);
     @T f = x - #0.5# * n;
-    __qiao_pair_@S p = __qiao_product_@S(f, $PIDD_0);
-    *r = __qiao_fast_sum_@S(p.h, p.l + f * $PIDD_1);
+    __qiao_pair_@S p = __qiao_product_@S(f, $PIDD_0$);
+    *r = __qiao_fast_sum_@S(p.h, p.l + f * $PIDD_1$);
     return (int)(n - #4# * floor(n * #0.25#));
 }
 __device__ inline @T __qiao_lib_sinpi_@S(@T x) {
@@ -631,21 +631,21 @@ __device__ inline @T __qiao_lib_asin_@S(@T x) {
     if (!(a <= #1#)) return __qiao_nan_@S();
     if (a < #0.5#) return x + x * __qiao_asin_tail_@S(x * x);
     __qiao_pair_@S h = __qiao_asin_half_@S(a);
-    __qiao_pair_@S s = __qiao_fast_sum_@S($PIO2DD_0, -(h.h + h.h));
-    @T y = s.h + (s.l - ((h.l + h.l) - $PIO2DD_1));
+    __qiao_pair_@S s = __qiao_fast_sum_@S($PIO2DD_0$, -(h.h + h.h));
+    @T y = s.h + (s.l - ((h.l + h.l) - $PIO2DD_1$));
     return x < #0# ? -y : y;
 }
 __device__ inline @T __qiao_lib_acos_@S(@T x) {
     @T a = fabs(x);
     if (!(a <= #1#)) return __qiao_nan_@S();
     if (a < #0.5#) {
-        __qiao_pair_@S s = __qiao_fast_sum_@S($PIO2DD_0, -x);
-        return s.h + (s.l - (x * __qiao_asin_tail_@S(x * x) - $PIO2DD_1));
+        __qiao_pair_@S s = __qiao_fast_sum_@S($PIO2DD_0$, -x);
+        return s.h + (s.l - (x * __qiao_asin_tail_@S(x * x) - $PIO2DD_1$));
     }
     __qiao_pair_@S h = __qiao_asin_half_@S(a);
     if (x > #0#) return #2# * (h.h + h.l);
-    __qiao_pair_@S s = __qiao_fast_sum_@S($PIDD_0, -(h.h + h.h));
-    return s.h + (s.l - ((h.l + h.l) - $PIDD_1));
+    __qiao_pair_@S s = __qiao_fast_sum_@S($PIDD_0$, -(h.h + h.h));
+    return s.h + (s.l - ((h.l + h.l) - $PIDD_1$));
 }
 // atan of a, which is not negative, as a pair.
 __device__ inline __qiao_pair_@S __qiao_atan_parts_@S(@T a) {
@@ -655,20 +655,20 @@ __device__ inline __qiao_pair_@S __qiao_atan_parts_@S(@T a) {
     base.l = #0#;
     if (a > #2.5#) {
         u = #-1# / a;
-        base.h = $PIO2DD_0;
-        base.l = $PIO2DD_1;
+        base.h = $PIO2DD_0$;
+        base.l = $PIO2DD_1$;
     } else if (a > #1.25#) {
         u = (a - #1.5#) / (#1# + #1.5# * a);
-        base.h = $ATANS_2_0;
-        base.l = $ATANS_2_1;
+        base.h = $ATANS_2_0$;
+        base.l = $ATANS_2_1$;
     } else if (a > #0.75#) {
         u = (a - #1#) / (#1# + a);
-        base.h = $ATANS_1_0;
-        base.l = $ATANS_1_1;
+        base.h = $ATANS_1_0$;
+        base.l = $ATANS_1_1$;
     } else if (a > #0.4#) {
         u = (a - #0.5#) / (#1# + #0.5# * a);
-        base.h = $ATANS_0_0;
-        base.l = $ATANS_0_1;
+        base.h = $ATANS_0_0$;
+        base.l = $ATANS_0_1$;
     }
     @T z = u * u;
     __qiao_pair_@S s = __qiao_sum_@S(base.h, u);
@@ -699,12 +699,12 @@ __device__ inline @T __qiao_lib_atan2_@S(@T y, @T x) {
     }
     @T r;
     if (q == infinity) {
-        r = $PIO2DD_0;
+        r = $PIO2DD_0$;
     } else {
         __qiao_pair_@S s = __qiao_atan_parts_@S(q);
         if (left) {
-            __qiao_pair_@S t = __qiao_fast_sum_@S($PIDD_0, -s.h);
-            r = t.h + (t.l - (s.l - $PIDD_1));
+            __qiao_pair_@S t = __qiao_fast_sum_@S($PIDD_0$, -s.h);
+            r = t.h + (t.l - (s.l - $PIDD_1$));
         } else {
             r = s.h + s.l;
         }
@@ -875,10 +875,10 @@ __device__ inline __qiao_pair_@S __qiao_stirling_@S(@T a) {
     @T c = a - #0.5#;
     __qiao_pair_@S p = __qiao_product_@S(c, g.h);
     __qiao_pair_@S s = __qiao_sum_@S(p.h, -a);
-    __qiao_pair_@S t = __qiao_sum_@S(s.h, $HALFLN2PI_0);
+    __qiao_pair_@S t = __qiao_sum_@S(s.h, $HALFLN2PI_0$);
     @T v = #1# / a;
     @T w = v * v;
-    @T l = (p.l + c * g.l) + ((s.l + t.l) + ($HALFLN2PI_1 + v * ($STIRLING$)));
+    @T l = (p.l + c * g.l) + ((s.l + t.l) + ($HALFLN2PI_1$ + v * ($STIRLING$)));
     return __qiao_fast_sum_@S(t.h, l);
 }
 // Brings a from [2, 13) down to [1, 2) or, with `low` 2, [2, 3): the product of what gamma shrinks by.
@@ -932,7 +932,7 @@ __device__ inline @T __qiao_lib_tgamma_@S(@T x) {
     if (x > -1e-20) return 1.0 / x;
 //end
     @T g = __qiao_gamma_positive_@S(-x, &k);
-    return __qiao_scale_@S($PIDD_0 / (-x * s * g), -k);
+    return __qiao_scale_@S($PIDD_0$ / (-x * s * g), -k);
 }
 __device__ inline @T __qiao_lgamma_positive_@S(@T a) {
     if (a >= #12#) {
@@ -973,5 +973,5 @@ __device__ inline @T __qiao_lib_lgamma_@S(@T x) {
 //end
     @T s = fabs(__qiao_lib_sinpi_@S(x));
     __qiao_pair_@S g = __qiao_log_parts_@S(a * s, #0#);
-    return (($LNPI_0 - g.h) - __qiao_lgamma_positive_@S(a)) + ($LNPI_1 - g.l);
+    return (($LNPI_0$ - g.h) - __qiao_lgamma_positive_@S(a)) + ($LNPI_1$ - g.l);
 }
