@@ -209,7 +209,7 @@ struct StatementExpr : Expr {
 
 // ---- Statements -----------------------------------------------------------------------------------------------
 
-enum class StmtKind : uint8_t { compound, declaration, expression, if_, while_, do_, for_, switch_, break_, continue_, return_, null_ };
+enum class StmtKind : uint8_t { compound, declaration, expression, if_, while_, do_, for_, switch_, break_, continue_, return_, goto_, label, null_ };
 
 struct Stmt {
     StmtKind kind;
@@ -277,6 +277,21 @@ struct Continue : Stmt {
 struct Return : Stmt {
     Expr* value = nullptr;  ///< glvalue if the function returns a reference
     Return() : Stmt(StmtKind::return_) {}
+};
+/// A label of a function; its own place is invalid until it is defined.
+struct LabelDecl {
+    std::string_view name;
+    SourceLoc loc;
+    SourceLoc use;  ///< the first goto that names it
+};
+struct Goto : Stmt {
+    LabelDecl* label = nullptr;
+    Goto() : Stmt(StmtKind::goto_) {}
+};
+/// Stands before the statement that it labels, in the same list.
+struct Label : Stmt {
+    LabelDecl* label = nullptr;
+    Label() : Stmt(StmtKind::label) {}
 };
 struct Null : Stmt {
     Null() : Stmt(StmtKind::null_) {}
@@ -370,6 +385,7 @@ struct FunctionDecl {
     bool is_destructor = false;
     bool is_constexpr = false;
     bool no_inline = false;
+    bool jumps_back = false;          ///< has a goto to a label before it
     bool is_host_only = false;        ///< neither __device__ nor constexpr nor implicit
     bool is_host = false;             ///< __host__ stands before it, alone or with __device__
     uint8_t method_quals = q_none;

@@ -140,6 +140,8 @@ enum class Op : uint8_t {
     break_,     ///< leaves the innermost loop or switch
     continue_,  ///< goes to the innermost loop's step (test_last: to its head)
     return_,    ///< () or (value)
+    region,     ///< blocks[0], run once. Inst::number names it for leave. Only while a function is lowered: passes/structured_exits.hpp takes both away
+    leave,      ///< goes to the end of the region around it that has this Inst::number
     unreachable
 };
 
@@ -266,8 +268,8 @@ inline bool is_local(const Value* v) { return v->kind == ValueKind::variable && 
 /// pointer_cast.
 inline bool is_address_step(Op op) { return op == Op::index || op == Op::field || op == Op::decay || op == Op::pointer_cast; }
 
-/// break_, continue_, return_, unreachable: nothing after it in its block is reached.
-inline bool is_terminator(Op op) { return op == Op::break_ || op == Op::continue_ || op == Op::return_ || op == Op::unreachable; }
+/// break_, continue_, return_, leave, unreachable: nothing after it in its block is reached.
+inline bool is_terminator(Op op) { return op == Op::break_ || op == Op::continue_ || op == Op::return_ || op == Op::leave || op == Op::unreachable; }
 
 /// Equal but for the address spaces of pointers, at any depth. A pointer in memory may be `generic` in a record's
 /// field and `global` in the type of the value loaded from it.

@@ -56,6 +56,20 @@ struct CleanupScope {
 struct JumpTarget {
     size_t depth = 0;  ///< scopes that stay
     bool is_loop = false;
+    size_t jump_loops = 0;         ///< loops made by goto around it; where a jump crosses others, it leaves
+    uint32_t break_region = 0;     ///< this region, or
+    uint32_t continue_region = 0;  ///< this one
+};
+
+/// Part [begin, end) of a statement list: what jumps forward to the label at its end leave, or what jumps back to the label
+/// at its beginning repeat.
+struct LabelSpan {
+    size_t begin, end;
+    const ast::LabelDecl* label;
+    bool is_loop;
+    SourceLoc loc;           ///< of a goto
+    bool entered = false;    ///< jumps from before the span mean its label too: they set the label's flag
+    bool continued = false;  ///< the label is further on, at the end of another span
 };
 
 class FunctionLowering {
@@ -72,6 +86,15 @@ private:
     std::unordered_set<const ast::VarDecl*> in_memory_;  ///< written, or address taken
     std::vector<CleanupScope> scopes_;
     std::vector<JumpTarget> jumps_;
+    struct GotoTarget {
+        uint32_t region;
+        size_t depth;  ///< scopes that stay
+        bool continued;
+    };
+    std::unordered_map<const ast::LabelDecl*, ir::Variable*> jumping_;  ///< flags: a jump to the label is under way
+    std::unordered_map<const ast::LabelDecl*, GotoTarget> targets_;     ///< labels that can be jumped to from here
+    size_t jump_loops_ = 0;                                             ///< loops made by goto that are open
+    uint32_t regions_ = 0;
     std::deque<ir::Block> dead_blocks_;
     std::vector<std::pair<ir::Variable*, ir::Inst*>> uninitialised_;  ///< with the instruction that would clear it
     ir::Value* this_ = nullptr;
@@ -144,8 +167,26 @@ private:
     QIAO_DECL void switch_statement(const ast::Switch& s);
     QIAO_DECL void return_statement(const ast::Return& s);
     QIAO_DECL void jump(bool is_continue);
-    QIAO_DECL void loop_body(const ast::Stmt* s);
+    QIAO_DECL void loop_body(const ast::Stmt* s, uint32_t break_region);
     QIAO_DECL void end_block();
+
+    // labels.ipp
+    QIAO_DECL void statements(const std::vector<ast::Stmt*>& list);
+    QIAO_DECL void labelled_statements(const std::vector<ast::Stmt*>& list, size_t at, size_t end, const std::vector<LabelSpan>& spans, size_t& next);
+    QIAO_DECL void continue_jump(const LabelSpan& span, uint32_t region);
+    template <typename Inside>
+    void jump_loop(const LabelSpan& span, Inside&& inside);
+    QIAO_DECL ir::Inst* open_region();
+    QIAO_DECL void leave(uint32_t region, size_t depth);
+    QIAO_DECL void goto_statement(const ast::Goto& s);
+    /// `body(number)` in a region of its own where jumps out of it may have to leave more than the innermost loop; else
+    /// body(0).
+    template <typename Body>
+    void in_region(Body&& body) {
+        if (!decl_.jumps_back) return body(0);
+        ir::Inst* region = open_region();
+        in_block(region->blocks[0], [&] { body(region->number); });
+    }
     /// `body(index)` for index = 0 … count - 1 in an IR loop.
     template <typename Body>
     void counted_loop(ir::Value* count, Body&& body);
@@ -254,6 +295,7 @@ QIAO_NAMESPACE_END
 #    include <qiao/lower/impl/indirect.ipp>
 #    include <qiao/lower/impl/init.ipp>
 #    include <qiao/lower/impl/intrinsics.ipp>
+#    include <qiao/lower/impl/labels.ipp>
 #    include <qiao/lower/impl/place.ipp>
 #    include <qiao/lower/impl/scan.ipp>
 #    include <qiao/lower/impl/stmt.ipp>

@@ -144,6 +144,13 @@ public:
     // stmt.ipp
     QIAO_DECL ast::Stmt* parse_statement();
     QIAO_DECL ast::Compound* parse_compound_body();
+    /// The body of a function, all of whose labels must be defined.
+    QIAO_DECL ast::Compound* parse_function_body();
+    QIAO_DECL void parse_into(std::vector<ast::Stmt*>& list);
+    QIAO_DECL ast::Stmt* parse_label();
+    QIAO_DECL ast::Stmt* parse_goto();
+    QIAO_DECL ast::LabelDecl& label_named(const Token& name);
+    bool at_label() const { return is(Tok::identifier) && is_at(1, Tok::colon); }
     QIAO_DECL ast::Stmt* parse_declaration_statement();
     QIAO_DECL ast::Stmt* parse_for();
     QIAO_DECL ast::Stmt* parse_switch();

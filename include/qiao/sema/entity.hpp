@@ -191,6 +191,7 @@ struct FunctionInfo {
     const Token* declarator = nullptr;
     SourceLoc definition_loc;         ///< place of the name in the definition
     unsigned serial = 0;              ///< for unique names of statics
+    std::map<std::string_view, ast::LabelDecl*> labels;
 };
 
 }  // namespace sema

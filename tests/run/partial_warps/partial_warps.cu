@@ -7,13 +7,13 @@
 
 namespace cg = cooperative_groups;
 
-constexpr unsigned all = 0xffffffffu;
+constexpr unsigned everyone = 0xffffffffu;
 constexpr int results = 24;
 
 __device__ unsigned linear() { return threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z); }
 
 __device__ int warp_sum(int v) {
-    for (int offset = 16; offset > 0; offset /= 2) v += __shfl_down_sync(all, v, offset);
+    for (int offset = 16; offset > 0; offset /= 2) v += __shfl_down_sync(everyone, v, offset);
     return v;
 }
 
@@ -21,34 +21,36 @@ __global__ void shuffles(long long* out) {
     int t = static_cast<int>(linear());
     long long* mine = out + (blockIdx.x * blockDim.x * blockDim.y * blockDim.z + t) * results;
     int v = 3 * t + 1;
-    mine[0] = __shfl_down_sync(all, v, 16);
-    mine[1] = __shfl_down_sync(all, v, 1);
-    mine[2] = __shfl_xor_sync(all, v, 5);
-    mine[3] = __shfl_sync(all, v, 31);
-    mine[4] = __shfl_sync(all, v, t + 9, 8);
-    mine[5] = __shfl_up_sync(all, v, 3);
-    mine[6] = __shfl_down_sync(all, 1000000000000ll * v, 2, 16);
-    mine[7] = static_cast<long long>(__shfl_xor_sync(all, 0.5 * v, 16) * 2);
+    mine[0] = __shfl_down_sync(everyone, v, 16);
+    mine[1] = __shfl_down_sync(everyone, v, 1);
+    mine[2] = __shfl_xor_sync(everyone, v, 5);
+    mine[3] = __shfl_sync(everyone, v, 31);
+    mine[4] = __shfl_sync(everyone, v, t + 9, 8);
+    mine[5] = __shfl_up_sync(everyone, v, 3);
+    mine[6] = __shfl_down_sync(everyone, 1000000000000ll * v, 2, 16);
+    mine[7] = static_cast<long long>(__shfl_xor_sync(everyone, 0.5 * v, 16) * 2);
     mine[8] = warp_sum(v);
-    mine[9] = __shfl_xor_sync(all, v, 1);
-    mine[10] = __shfl_down_sync(all, static_cast<float>(v), 16);
+    mine[9] = __shfl_xor_sync(everyone, v, 1);
+    mine[10] = __shfl_down_sync(everyone, static_cast<float>(v), 16);
 }
 
 __global__ void votes(long long* out) {
     int t = static_cast<int>(linear());
     long long* mine = out + (blockIdx.x * blockDim.x * blockDim.y * blockDim.z + t) * results;
-    mine[0] = __ballot_sync(all, 1);
-    mine[1] = __ballot_sync(all, t % 3 == 0);
-    mine[2] = __all_sync(all, t >= 0);
-    mine[3] = __any_sync(all, t < 0);
+    mine[0] = __ballot_sync(everyone, 1);
+    mine[1] = __ballot_sync(everyone, t % 3 == 0);
+    mine[2] = __all_sync(everyone, t >= 0);
+    mine[3] = __any_sync(everyone, t < 0);
     mine[4] = __activemask();
-    mine[5] = __match_any_sync(all, t % 4);
+    mine[5] = __match_any_sync(everyone, t % 4);
     int same = -1;
-    mine[6] = __match_all_sync(all, 7ll, &same);
+    mine[6] = __match_all_sync(everyone, 7ll, &same);
     mine[7] = same;
-    mine[8] = __reduce_add_sync(all, t + 1);
-    mine[9] = __reduce_min_sync(all, t + 1);
-    mine[10] = __reduce_and_sync(all, 0xf0u | t);
+#if __CUDA_ARCH__ >= 800
+    mine[8] = __reduce_add_sync(everyone, t + 1);
+    mine[9] = __reduce_min_sync(everyone, t + 1);
+    mine[10] = __reduce_and_sync(everyone, 0xf0u | t);
+#endif
     mine[11] = __popc(cg::coalesced_threads().ballot(1));
     mine[12] = __syncthreads_count(t % 2);
     mine[13] = cg::tiled_partition<32>(cg::this_thread_block()).ballot(1);
@@ -66,7 +68,7 @@ __global__ void early(long long* out, int n) {
     if (t >= n) return;
     long long* mine = out + t * results;
     mine[0] = warp_sum(t + 1);
-    mine[1] = __ballot_sync(all, 1);
+    mine[1] = __ballot_sync(everyone, 1);
     mine[2] = __activemask();
 }
 

@@ -45,7 +45,7 @@ const char* op_name(Op op) {
         "load", "store", "copy", "zero", "index", "field", "decay", "pointer_cast", "pointer_to_int", "int_to_pointer",
         "special", "atomic", "fence", "barrier", "barrier_reduce", "warp_sync", "warp_shuffle", "warp_vote", "warp_match", "warp_reduce",
         "active_mask", "clock", "print", "trap",
-        "call", "if", "loop", "switch", "break", "continue", "return", "unreachable"};
+        "call", "if", "loop", "switch", "break", "continue", "return", "region", "leave", "unreachable"};
     static_assert(sizeof names / sizeof names[0] == static_cast<size_t>(Op::unreachable) + 1, "one name for each Op, in its order");
     return names[static_cast<size_t>(op)];
 }

@@ -4,6 +4,7 @@
 #pragma once
 #include <qiao/ir/walk.hpp>
 #include <qiao/lower/function.hpp>
+#include <qiao/passes/structured_exits.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace lowering {
@@ -36,11 +37,12 @@ void FunctionLowering::run() {
     bind_parameters();
     if (decl_.is_destructor) add_subobject_destructors();
     initialise_members();
-    for (const ast::Stmt* s : decl_.body->body) statement(s);
+    statements(decl_.body->body);
     pop_scope();
     // Flowing off the end of a function with a result is undefined; the block still needs its value.
     bool has_end = b_.block == &function_.body && !(function_.body.empty() ? false : ir::is_terminator(function_.body.back()->op));
     if (has_end && !function_.result->is_void()) b_.insert(ir::Op::return_, types().void_type(), {zero_of(function_.result)});
+    if (regions_ != 0) passes::dissolve_regions(m_.module, function_);
     settle_uninitialised();
 }
 

@@ -163,7 +163,7 @@ void FunctionLowering::statement(const ast::Stmt* s) {
     switch (s->kind) {
         case ast::StmtKind::compound:
             push_scope();
-            for (const ast::Stmt* x : static_cast<const ast::Compound*>(s)->body) statement(x);
+            statements(static_cast<const ast::Compound*>(s)->body);
             pop_scope();
             break;
         case ast::StmtKind::declaration:
@@ -196,6 +196,11 @@ void FunctionLowering::statement(const ast::Stmt* s) {
         case ast::StmtKind::return_:
             return_statement(*static_cast<const ast::Return*>(s));
             break;
+        case ast::StmtKind::goto_:
+            goto_statement(*static_cast<const ast::Goto*>(s));
+            break;
+        case ast::StmtKind::label:
+            unsupported(s->loc, "label in a statement expression");
         case ast::StmtKind::null_:
             break;
     }
@@ -221,26 +226,30 @@ void FunctionLowering::if_statement(const ast::If& s) {
 }
 
 /// The body of a loop, with its scope.
-void FunctionLowering::loop_body(const ast::Stmt* s) {
-    jumps_.push_back({scopes_.size(), true});
-    push_scope();
-    statement(s);
-    pop_scope();
-    jumps_.pop_back();
+void FunctionLowering::loop_body(const ast::Stmt* s, uint32_t break_region) {
+    in_region([&](uint32_t region) {
+        jumps_.push_back({scopes_.size(), true, jump_loops_, break_region, region});
+        push_scope();
+        statement(s);
+        pop_scope();
+        jumps_.pop_back();
+    });
 }
 
 void FunctionLowering::while_statement(const ast::While& s) {
     if (s.condition_var != nullptr && s.condition_var->destructor != nullptr) unsupported(s.condition_var->loc, "condition variable with a destructor");
-    ir::Inst* loop = b_.loop();
-    loop->unroll = s.unroll;
     push_scope();
-    in_branch(loop->blocks[0], [&] {
-        if (s.condition_var != nullptr) declare(*s.condition_var);
-        ir::Value* c = condition(s.condition);
-        const ir::Constant* known = ir::as_constant(c);
-        if (known == nullptr || known->bits == 0) loop->operands = {c};
+    in_region([&](uint32_t region) {
+        ir::Inst* loop = b_.loop();
+        loop->unroll = s.unroll;
+        in_branch(loop->blocks[0], [&] {
+            if (s.condition_var != nullptr) declare(*s.condition_var);
+            ir::Value* c = condition(s.condition);
+            const ir::Constant* known = ir::as_constant(c);
+            if (known == nullptr || known->bits == 0) loop->operands = {c};
+        });
+        in_branch(loop->blocks[1], [&] { loop_body(s.body, region); });
     });
-    in_branch(loop->blocks[1], [&] { loop_body(s.body); });
     pop_scope();
 }
 
@@ -252,30 +261,34 @@ void FunctionLowering::do_statement(const ast::Do& s) {
         pop_scope();
         return;
     }
-    ir::Inst* loop = b_.loop();
-    loop->unroll = s.unroll;
-    loop->test_last = true;
-    in_branch(loop->blocks[1], [&] { loop_body(s.body); });
-    in_branch(loop->blocks[0], [&] { loop->operands = {condition(s.condition)}; });
+    in_region([&](uint32_t region) {
+        ir::Inst* loop = b_.loop();
+        loop->unroll = s.unroll;
+        loop->test_last = true;
+        in_branch(loop->blocks[1], [&] { loop_body(s.body, region); });
+        in_branch(loop->blocks[0], [&] { loop->operands = {condition(s.condition)}; });
+    });
 }
 
 void FunctionLowering::for_statement(const ast::For& s) {
     push_scope();
     statement(s.init);
-    ir::Inst* loop = b_.loop();
-    loop->unroll = s.unroll;
-    if (s.condition != nullptr) {
-        in_branch(loop->blocks[0], [&] {
-            ir::Value* c = condition(s.condition);
-            const ir::Constant* known = ir::as_constant(c);
-            if (known == nullptr || known->bits == 0) loop->operands = {c};
-        });
-    }
-    in_branch(loop->blocks[1], [&] { loop_body(s.body); });
-    if (s.step != nullptr) {
-        At at(b_, s.step->loc);
-        in_branch(loop->blocks[2], [&] { full_discard(s.step); });
-    }
+    in_region([&](uint32_t region) {
+        ir::Inst* loop = b_.loop();
+        loop->unroll = s.unroll;
+        if (s.condition != nullptr) {
+            in_branch(loop->blocks[0], [&] {
+                ir::Value* c = condition(s.condition);
+                const ir::Constant* known = ir::as_constant(c);
+                if (known == nullptr || known->bits == 0) loop->operands = {c};
+            });
+        }
+        in_branch(loop->blocks[1], [&] { loop_body(s.body, region); });
+        if (s.step != nullptr) {
+            At at(b_, s.step->loc);
+            in_branch(loop->blocks[2], [&] { full_discard(s.step); });
+        }
+    });
     pop_scope();
 }
 
@@ -283,27 +296,32 @@ void FunctionLowering::switch_statement(const ast::Switch& s) {
     ir::Value* v = condition(s.condition);
     push_scope();
     for (const ast::VarDecl* var : s.vars) declare_uninitialised(*var);
-    if (!s.cases.empty()) {
+    auto cases = [&](uint32_t region) {
         ir::Inst* inst = b_.insert(Op::switch_, types().void_type(), {v});
         inst->blocks.resize(s.cases.size());
-        jumps_.push_back({scopes_.size(), false});
+        jumps_.push_back({scopes_.size(), false, jump_loops_, region, 0});
         for (size_t i = 0; i < s.cases.size(); ++i) {
             inst->cases.push_back(s.cases[i].values);
             if (s.cases[i].is_default) inst->default_case = static_cast<int>(i);
             in_branch(inst->blocks[i], [&] {
                 push_scope();
-                for (const ast::Stmt* x : s.cases[i].body) statement(x);
+                statements(s.cases[i].body);
                 pop_scope();
             });
         }
         jumps_.pop_back();
-    }
+    };
+    if (!s.cases.empty()) in_region(cases);
     pop_scope();
 }
 
 void FunctionLowering::jump(bool is_continue) {
     for (size_t i = jumps_.size(); i-- > 0;) {
         if (is_continue && !jumps_[i].is_loop) continue;
+        if (jumps_[i].jump_loops != jump_loops_) {
+            leave(is_continue ? jumps_[i].continue_region : jumps_[i].break_region, jumps_[i].depth);
+            return;
+        }
         unwind(jumps_[i].depth);
         b_.insert(is_continue ? Op::continue_ : Op::break_, types().void_type());
         end_block();

@@ -11,9 +11,20 @@ using ast::Storage;
 ast::Compound* Parser::parse_compound_body() {
     auto* body = sema_.arena.make<ast::Compound>();
     body->loc = loc();
-    while (!at_end() && !is(Tok::r_brace)) body->body.push_back(parse_statement());
+    while (!at_end() && !is(Tok::r_brace)) parse_into(body->body);
     return body;
 }
+
+ast::Compound* Parser::parse_function_body() {
+    ast::Compound* body = parse_compound_body();
+    for (const auto& [name, label] : function_->labels) {
+        if (!label->loc.valid()) fail(label->use, DiagCode::name_lookup, "label '" + std::string(name) + "' is used but not defined");
+    }
+    return body;
+}
+
+/// A label goes into the list on its own, so that jumps to it find the statements after it there.
+void Parser::parse_into(std::vector<ast::Stmt*>& list) { list.push_back(at_label() ? parse_label() : parse_statement()); }
 
 namespace detail {
 template <typename T>
@@ -23,6 +34,39 @@ inline T* statement(Sema& s, SourceLoc loc) {
     return st;
 }
 }  // namespace detail
+
+ast::LabelDecl& Parser::label_named(const Token& name) {
+    if (function_ == nullptr) fail(name.loc, DiagCode::syntax, "a label outside of a function");
+    ast::LabelDecl*& label = function_->labels[name.text];
+    if (label == nullptr) {
+        label = sema_.arena.make<ast::LabelDecl>();
+        label->name = name.text;
+    }
+    return *label;
+}
+
+ast::Stmt* Parser::parse_label() {
+    auto* s = detail::statement<ast::Label>(sema_, loc());
+    s->label = &label_named(at(0));
+    if (s->label->loc.valid()) fail(loc(), DiagCode::name_lookup, "label '" + std::string(s->label->name) + "' is defined twice");
+    s->label->loc = loc();
+    next();
+    next();
+    return s;
+}
+
+ast::Stmt* Parser::parse_goto() {
+    auto* s = detail::statement<ast::Goto>(sema_, loc());
+    next();
+    if (is(Tok::star)) unsupported(s->loc, "'goto' to an address");
+    if (!is(Tok::identifier)) syntax_error("a label");
+    s->label = &label_named(at(0));
+    if (!s->label->use.valid()) s->label->use = loc();
+    if (s->label->loc.valid()) function_->decl->jumps_back = true;
+    next();
+    expect(Tok::semicolon, "after 'goto'");
+    return s;
+}
 
 ast::Stmt* Parser::parse_statement() {
     sema_.check_stack(loc());
@@ -108,7 +152,7 @@ ast::Stmt* Parser::parse_statement() {
             expect(Tok::semicolon, "after namespace alias");
             return detail::statement<ast::Null>(sema_, here);
         }
-        case Tok::kw_goto: unsupported(here, "'goto'");
+        case Tok::kw_goto: return parse_goto();
         case Tok::kw_try: unsupported(here, "exception handling ('try')");
         case Tok::kw_case: case Tok::kw_default: unsupported(here, "a case label inside a nested statement");
         case Tok::kw_asm: unsupported(here, "inline PTX assembly");
@@ -127,9 +171,10 @@ ast::Stmt* Parser::parse_statement() {
             return detail::statement<ast::Null>(sema_, here);
         }
         case Tok::identifier:
-            if (is_at(1, Tok::colon) && !is_at(1, Tok::colon_colon)) {
-                // A label: only goto could use it.
-                unsupported(here, "label (for 'goto')");
+            if (at_label()) {
+                auto* both = detail::statement<ast::Compound>(sema_, here);
+                both->body = {parse_label(), parse_statement()};
+                return both;
             }
             if (at(0).text == "asm" || at(0).text == "__asm__" || at(0).text == "__asm") unsupported(here, "inline PTX assembly");
             break;
@@ -437,7 +482,7 @@ ast::Stmt* Parser::parse_switch() {
             }
             continue;
         }
-        s->cases.back().body.push_back(parse_statement());
+        parse_into(s->cases.back().body);
     }
     expect(Tok::r_brace, "after 'switch'");
     outer->body.push_back(s);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// One walk from the outside in. Each block is rewritten knowing two things: whether leaving it (by its end, or by
-// break_ where it is inside a loop or switch) is the same as leaving the function (`tail`), and whether a break_ is at
-// hand (`breakable`). Where both branches of an if can go on to a rest, the rest is guarded by the flag, not copied,
-// so the output stays linear in the input.
+// One walk from the outside in, for the returns of a function or the leaves of a region. Each block is rewritten knowing
+// two things: whether leaving it (by its end, or by break_ where it is inside a loop or switch) is the same as leaving the
+// function or region (`tail`), and whether a break_ is at hand (`breakable`). Where both branches of an if can go on to a rest, the rest is guarded by the
+// flag, not copied, so the output stays linear in the input.
 #pragma once
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/walk.hpp>
@@ -15,7 +15,7 @@ namespace detail {
 
 class ExitStructurer {
 public:
-    ExitStructurer(ir::Module& module, ir::Function& function) : builder_(module), function_(function) {}
+    ExitStructurer(ir::Module& module, ir::Function& function, const ir::Inst* region = nullptr) : builder_(module), function_(function), region_(region) {}
 
     void run() {
         using namespace ir;
@@ -28,7 +28,19 @@ public:
         if (returns == 0 || (returns == 1 && has_value && ends_in_return)) return;
         if (has_value) result_ = local("result", function_.result);
         rewrite(body, {true, false});
-        finish();
+        if (returned_ != nullptr) start_flag(body, function_.loc);
+        if (result_ == nullptr) return;
+        builder_.block = &body;
+        Inst* value = builder_.load(result_);
+        builder_.insert(Op::return_, builder_.types().void_type(), {value});
+    }
+
+    /// The region's instructions, to stand in its place. Regions inside are gone already.
+    ir::Block inside() {
+        ir::Block body = region_->blocks[0];
+        rewrite(body, {true, false});
+        if (returned_ != nullptr) start_flag(body, region_->loc);
+        return body;
     }
 
 private:
@@ -40,26 +52,32 @@ private:
     ir::Function& function_;
     ir::Variable* result_ = nullptr;
     ir::Variable* returned_ = nullptr;
+    const ir::Inst* region_;  ///< whose leaves are the exits; null: returns are
 
-    static bool returns(const ir::Block& block) {
-        return ir::any_inst(block, [](const ir::Inst& i) { return i.op == ir::Op::return_; });
+    bool is_exit(const ir::Inst& i) const { return region_ == nullptr ? i.op == ir::Op::return_ : i.op == ir::Op::leave && i.number == region_->number; }
+    void insert_exit() {
+        ir::Inst* exit = builder_.insert(region_ == nullptr ? ir::Op::return_ : ir::Op::leave, builder_.types().void_type());
+        if (region_ != nullptr) exit->number = region_->number;
     }
-    static bool returns(const ir::Inst& inst) {
+    bool returns(const ir::Block& block) const {
+        return ir::any_inst(block, [this](const ir::Inst& i) { return is_exit(i); });
+    }
+    bool returns(const ir::Inst& inst) const {
         for (const ir::Block& block : inst.blocks) {
             if (returns(block)) return true;
         }
         return false;
     }
-    /// The end of the block is never reached, and not because of a break_ or continue_.
+    /// The end of the block is never reached.
     static bool always_exits(const ir::Block& block) {
         if (block.empty()) return false;
         const ir::Inst& last = *block.back();
-        if (last.op == ir::Op::return_ || last.op == ir::Op::unreachable) return true;
+        if (ir::is_terminator(last.op)) return true;
         return last.op == ir::Op::if_ && always_exits(last.blocks[0]) && always_exits(last.blocks[1]);
     }
 
     ir::Variable* flag() {
-        if (returned_ == nullptr) returned_ = local("returned", builder_.types().boolean());
+        if (returned_ == nullptr) returned_ = local(region_ == nullptr ? "returned" : "left", builder_.types().boolean());
         return returned_;
     }
     /// Without a place: that tells it from the user's variables, whose names are worth more.
@@ -73,7 +91,7 @@ private:
         using namespace ir;
         for (size_t at = 0; at < block.size(); ++at) {
             Inst& inst = *block[at];
-            if (inst.op == Op::return_) {
+            if (is_exit(inst)) {
                 leave(block, at, place);
                 return;
             }
@@ -163,14 +181,14 @@ private:
         builder_.block = &start;
         Inst* exit = builder_.if_(builder_.load(flag()));
         builder_.block = &exit->blocks[0];
-        builder_.insert(Op::return_, builder_.types().void_type());
+        insert_exit();
         loop.blocks[1].insert(loop.blocks[1].begin(), start.begin(), start.end());
     }
     void returns_to_flag(ir::Block& block) {
         using namespace ir;
         for (Inst*& inst : block) {
             for (Block& inner : inst->blocks) returns_to_flag(inner);
-            if (inst->op != Op::return_) continue;
+            if (!is_exit(*inst)) continue;
             Block store;
             builder_.block = &store;
             inst = builder_.store(flag(), builder_.boolean(true));
@@ -186,23 +204,34 @@ private:
         rewrite(inst->blocks[0], place);
     }
 
-    void finish() {
-        using namespace ir;
-        if (returned_ != nullptr) {
-            Block start;
-            builder_.block = &start;
-            builder_.loc = function_.loc;
-            builder_.store(returned_, builder_.boolean(false));
-            function_.body.insert(function_.body.begin(), start.begin(), start.end());
-        }
-        if (result_ == nullptr) return;
-        builder_.block = &function_.body;
-        Inst* value = builder_.load(result_);
-        builder_.insert(Op::return_, builder_.types().void_type(), {value});
+    void start_flag(ir::Block& body, SourceLoc loc) {
+        ir::Block start;
+        builder_.block = &start;
+        builder_.loc = loc;
+        builder_.store(returned_, builder_.boolean(false));
+        body.insert(body.begin(), start.begin(), start.end());
     }
 };
 
+inline void dissolve(ir::Module& module, ir::Function& function, ir::Block& block) {
+    ir::Block result;
+    for (ir::Inst* inst : block) {
+        for (ir::Block& nested : inst->blocks) dissolve(module, function, nested);
+        if (inst->op != ir::Op::region) {
+            result.push_back(inst);
+            continue;
+        }
+        ir::Block inside = ExitStructurer(module, function, inst).inside();
+        result.insert(result.end(), inside.begin(), inside.end());
+        // A jump at the region's end leaves nothing to be reached after it.
+        if (!result.empty() && ir::is_terminator(result.back()->op)) break;
+    }
+    block = std::move(result);
+}
+
 }  // namespace detail
+
+void dissolve_regions(ir::Module& module, ir::Function& function) { detail::dissolve(module, function, function.body); }
 
 void structured_exits(ir::Module& module) {
     for (ir::Function* function : module.functions) detail::ExitStructurer(module, *function).run();

@@ -753,6 +753,8 @@ struct Evaluator {
                 if (f.result->is_void()) return discard(e) ? Flow::return_ : Flow::failed;
                 return value(e, result) ? Flow::return_ : Flow::failed;
             }
+            case ast::StmtKind::goto_:
+            case ast::StmtKind::label: return Flow::failed;
             case ast::StmtKind::null_: return Flow::next;
         }
         return Flow::failed;

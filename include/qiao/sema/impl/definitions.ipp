@@ -313,7 +313,7 @@ void Sema::define(FunctionDecl& f) {
         }
         if (fi.has_body) {
             Parser body(*this, fi.body, new_scope(Scope::Kind::block, params), &fi);
-            ast::Compound* compound = body.parse_compound_body();
+            ast::Compound* compound = body.parse_function_body();
             f.body = compound;
         } else if (synthesised && f.name == "operator=") {
             f.body = detail::memberwise_assignments(*this, f);
