@@ -3,6 +3,7 @@
 //
 // `TranslationUnit` is opened once per source text (skimmed, not parsed); kernels are then translated on demand.
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,11 +33,22 @@ struct KernelInfo {
     SourceLoc loc;
 };
 
-/// A source text opened for translation. Not thread-safe.
+class TranslationUnit;
+
+/// How a text takes part in a program of several whose device code refers to each other (-rdc=true).
+struct Linkage {
+    std::shared_ptr<SourceManager> sources;  ///< of all units of the program; null: an own one
+    std::string mark;                        ///< added to the names of variables that other units cannot mean; differs from unit to unit
+    /// The program's units, this one among them. Absent: they are not known, kernels that need others are only checked.
+    std::function<std::vector<TranslationUnit*>()> program;
+};
+
+/// A source text opened for translation. Not thread-safe, nor are units that share their sources.
 class TranslationUnit {
 public:
-    /// `text` may be raw CUDA C++ or the output of print_tokens.
-    QIAO_DECL static std::unique_ptr<TranslationUnit> open(std::string name, std::string text, const PreprocessOptions& options);
+    /// `text` may be raw CUDA C++ or the output of print_tokens. With `linkage` it may use device functions and variables
+    /// that other texts define.
+    QIAO_DECL static std::unique_ptr<TranslationUnit> open(std::string name, std::string text, const PreprocessOptions& options, const Linkage* linkage = nullptr);
     QIAO_DECL ~TranslationUnit();
 
     SourceManager& sources() { return *sources_; }
@@ -51,7 +63,8 @@ public:
     QIAO_DECL std::unique_ptr<ir::Module> lower(const KernelName& kernel);
     /// A module variable by qualified name (address in `cudaMemcpyToSymbol`, `cuModuleGetGlobal`); fails where there is none.
     QIAO_DECL Result<ImageVariable> variable(const std::string& name);
-    /// The whole way. Empty optional-like Result with the rendered diagnostics as message after an error.
+    /// The whole way. Empty optional-like Result with the rendered diagnostics as message after an error. An image without
+    /// code where the kernel needs other units that are not known (Linkage).
     QIAO_DECL Result<KernelImage> translate(const KernelName& kernel, const TargetCaps& caps, const TranslateOptions& options);
 
 private:
@@ -59,6 +72,7 @@ private:
     std::shared_ptr<SourceManager> sources_;
     Diagnostics diagnostics_;
     TokenBuffer tokens_;
+    std::function<std::vector<TranslationUnit*>()> program_;
     struct Frontend;
     std::unique_ptr<Frontend> frontend_;
 };

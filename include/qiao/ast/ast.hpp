@@ -317,6 +317,7 @@ struct VarDecl {
     bool is_restrict = false;
     bool is_host = false;             ///< namespace-scope variable without a CUDA attribute: usable only as a constant
     bool is_constexpr = false;
+    bool is_defined = false;          ///< module variables: not only declared (`extern`)
     SourceLoc loc;
 };
 
@@ -387,6 +388,7 @@ struct FunctionDecl {
     bool no_inline = false;
     bool jumps_back = false;          ///< has a goto to a label before it
     bool is_host_only = false;        ///< neither __device__ nor constexpr nor implicit
+    bool is_external = false;         ///< found to be defined in another translation unit, if anywhere (Semantics::define)
     bool is_host = false;             ///< __host__ stands before it, alone or with __device__
     uint8_t method_quals = q_none;
     RefQualifier ref_qualifier = RefQualifier::absent;

@@ -26,13 +26,14 @@ struct DeviceHalf {
     std::string messages;            ///< rendered diagnostics
     std::vector<std::string> files;  ///< read from disk
     std::vector<DeviceKernel> kernels;
+    bool relocatable = false;        ///< other files may define what this one declares (-rdc=true)
 };
 
 /// Preprocesses `source` (the text of `name`) and, with `check`, translates every kernel that is not a template for
 /// both targets, to find what is wrong with it. What neither target takes is an error, what one of them takes a
 /// warning, since the program may run on devices of the other.
 QIAO_DECL DeviceHalf compile_device(const std::string& name, std::string source, const PreprocessOptions& options, const TranslateOptions& translate,
-                                    bool check);
+                                    bool check, bool relocatable = false);
 
 /// Adds the device side of the host side's extended lambdas to the text.
 QIAO_DECL void add_lambdas(DeviceHalf& half, const std::string& name, const std::vector<HostLambda>& lambdas);

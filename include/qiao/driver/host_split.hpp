@@ -38,8 +38,9 @@ struct HostSplit {
     QIAO_DECL std::string finish() const;
 };
 
-/// Rewrites `text` (output of `c++ -E`). Constructs that cannot be split are reported to `diagnostics`.
-QIAO_DECL HostSplit split_host(std::string_view text, SourceManager& sources, Diagnostics& diagnostics);
+/// Rewrites `text` (output of `c++ -E`). Constructs that cannot be split are reported to `diagnostics`. `relocatable`: shadow
+/// variables keep their linkage, since other files may declare the device variables (-rdc=true).
+QIAO_DECL HostSplit split_host(std::string_view text, SourceManager& sources, Diagnostics& diagnostics, bool relocatable = false);
 
 /// The text to append to the rewritten one: the module record with the embedded device text.
 QIAO_DECL std::string module_definition(std::string_view file, std::string_view device_text, std::string_view options);

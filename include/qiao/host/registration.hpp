@@ -24,8 +24,9 @@ struct ModuleRecord {
     const char* name;     ///< the .cu file
     const char* text;     ///< output of print_tokens; not null-terminated
     size_t size;
-    const char* options;  ///< space-separated: "fast_math", "fmad=false"
+    const char* options;  ///< space-separated: "fast_math", "fmad=false", "rdc"
     void* state;
+    const void* object;   ///< "rdc": an address of its own for each program and shared library
 };
 
 /// One kernel instantiation. Static storage.

@@ -9,6 +9,7 @@
 #include <qiao/emit/opencl_c/emit.hpp>
 #include <qiao/emit/spirv/emit.hpp>
 #include <qiao/image.hpp>
+#include <qiao/impl/link.ipp>
 #include <qiao/lower/lower.hpp>
 #include <qiao/parse/parser.hpp>
 #include <qiao/passes/passes.hpp>
@@ -170,15 +171,20 @@ ast::FunctionDecl* TranslationUnit::Frontend::find_kernel(const KernelName& kern
     fail({}, DiagCode::name_lookup, "no kernel '" + kernel.name + (kernel.file.empty() ? std::string() : "' at " + kernel.file + ":" + std::to_string(kernel.line)) + (kernel.file.empty() ? "'" : ""));
 }
 
-std::unique_ptr<TranslationUnit> TranslationUnit::open(std::string name, std::string text, const PreprocessOptions& options) {
+std::unique_ptr<TranslationUnit> TranslationUnit::open(std::string name, std::string text, const PreprocessOptions& options, const Linkage* linkage) {
     std::unique_ptr<TranslationUnit> unit(new TranslationUnit());
-    unit->sources_ = std::make_shared<SourceManager>();
+    unit->sources_ = linkage != nullptr && linkage->sources ? linkage->sources : std::make_shared<SourceManager>();
     // Places in the prelude refer to its own table of files: the same numbers come first here.
     SourceManager* prelude_sources = nullptr;
     const TokenBuffer& prelude = prelude_tokens(&prelude_sources);
-    for (uint32_t i = 0; i < prelude_sources->size(); ++i) unit->sources_->add(std::string(prelude_sources->name(i)), std::string());
+    for (auto i = static_cast<uint32_t>(unit->sources_->size()); i < prelude_sources->size(); ++i) unit->sources_->add(std::string(prelude_sources->name(i)), std::string());
     unit->tokens_ = preprocess(name, std::move(text), options, *unit->sources_, unit->diagnostics_);
     unit->frontend_ = std::make_unique<Frontend>(*unit->sources_, unit->diagnostics_);
+    if (linkage != nullptr) {
+        unit->program_ = linkage->program;
+        unit->frontend_->sema.relocatable = true;
+        unit->frontend_->sema.unit_mark = linkage->mark;
+    }
     unit->frontend_->skim(prelude);
     unit->frontend_->skim(unit->tokens_);
     unit->frontend_->sema.texts.push_back(Frontend::range(unit->tokens_));
@@ -232,31 +238,10 @@ Result<ImageVariable> TranslationUnit::variable(const std::string& name) {
     sema::Sema& s = frontend_->sema;
     s.begin_stack();
     try {
-        sema::Scope* scope = s.global;
-        std::string_view rest = s.intern(name);
-        for (size_t colon = rest.find("::"); colon != std::string_view::npos; colon = rest.find("::")) {
-            std::string_view part = rest.substr(0, colon);
-            rest = rest.substr(colon + 2);
-            if (part.empty()) continue;
-            if (part == "(anonymous namespace)") part = "{anonymous}";
-            sema::Symbol* symbol = s.find_in(scope, part);
-            sema::Scope* next = nullptr;
-            if (symbol != nullptr) {
-                for (const sema::Entity& e : symbol->entities) {
-                    if (e.kind == sema::Entity::Kind::namespace_) next = e.scope;
-                    if (e.kind == sema::Entity::Kind::type && e.type->is_record()) {
-                        s.skim_members(*e.type->record);
-                        next = s.info(*e.type->record).scope;
-                    }
-                }
-            }
-            if (next == nullptr) return Error{ErrorKind::invalid_value, "no scope '" + std::string(part) + "'"};
-            scope = next;
-        }
-        sema::Symbol* symbol = s.find_in(scope, rest);
+        sema::Symbol* symbol = s.find_qualified(name);
         if (symbol != nullptr) {
             for (const sema::Entity& e : symbol->entities) {
-                if (e.kind != sema::Entity::Kind::variable || e.variable->is_host) continue;
+                if (e.kind != sema::Entity::Kind::variable || e.variable->is_host || (s.relocatable && !e.variable->is_defined)) continue;
                 ImageVariable v;
                 v.name = e.variable->qualified_name;
                 v.size = s.size_of(e.variable->type, e.variable->loc);
@@ -281,7 +266,19 @@ Result<KernelImage> TranslationUnit::translate(const KernelName& kernel, const T
         module.sources = sources_;
         f = frontend_->find_kernel(kernel);
         frontend_->sema.define(*f);
-        lower_kernel(*f, module, frontend_->callbacks(), options.fast_math);
+        detail::Linker linker(module, options.fast_math);
+        linker.add(frontend_->sema, frontend_->callbacks());
+        linker.lower_kernel(*f);
+        if (linker.is_open()) {
+            if (!program_) return KernelImage();
+            for (TranslationUnit* unit : program_()) {
+                if (unit == this) continue;
+                unit->frontend_->sema.begin_stack();
+                linker.add(unit->frontend_->sema, unit->frontend_->callbacks());
+            }
+            linker.resolve();
+        }
+        linker.finish();
         const passes::LibraryProvider library = [&](ir::Module& m, ir::Intrinsic i, const ir::Type* t) { return frontend_->library_function(m, i, t, caps.fp64); };
         passes::run_passes(module, caps, options, library);
         // The emitter first: it may have to rename the kernel.

@@ -4,6 +4,7 @@
 #pragma once
 #include <deque>
 #include <map>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -22,7 +23,13 @@ public:
     bool fast_math;
     TypeLowering types;
 
-    QIAO_DECL Context(ir::Module& m, const LowerCallbacks& c, bool fast);
+    /// Functions and variables that the text only declares: functions have no body, and the linker (impl/link.ipp) finds
+    /// what defines them.
+    std::vector<std::pair<ast::FunctionDecl*, ir::Function*>> external_functions;
+    std::vector<std::pair<const ast::VarDecl*, ir::Variable*>> external_variables;
+
+    /// `other`: a context that lowers into the same module; names differ from its.
+    QIAO_DECL Context(ir::Module& m, const LowerCallbacks& c, bool fast, Context* other = nullptr);
     /// The IR function of a declaration; its body is lowered by run(). `by` calls it at `at`.
     QIAO_DECL ir::Function* function(ast::FunctionDecl& decl, const ast::FunctionDecl* by = nullptr, SourceLoc at = {});
     /// The IR variable of a shared or module variable, or of a host constant.
@@ -31,6 +38,10 @@ public:
     QIAO_DECL ir::Variable* string(const std::string& bytes);
     /// Lowers the bodies of all functions asked for so far, and of those they ask for.
     QIAO_DECL void run();
+    /// After the last run(): completes what needed to know all functions and classes.
+    QIAO_DECL void finish();
+    /// Where the function was first called.
+    QIAO_DECL SourceLoc requested_at(const ast::FunctionDecl& decl) const;
     /// The function's value as a pointer; from now on calls through pointers may mean it.
     QIAO_DECL uint64_t function_address(ast::FunctionDecl& decl);
     /// The function that calls what its pointer means: parameters (result address,) pointer, arguments.
@@ -51,7 +62,7 @@ private:
     std::unordered_map<const ast::FunctionDecl*, ir::Function*> functions_;
     std::unordered_map<const ast::VarDecl*, ir::Variable*> variables_;
     std::map<std::string, ir::Variable*> strings_;
-    std::unordered_set<std::string> names_;
+    std::shared_ptr<std::unordered_set<std::string>> names_;
     std::deque<std::pair<ast::FunctionDecl*, ir::Function*>> queue_;
     std::vector<std::pair<uint64_t, const ast::VarDecl*>> addressed_;  ///< by the initialiser just lowered
     std::vector<Dispatcher> dispatchers_;

@@ -79,13 +79,21 @@ struct Kernel {
     std::atomic<Slots*> slots{nullptr};
 };
 
+/// Modules whose device code refers to each other (-rdc=true): a variable is one memory for all of them. Every other module
+/// has a group of its own.
+struct ModuleGroup {
+    std::recursive_mutex mutex;  ///< guards the modules' sources, their compilation and the variables
+    std::map<std::pair<const Device*, std::string>, Allocation> variables;
+    std::set<std::string> managed;  ///< names of __managed__ variables
+    bool linked = false;            ///< several modules may mean different variables by one name
+};
+
 struct Module {
     std::string name;
     std::unique_ptr<ModuleSource> source;
     TranslateOptions options;
-    std::recursive_mutex mutex;  ///< guards the source, compilation and `variables`
-    std::map<std::pair<const Device*, std::string>, Allocation> variables;
-    std::set<std::string> managed;  ///< names of __managed__ variables
+    std::shared_ptr<ModuleGroup> group;
+    std::map<std::string, std::string> names;  ///< of variables in a linked group: as host code has them, and in the group
 };
 
 /// A device variable that host code names by the address of its shadow.
@@ -96,7 +104,9 @@ struct Symbol {
     void** managed_pointer;  ///< __managed__: receives the host pointer; else null
 };
 
-QIAO_DECL Module* make_module(std::string name, std::unique_ptr<ModuleSource> source, const TranslateOptions& options);
+/// Without a group it gets its own.
+QIAO_DECL Module* make_module(std::string name, std::unique_ptr<ModuleSource> source, const TranslateOptions& options,
+                              std::shared_ptr<ModuleGroup> group = nullptr);
 QIAO_DECL Kernel* make_kernel(Module& module, KernelName name);
 
 QIAO_DECL void register_kernel(const void* stub, Kernel* kernel);

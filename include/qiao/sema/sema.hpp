@@ -86,6 +86,10 @@ public:
     std::vector<Pending*> device_variables;  ///< skimmed __device__, __constant__ and __managed__ variables
     std::vector<Pending*> device_functions;  ///< skimmed __device__ functions of namespaces
     std::vector<TokenRange> texts;           ///< the user's, which may name functions without calling them
+    /// -rdc=true: functions and variables may be defined in other translation units. Those that other units cannot name get
+    /// this added to their names ("@2").
+    bool relocatable = false;
+    std::string unit_mark;
     int noexcept_depth = 0;     ///< operands of `noexcept` around what is being built
     size_t throwing_calls = 0;  ///< built within such operands
     std::map<const VarDecl*, ConstantValue*> constant_objects;  ///< values of constant variables that were evaluated
@@ -141,6 +145,15 @@ public:
     QIAO_DECL void define(FunctionDecl& function);
     QIAO_DECL Expr* default_field_init(ast::FieldDecl& field);
     QIAO_DECL std::vector<ast::FieldDecl*> find_field_path(RecordDecl& record, std::string_view name);
+
+    // ---- other translation units (linkage.ipp) ----------------------------------------------------------------
+    /// What the qualified name means, "ns::Class::member"; null where a scope on the way is unknown.
+    QIAO_DECL Symbol* find_qualified(const std::string& name);
+    /// Names of the function that another unit may define; false for templates, static functions and the like.
+    QIAO_DECL bool is_linkable(FunctionDecl& function);
+    /// This unit's definition of what another unit declares; null where it has none.
+    QIAO_DECL FunctionDecl* find_definition(const FunctionDecl& declaration);
+    QIAO_DECL VarDecl* find_definition(const VarDecl& declaration);
 
     // ---- expressions (build.ipp, operators.ipp) ---------------------------------------------------------------
     QIAO_DECL Expr* integer(int64_t value, QualType type, SourceLoc loc);

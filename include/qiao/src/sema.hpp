@@ -4,6 +4,7 @@
 #pragma once
 #include <qiao/sema/impl/types.ipp>
 #include <qiao/sema/impl/skim.ipp>
+#include <qiao/sema/impl/linkage.ipp>
 #include <qiao/sema/impl/names.ipp>
 #include <qiao/parse/impl/decl.ipp>
 #include <qiao/parse/impl/declarator.ipp>

@@ -45,11 +45,18 @@ inline bool check_kernel(TranslationUnit& unit, const KernelName& kernel, const 
     return !refused;
 }
 
+inline std::unique_ptr<TranslationUnit> open_unit(const DeviceHalf& half, const std::string& name, std::string text, const PreprocessOptions& options) {
+    const Linkage linkage;
+    return TranslationUnit::open(name, std::move(text), options, half.relocatable ? &linkage : nullptr);
+}
+
 }  // namespace detail
 
-DeviceHalf compile_device(const std::string& name, std::string source, const PreprocessOptions& options, const TranslateOptions& translate, bool check) {
+DeviceHalf compile_device(const std::string& name, std::string source, const PreprocessOptions& options, const TranslateOptions& translate, bool check,
+                          bool relocatable) {
     DeviceHalf half;
-    half.unit = TranslationUnit::open(name, std::move(source), options);
+    half.relocatable = relocatable;
+    half.unit = detail::open_unit(half, name, std::move(source), options);
     TranslationUnit* unit = half.unit.get();
     half.files = unit->tokens().included_files;
     half.text = print_tokens(unit->tokens(), unit->sources());
@@ -69,7 +76,7 @@ DeviceHalf compile_device(const std::string& name, std::string source, const Pre
 void add_lambdas(DeviceHalf& half, const std::string& name, const std::vector<HostLambda>& lambdas) {
     if (lambdas.empty()) return;
     half.text += device_twins(half.text, lambdas);
-    half.unit = TranslationUnit::open(name, half.text, PreprocessOptions());
+    half.unit = detail::open_unit(half, name, half.text, PreprocessOptions());
 }
 
 std::vector<KernelName> find_instances(std::string_view object, const std::vector<HostKernel>& host, const std::vector<DeviceKernel>& device) {

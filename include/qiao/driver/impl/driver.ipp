@@ -66,9 +66,6 @@ public:
         for (const std::string& warning : o_.warnings) {
             if (!o_.quiet) message("warning", warning);
         }
-        if (o_.relocatable && o_.has_cuda() && !o_.quiet) {
-            message("warning", "device code ends at its file: device functions and variables of other files cannot be used (-dc, -rdc=true)");
-        }
         choose_compiler();
         if (o_.verbose || o_.dry_run) std::fputs(environment_text(installation_).c_str(), stderr);
         switch (o_.phase) {
@@ -239,7 +236,7 @@ private:
         return translate;
     }
     DeviceHalf device_half(const Input& i, std::string source, bool check) const {
-        return compile_device(i.path, std::move(source), device_options(), translate_options(), check);
+        return compile_device(i.path, std::move(source), device_options(), translate_options(), check, o_.relocatable);
     }
 
     std::string module_options() const {
@@ -247,6 +244,7 @@ private:
         if (o_.fast_math) text += "fast_math ";
         if (!o_.contract) text += "fmad=false ";
         if (o_.per_thread_stream) text += "default_stream=per_thread ";
+        if (o_.relocatable) text += "rdc ";
         if (!text.empty()) text.pop_back();
         return text;
     }
@@ -338,7 +336,7 @@ private:
         if (!read_file(from, text)) return error("cannot read '" + from + "'");
         SourceManager sources;
         Diagnostics diagnostics;
-        HostSplit split = split_host(text, sources, diagnostics);
+        HostSplit split = split_host(text, sources, diagnostics, o_.relocatable);
         std::fputs(diagnostics.render(sources).c_str(), stderr);
         if (diagnostics.error_count() != 0) return 1;
         match_places(split.kernels, device.kernels);
@@ -407,7 +405,7 @@ private:
         return execute(command);
     }
 
-    /// Nothing is left to link: every file's device code is whole. Build systems still expect the object.
+    /// Device code is linked when the program first needs it. Build systems still expect the object.
     int device_link() {
         std::string output = o_.output.empty() ? "a_dlink.o" : o_.output;
         Command command{o_.host_compiler};

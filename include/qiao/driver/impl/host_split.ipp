@@ -23,8 +23,8 @@ struct HostEdit {
 
 class HostSplitter {
 public:
-    HostSplitter(std::string_view text, SourceManager& sources, Diagnostics& diagnostics)
-        : t_(text), sources_(sources), diagnostics_(diagnostics) {}
+    HostSplitter(std::string_view text, SourceManager& sources, Diagnostics& diagnostics, bool relocatable)
+        : t_(text), sources_(sources), diagnostics_(diagnostics), relocatable_(relocatable) {}
 
     HostSplit run() {
         walk();
@@ -392,7 +392,7 @@ private:
         }
         bool declared_only = d.is_extern && !linkage_specification;
         if (d.managed) return managed_variable(d, declared_only);
-        bool make_static = d.first_keyword != 0 && !local_linkage && !d.is_extern;
+        bool make_static = d.first_keyword != 0 && !local_linkage && !d.is_extern && !(relocatable_ && !d.shared);
         for (const HostVariable& v : d.variables) {
             std::string name = qualified(t_.text(v.name));
             if (declared_only) declared_extern_.insert(name);
@@ -470,6 +470,7 @@ private:
     HostTokens t_;
     SourceManager& sources_;
     Diagnostics& diagnostics_;
+    bool relocatable_;         ///< other files may name this one's variables
     HostSplit result_;
     std::vector<HostEdit> edits_;
     std::vector<Scope> scopes_;
@@ -494,13 +495,13 @@ std::string HostSplit::finish() const {
     return out;
 }
 
-HostSplit split_host(std::string_view text, SourceManager& sources, Diagnostics& diagnostics) {
-    return detail::HostSplitter(text, sources, diagnostics).run();
+HostSplit split_host(std::string_view text, SourceManager& sources, Diagnostics& diagnostics, bool relocatable) {
+    return detail::HostSplitter(text, sources, diagnostics, relocatable).run();
 }
 
 // The record is constant-initialised, so kernels and variables may point to it before it is registered.
 std::string module_definition(std::string_view file, std::string_view device_text, std::string_view options) {
-    std::string out = "\n# 1 \"<qiaocc>\"\nnamespace qiao { inline namespace v0_1c { namespace host { namespace {\n";
+    std::string out = "\n# 1 \"<qiaocc>\"\nextern \"C\" { extern void* __dso_handle __attribute__((visibility(\"hidden\"))); }\nnamespace qiao { inline namespace v0_1c { namespace host { namespace {\n";
     out += "const char module_text[] =";
     // One literal a stretch of lines keeps literals short and the generated file readable.
     for (size_t at = 0; at < device_text.size();) {
@@ -510,7 +511,7 @@ std::string module_definition(std::string_view file, std::string_view device_tex
         at = end;
     }
     if (device_text.empty()) out += " \"\"";
-    out += ";\nModuleRecord this_module = {" + quoted(file) + ", module_text, sizeof(module_text) - 1, " + quoted(options) + ", nullptr};\n";
+    out += ";\nModuleRecord this_module = {" + quoted(file) + ", module_text, sizeof(module_text) - 1, " + quoted(options) + ", nullptr, &__dso_handle};\n";
     out += "RegisterModule register_this_module(&this_module);\n}}}}\n";
     return out;
 }

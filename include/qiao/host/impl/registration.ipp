@@ -29,8 +29,12 @@ void register_module(ModuleRecord* record) {
     TranslateOptions options;
     options.fast_math = detail::has_option(record->options, "fast_math");
     options.contract = !detail::has_option(record->options, "fmad=false");
-    auto source = rt::make_text_source(record->name, std::string_view(record->text, record->size), PreprocessOptions());
-    record->state = rt::make_module(record->name, std::move(source), options);
+    std::string_view text(record->text, record->size);
+    if (detail::has_option(record->options, "rdc")) {
+        record->state = rt::make_linked_module(record->object, record->name, text, options);
+    } else {
+        record->state = rt::make_module(record->name, rt::make_text_source(record->name, text, PreprocessOptions()), options);
+    }
     if (detail::has_option(record->options, "default_stream=per_thread")) rt::set_per_thread_default_stream();
 }
 

@@ -9,18 +9,19 @@
 QIAO_NAMESPACE_BEGIN
 namespace lowering {
 
-Context::Context(ir::Module& m, const LowerCallbacks& c, bool fast) : module(m), callbacks(c), fast_math(fast), types(*m.types) {
-    for (const ir::Function* f : m.functions) names_.insert(f->name);
-    for (const ir::Variable* v : m.shared) names_.insert(v->name);
+Context::Context(ir::Module& m, const LowerCallbacks& c, bool fast, Context* other) : module(m), callbacks(c), fast_math(fast), types(*m.types) {
+    names_ = other != nullptr ? other->names_ : std::make_shared<std::unordered_set<std::string>>();
+    for (const ir::Function* f : m.functions) names_->insert(f->name);
+    for (const ir::Variable* v : m.shared) names_->insert(v->name);
     for (ir::Variable* v : m.globals) {
-        names_.insert(v->name);
+        names_->insert(v->name);
         if (v->is_constant) strings_[v->name] = v;
     }
 }
 
 std::string Context::unique_name(const std::string& wanted) {
     std::string name = wanted;
-    for (unsigned serial = 2; !names_.insert(name).second; ++serial) name = wanted + "_" + std::to_string(serial);
+    for (unsigned serial = 2; !names_->insert(name).second; ++serial) name = wanted + "_" + std::to_string(serial);
     return name;
 }
 
@@ -64,6 +65,11 @@ void Context::add_trail(Diagnostic& d, const ast::FunctionDecl& decl) const {
     }
 }
 
+SourceLoc Context::requested_at(const ast::FunctionDecl& decl) const {
+    auto request = requests_.find(&decl);
+    return request != requests_.end() && request->second.at.valid() ? request->second.at : decl.loc;
+}
+
 ir::Function* Context::function(ast::FunctionDecl& decl, const ast::FunctionDecl* by, SourceLoc at) {
     ir::Function*& slot = functions_[&decl];
     if (slot != nullptr) return slot;
@@ -87,7 +93,11 @@ ir::Function* Context::function(ast::FunctionDecl& decl, const ast::FunctionDecl
     if (decl.is_kernel && !result->is_void()) fail(decl.loc, DiagCode::type, "a __global__ function must return void");
     add_parameters(decl, *f);
     module.functions.push_back(f);
-    queue_.push_back({&decl, f});
+    if (decl.is_external) {
+        external_functions.push_back({&decl, f});
+    } else {
+        queue_.push_back({&decl, f});
+    }
     functions_[&decl] = f;  // define() may have added entries
     return f;
 }
@@ -117,7 +127,8 @@ ir::Variable* Context::global(const ast::VarDecl& decl) {
     auto* v = module.arena.make<ir::Variable>(module.types->pointer(type, ir::Space::global), type);
     v->name = decl.qualified_name.empty() ? std::string(decl.name) : decl.qualified_name;
     v->is_constant = decl.storage == ast::Storage::constant || detail::is_const(decl.type);
-    names_.insert(v->name);
+    names_->insert(v->name);
+    if (!decl.is_defined && !decl.is_host) external_variables.push_back({&decl, v});
     if (decl.init != nullptr) {
         InitialValue initial = callbacks.constant_bytes(decl);
         v->initial = std::move(initial.bytes);

@@ -22,6 +22,9 @@ void Context::run() {
             }
         }
     } while (request_targets());
+}
+
+void Context::finish() {
     for (const Dispatcher& d : dispatchers_) fill_dispatcher(d);
     types.finish();
 }

@@ -11,12 +11,14 @@ void lower_kernel(ast::FunctionDecl& kernel, ir::Module& module, const LowerCall
     lowering::Context context(module, callbacks, fast_math);
     module.kernel = context.function(kernel);
     context.run();
+    context.finish();
 }
 
 ir::Function* lower_function(ast::FunctionDecl& function, ir::Module& module, const LowerCallbacks& callbacks) {
     lowering::Context context(module, callbacks, false);
     ir::Function* result = context.function(function);
     context.run();
+    context.finish();
     return result;
 }
 

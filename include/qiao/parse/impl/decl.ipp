@@ -551,6 +551,14 @@ void Parser::parse_declaration() {
     if (!at_end()) expect(Tok::semicolon, "after declaration");
 }
 
+namespace detail {
+/// An array is const where its elements are.
+inline bool is_const_object(QualType t) {
+    while (!t.is_const() && t->is_array()) t = t->inner;
+    return t.is_const();
+}
+}  // namespace detail
+
 /// Namespace-scope variables, static data members, and static locals (scope_ is a block then).
 VarDecl* Parser::parse_namespace_variable(DeclSpecifiers& spec, Declarator& d) {
     VarDecl* v = sema_.arena.make<VarDecl>();
@@ -576,6 +584,9 @@ VarDecl* Parser::parse_namespace_variable(DeclSpecifiers& spec, Declarator& d) {
         v->is_host = true;
     }
     if (spec.is_constexpr) v->type = v->type.with(ast::q_const);
+    bool in_class = scope_->kind == Scope::Kind::record;
+    bool is_internal = !in_class && !spec.is_extern && (spec.is_static || detail::is_const_object(v->type) || v->is_host);
+    if (is_internal || v->qualified_name.find("{anonymous}") != std::string::npos) v->qualified_name += sema_.unit_mark;
     // Visible in its own initialiser.
     Entity e;
     e.kind = Entity::Kind::variable;
@@ -591,6 +602,7 @@ VarDecl* Parser::parse_namespace_variable(DeclSpecifiers& spec, Declarator& d) {
         }
     }
     if (!redeclared) symbol.entities.push_back(e);
+    v->is_defined = v->is_defined || is(Tok::equal) || is(Tok::l_brace) || is(Tok::l_paren) || !(spec.is_extern || (in_class && spec.is_static));
     if (v->storage == Storage::shared || v->storage == Storage::dynamic_shared || v->storage == Storage::special) return v;
     SourceLoc at_init = loc();
     bool is_auto = v->type->kind == TypeKind::auto_ || ((v->type->is_reference() || v->type->is_pointer()) && v->type->inner->kind == TypeKind::auto_);

@@ -299,6 +299,7 @@ ast::Stmt* Parser::parse_declaration_statement() {
             v = parse_namespace_variable(spec, d);
             // Entities declared in a block need no owner: they are not captured.
             v->qualified_name = (function_ != nullptr ? function_->decl->display_name + "::" : std::string()) + std::string(d.name);
+            if (function_ != nullptr && !sema_.is_linkable(*function_->decl)) v->qualified_name += sema_.unit_mark;
             if (function_static && (v->is_host || spec.is_constexpr)) v->is_host = false;
             if (v->storage == Storage::shared || v->storage == Storage::dynamic_shared) {
                 if (v->storage == Storage::shared && v->type->is_array() && v->type->unknown_bound)

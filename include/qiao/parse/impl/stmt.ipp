@@ -16,6 +16,7 @@ ast::Compound* Parser::parse_compound_body() {
 }
 
 ast::Compound* Parser::parse_function_body() {
+    function_->labels.clear();  // of an attempt that failed
     ast::Compound* body = parse_compound_body();
     for (const auto& [name, label] : function_->labels) {
         if (!label->loc.valid()) fail(label->use, DiagCode::name_lookup, "label '" + std::string(name) + "' is used but not defined");

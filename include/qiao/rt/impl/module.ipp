@@ -93,16 +93,17 @@ inline cudaError_t write_blocking(Device& device, const Allocation& to, const st
 }
 
 inline cudaError_t storage_of(Module& module, Device& device, const ImageVariable& variable, Allocation& storage) {
+    ModuleGroup& group = *module.group;
     auto key = std::make_pair(static_cast<const Device*>(&device), variable.name);
-    auto found = module.variables.find(key);
-    if (found != module.variables.end()) {
+    auto found = group.variables.find(key);
+    if (found != group.variables.end()) {
         storage = found->second;
         return cudaSuccess;
     }
-    if (module.managed.count(variable.name) != 0) return fail(cudaErrorNotSupported, "__managed__ variables exist on device 0 only: " + variable.name);
+    if (group.managed.count(variable.name) != 0) return fail(cudaErrorNotSupported, "__managed__ variables exist on device 0 only: " + variable.name);
     cudaError_t code = allocate_internal(device, std::max<uint64_t>(variable.size, 1), variable.align, storage);
     if (code != cudaSuccess) return code;
-    module.variables.emplace(key, storage);
+    group.variables.emplace(key, storage);
     std::vector<uint8_t> bytes = variable.initial;
     bytes.resize(std::max<uint64_t>(variable.size, 1));
     for (const auto& [offset, target] : variable.relocations) {
@@ -246,11 +247,12 @@ inline Kernel::Slots& slots_of(Kernel& kernel) {
 
 }  // namespace detail
 
-Module* make_module(std::string name, std::unique_ptr<ModuleSource> source, const TranslateOptions& options) {
+Module* make_module(std::string name, std::unique_ptr<ModuleSource> source, const TranslateOptions& options, std::shared_ptr<ModuleGroup> group) {
     auto module = std::make_unique<Module>();
     module->name = std::move(name);
     module->source = std::move(source);
     module->options = options;
+    module->group = group ? std::move(group) : std::make_shared<ModuleGroup>();
     detail::ModuleStore& store = detail::module_store();
     std::lock_guard lock(store.mutex);
     store.modules.push_back(std::move(module));
@@ -276,7 +278,7 @@ void register_symbol(const void* shadow, Symbol symbol) {
     Symbol* kept = store.all_symbols.back().get();
     store.symbols.insert(shadow, kept);
     if (!kept->managed_pointer) return;
-    kept->module->managed.insert(kept->name);
+    kept->module->group->managed.insert(kept->name);
     store.managed.push_back(kept);
     store.managed_due = true;
 }
@@ -287,7 +289,7 @@ cudaError_t compiled_kernel(Kernel& kernel, Device& device, unsigned variant, Co
     Kernel::Slot& slot = detail::slots_of(kernel).devices[static_cast<size_t>(device.ordinal)][variant];
     compiled = slot.compiled.load(std::memory_order_acquire);
     if (compiled) return cudaSuccess;
-    std::lock_guard lock(kernel.module->mutex);
+    std::lock_guard lock(kernel.module->group->mutex);
     compiled = slot.compiled.load(std::memory_order_acquire);
     if (compiled) return cudaSuccess;
     if (slot.failed != cudaSuccess) return slot.failed;
@@ -298,17 +300,22 @@ cudaError_t compiled_kernel(Kernel& kernel, Device& device, unsigned variant, Co
 }
 
 cudaError_t variable_storage(Module& module, Device& device, const std::string& name, Allocation& storage) {
-    std::lock_guard lock(module.mutex);
-    auto found = module.variables.find({&device, name});
-    if (found != module.variables.end()) {
-        storage = found->second;
-        return cudaSuccess;
+    ModuleGroup& group = *module.group;
+    std::lock_guard lock(group.mutex);
+    auto known = module.names.find(name);
+    if (!group.linked || known != module.names.end()) {
+        auto found = group.variables.find({&device, known != module.names.end() ? known->second : name});
+        if (found != group.variables.end()) {
+            storage = found->second;
+            return cudaSuccess;
+        }
     }
     auto variable = detail::cached_variable(module, device, name);
     if (!variable) {
         report("variable " + name + ": " + variable.error().message);
         return cudaErrorInvalidSymbol;
     }
+    if (group.linked) module.names[name] = variable.value().name;
     return detail::storage_of(module, device, variable.value(), storage);
 }
 
@@ -325,7 +332,8 @@ cudaError_t provide_managed_variables() {
     cudaError_t code = device_by_number(0, device);
     for (Symbol* symbol : due) {
         if (code != cudaSuccess) return code;
-        std::lock_guard lock(symbol->module->mutex);
+        ModuleGroup& group = *symbol->module->group;
+        std::lock_guard lock(group.mutex);
         auto variable = detail::cached_variable(*symbol->module, *device, symbol->name);
         if (!variable) return fail(cudaErrorInvalidSymbol, variable.error().message);
         Allocation storage;
@@ -335,7 +343,9 @@ cudaError_t provide_managed_variables() {
         std::memset(storage.host, 0, symbol->size);
         if (!initial.empty()) std::memcpy(storage.host, initial.data(), std::min<size_t>(initial.size(), symbol->size));
         *symbol->managed_pointer = storage.host;
-        symbol->module->variables.emplace(std::make_pair(static_cast<const Device*>(device), symbol->name), storage);
+        const std::string& name = group.linked ? variable.value().name : symbol->name;
+        group.managed.insert(name);
+        group.variables.emplace(std::make_pair(static_cast<const Device*>(device), name), storage);
     }
     return code;
 }
@@ -365,8 +375,9 @@ void forget_variables(Device& device) {
     detail::ModuleStore& store = detail::module_store();
     std::lock_guard lock(store.mutex);
     for (auto& module : store.modules) {
-        for (auto it = module->variables.begin(); it != module->variables.end();) {
-            it = it->first.first == &device ? module->variables.erase(it) : std::next(it);
+        auto& variables = module->group->variables;
+        for (auto it = variables.begin(); it != variables.end();) {
+            it = it->first.first == &device ? variables.erase(it) : std::next(it);
         }
     }
     for (auto& kernel : store.all_kernels) {

@@ -607,6 +607,7 @@ struct Evaluator {
         if (!f.intrinsic.empty()) return intrinsic(f, c, out);
         if (depth > 200) return false;
         s.define(f);
+        if (f.body == nullptr) return false;
         Evaluator inner{s, {}, nullptr, {}, steps, depth + 1};
         if (c.object != nullptr) {
             inner.self = locate(c.object);
@@ -623,6 +624,7 @@ struct Evaluator {
         FunctionDecl& f = *c.constructor;
         if (depth > 200) return false;
         s.define(f);
+        if (f.body == nullptr) return false;
         if (!zero_or_empty(c.type, out)) return false;
         auto* object = s.arena.make<ConstantValue>(out);
         Evaluator inner{s, {}, object, {}, steps, depth + 1};

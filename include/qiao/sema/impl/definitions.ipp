@@ -260,6 +260,8 @@ void Sema::define(FunctionDecl& f) {
     bool synthesised = fi.implicit || fi.is_defaulted;
     if (!fi.has_body && !synthesised) {
         if (fi.is_virtual) unsupported(f.loc, "virtual function '" + f.display_name + "'");
+        f.is_external = relocatable && is_linkable(f);
+        if (f.is_external) return;
         fail(f.loc, DiagCode::name_lookup, "'" + f.display_name + "' is called in device code but has no definition in this translation unit");
     }
     fi.state = FunctionInfo::State::defining;

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the two files of the program share.
+#pragma once
+
+struct Pair {
+    int a;
+    float b;
+};
+
+namespace lib {
+__device__ int twice(int x);
+__device__ int twice(Pair p);
+__device__ Pair make(int a, float b);
+extern __device__ int counter;
+extern __constant__ float table[4];
+struct Shape {
+    float w, h;
+    __device__ float area() const;
+    static __device__ int made();
+};
+}  // namespace lib
+
+extern __device__ Pair* where;
+extern "C" __device__ void bump(int* p, int by);
+__device__ int hidden_a();
+__device__ int hidden_b();
+__device__ int reversed(int v);
+void other_file(int* out);
