@@ -237,6 +237,9 @@ inline __device__ __nv_bfloat16 atomicAdd(__nv_bfloat16* address, __nv_bfloat16 
         old = seen;
     }
 }
+inline __device__ __nv_bfloat162 atomicAdd(__nv_bfloat162* address, __nv_bfloat162 value) {
+    return __nv_bfloat162(atomicAdd(&address->x, value.x), atomicAdd(&address->y, value.y));
+}
 inline __host__ __device__ __nv_bfloat162 __hequ2(__nv_bfloat162 a, __nv_bfloat162 b) { return __nv_bfloat162(__nv_bfloat16(__hequ(a.x, b.x) ? 1.0f : 0.0f), __nv_bfloat16(__hequ(a.y, b.y) ? 1.0f : 0.0f)); }
 inline __host__ __device__ bool __hbequ2(__nv_bfloat162 a, __nv_bfloat162 b) { return __hequ(a.x, b.x) && __hequ(a.y, b.y); }
 inline __host__ __device__ unsigned int __heq2_mask(__nv_bfloat162 a, __nv_bfloat162 b) { return (__heq(a.x, b.x) ? 0xffffU : 0U) | (__heq(a.y, b.y) ? 0xffff0000U : 0U); }

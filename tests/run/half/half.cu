@@ -46,7 +46,28 @@ HD void bfloats(int t, long long* out) {
 }
 KERNEL(bfloats)
 
+/// Sums that 16 bits hold exactly, by atomics on single ones and on pairs.
+template <typename H, typename H2>
+__global__ void add_atomically(H* one, H2* two, H* first) {
+    atomicAdd(one, H(1.0f));
+    H2 seen = atomicAdd(two, H2(H(1.0f), H(2.0f)));
+    if (threadIdx.x == 0) *first = seen.x;
+}
+template <typename H, typename H2>
+void sums(const char* what) {
+    H* one;
+    MUST(cudaMalloc(&one, 64));
+    MUST(cudaMemset(one, 0, 64));
+    add_atomically<<<1, 100>>>(one, reinterpret_cast<H2*>(one + 2), one + 8);
+    MUST(cudaGetLastError());
+    H got[16];
+    MUST(cudaMemcpy(got, one, sizeof got[0] * 16, cudaMemcpyDeviceToHost));
+    expect((float)got[0] == 100 && (float)got[2] == 100 && (float)got[3] == 200 && (float)got[8] <= 99, what);
+}
+
 int main() {
+    sums<__half, __half2>("atomic sums of halves");
+    sums<__nv_bfloat16, __nv_bfloat162>("atomic sums of bfloats");
     const int n = 512;
     static_assert(sizeof(__half) == 2 && sizeof(__half2) == 4, "sizes are CUDA's");
     std::vector<float> floats(n);

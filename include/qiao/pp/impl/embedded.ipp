@@ -10,6 +10,7 @@ namespace detail {
 #include <qiao/pp/embedded/cuda_headers.inc>
 #include <qiao/pp/embedded/cxx_headers.inc>
 #include <qiao/pp/embedded/cooperative_groups.inc>
+#include <qiao/pp/embedded/fp8.inc>
 #include <qiao/pp/embedded/half.inc>
 #include <qiao/pp/embedded/toolkit.inc>
 
