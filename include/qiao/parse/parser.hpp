@@ -12,12 +12,21 @@ QIAO_NAMESPACE_BEGIN
 namespace sema {
 
 /// decl-specifier-seq.
+/// Where a function or variable lives.
+struct CudaSpecifiers {
+    bool global = false, device = false, host = false, shared = false, constant = false, managed = false;
+
+    CudaSpecifiers operator|(const CudaSpecifiers& o) const {
+        return {global || o.global, device || o.device, host || o.host, shared || o.shared, constant || o.constant, managed || o.managed};
+    }
+};
+
 struct DeclSpecifiers {
     QualType type;
     SourceLoc loc;
     bool is_typedef = false, is_static = false, is_extern = false, is_constexpr = false, is_friend = false, is_virtual = false, is_explicit = false,
          is_inline = false, is_mutable = false, is_auto = false, no_inline = false;
-    bool cuda_global = false, cuda_device = false, cuda_host = false, cuda_shared = false, cuda_constant = false, cuda_managed = false;
+    CudaSpecifiers cuda;
     bool no_type = false;  ///< constructor, destructor or conversion function: no type-specifier
     RecordDecl* defined_record = nullptr;
     ast::EnumDecl* defined_enum = nullptr;
@@ -48,6 +57,7 @@ struct Declarator {
     bool is_function = false;  ///< the outermost derivation is a function
     bool is_constructor = false, is_destructor = false, is_conversion = false;
     bool is_restrict = false;
+    CudaSpecifiers cuda;  ///< those after `*` and `&`, which count as if they stood before the type
     std::vector<ParameterDecl> params;
     bool variadic = false;
     uint8_t method_quals = 0;
@@ -87,6 +97,7 @@ public:
     QIAO_DECL QualType parse_class_specifier(DeclSpecifiers& spec);
     QIAO_DECL QualType parse_enum_specifier(DeclSpecifiers& spec);
     QIAO_DECL bool parse_attributes(DeclSpecifiers& spec);
+    QIAO_DECL bool accept_cuda_specifier(CudaSpecifiers& cuda);
     /// Passes one attribute of a template, whose arguments may use its parameters.
     QIAO_DECL bool skip_attribute();
     QIAO_DECL void parse_bases(RecordDecl& record);

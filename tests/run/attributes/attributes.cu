@@ -29,6 +29,27 @@ HD void calls(int t, long long* out) {
 }
 KERNEL(calls)
 
+/// Specifiers between the type and the name, also after `*` and `&`.
+template <typename T>
+T const&
+__device__ __host__ larger(const T& a, const T& b) {
+    return a < b ? b : a;
+}
+int* __device__ __host__ next_one(int* p) { return p + 1; }
+unsigned HD long after_type(int i) { return i * 3; }
+HD void places(int t, long long* out) {
+    int two[2] = {t, t * 7};
+    out[0] = larger(t, 20) + *next_one(two) * 100;
+    out[1] = after_type(t);
+}
+KERNEL(places)
+__global__ void share_a_pointer(int* p) {
+    int* __shared__ shared;
+    if (threadIdx.x == 3) shared = p + 1;
+    __syncthreads();
+    shared[threadIdx.x] = threadIdx.x;
+}
+
 __global__ void __launch_bounds__(128) bounded(const float* __restrict__ in, float* __restrict__ out, int n) {
     int i = blockIdx.x * blockDim.x + threadIdx.x;
     if (i < n) out[i] = in[i] * 2;
@@ -48,6 +69,7 @@ __attribute__((noinline)) __launch_bounds__(threads, threads / 32) __global__ vo
 
 int main() {
     COMPARE(calls);
+    COMPARE(places);
     float in[200], out[200];
     for (int i = 0; i < 200; ++i) in[i] = i;
     float *a, *b;
@@ -74,5 +96,11 @@ int main() {
     MUST(cudaGetLastError());
     MUST(cudaMemcpy(ones, a, sizeof ones, cudaMemcpyDeviceToHost));
     expect(ones[0] == 64 && ones[63] == 64, "launch bounds of an expression");
+    share_a_pointer<<<1, 32>>>(reinterpret_cast<int*>(a));
+    MUST(cudaGetLastError());
+    MUST(cudaMemcpy(ones, a, sizeof ones, cudaMemcpyDeviceToHost));
+    right = true;
+    for (int i = 0; i < 32; ++i) right = right && ones[i + 1] == i;
+    expect(right, "__shared__ after the type");
     return report();
 }

@@ -72,6 +72,20 @@ bool Parser::parse_attributes(DeclSpecifiers& spec) {
     return false;
 }
 
+bool Parser::accept_cuda_specifier(CudaSpecifiers& cuda) {
+    switch (at(0).kind) {
+        case Tok::kw_global: cuda.global = true; break;
+        case Tok::kw_device: cuda.device = true; break;
+        case Tok::kw_host: cuda.host = true; break;
+        case Tok::kw_shared: cuda.shared = true; break;
+        case Tok::kw_constant: cuda.constant = true; break;
+        case Tok::kw_managed: cuda.managed = true; break;
+        default: return false;
+    }
+    next();
+    return true;
+}
+
 DeclSpecifiers Parser::parse_decl_specifiers(bool need_type) {
     DeclSpecifiers spec;
     spec.loc = loc();
@@ -99,12 +113,9 @@ DeclSpecifiers Parser::parse_decl_specifiers(bool need_type) {
             case Tok::kw_explicit: spec.is_explicit = true; next(); break;
             case Tok::kw_mutable: spec.is_mutable = true; next(); break;
             case Tok::kw_register: case Tok::kw_thread_local: case Tok::kw_restrict: case Tok::kw_grid_constant: next(); break;
-            case Tok::kw_global: spec.cuda_global = true; next(); break;
-            case Tok::kw_device: spec.cuda_device = true; next(); break;
-            case Tok::kw_host: spec.cuda_host = true; next(); break;
-            case Tok::kw_shared: spec.cuda_shared = true; next(); break;
-            case Tok::kw_constant: spec.cuda_constant = true; next(); break;
-            case Tok::kw_managed: spec.cuda_managed = true; next(); break;
+            case Tok::kw_global: case Tok::kw_device: case Tok::kw_host: case Tok::kw_shared: case Tok::kw_constant: case Tok::kw_managed:
+                accept_cuda_specifier(spec.cuda);
+                break;
             case Tok::kw_const: quals |= ast::q_const; next(); break;
             case Tok::kw_volatile: quals |= ast::q_volatile; next(); break;
             case Tok::kw_attribute: case Tok::kw_alignas: case Tok::kw_launch_bounds: case Tok::kw_intrinsic: parse_attributes(spec); break;
@@ -244,11 +255,12 @@ QualType Parser::parse_type_id() {
 FunctionDecl* Parser::declare_function(DeclSpecifiers& spec, Declarator& d, Scope* target) {
     FunctionDecl* f = sema_.new_function(d.name, scope_, d.loc);
     FunctionInfo& fi = sema_.info(*f);
+    CudaSpecifiers cuda = spec.cuda | d.cuda;
     f->display_name = sema_.qualified_name(target != nullptr ? target : scope_, d.name);
     f->result = d.type->inner;
     if (d.is_constructor || d.is_destructor) f->result = sema_.types.void_type();
     f->variadic = d.variadic;
-    f->is_kernel = spec.cuda_global;
+    f->is_kernel = cuda.global;
     f->is_constexpr = spec.is_constexpr;
     f->no_inline = spec.no_inline;
     f->intrinsic = spec.intrinsic;
@@ -257,8 +269,8 @@ FunctionDecl* Parser::declare_function(DeclSpecifiers& spec, Declarator& d, Scop
     f->method_quals = d.method_quals;
     f->ref_qualifier = d.ref_qualifier;
     f->max_threads = spec.launch_bounds;
-    f->is_host = spec.cuda_host;
-    f->is_host_only = !spec.cuda_device && !spec.cuda_global && !spec.is_constexpr;
+    f->is_host = cuda.host;
+    f->is_host_only = !cuda.device && !cuda.global && !spec.is_constexpr;
     if (f->is_kernel && !f->result->is_void()) fail(d.loc, DiagCode::type, "a __global__ function must have a void return type");
     fi.is_static = spec.is_static;
     fi.is_explicit = spec.is_explicit;
@@ -534,7 +546,7 @@ void Parser::parse_declaration() {
         }
         // `T x(…)` may initialise a variable; a body, __global__ or void make it a function for certain.
         bool has_body = end_ > p_ && end_[-1].is(Tok::r_brace);
-        bool maybe_variable = !spec.is_typedef && !in_class && !has_body && !spec.cuda_global && !(spec.type && spec.type->is_void());
+        bool maybe_variable = !spec.is_typedef && !in_class && !has_body && !spec.cuda.global && !(spec.type && spec.type->is_void());
         Declarator d = parse_declarator(spec.no_type ? QualType() : spec.type, false, maybe_variable);
         if (spec.no_type && !d.is_function) fail(d.loc, DiagCode::syntax, "'" + std::string(d.name) + "' is declared without a type");
         d.align = std::max(d.align, spec.align);
@@ -562,6 +574,7 @@ inline bool is_const_object(QualType t) {
 /// Namespace-scope variables, static data members, and static locals (scope_ is a block then).
 VarDecl* Parser::parse_namespace_variable(DeclSpecifiers& spec, Declarator& d) {
     VarDecl* v = sema_.arena.make<VarDecl>();
+    CudaSpecifiers cuda = spec.cuda | d.cuda;
     v->name = d.name;
     v->qualified_name = sema_.qualified_name(d.qualifier != nullptr ? d.qualifier : scope_, d.name);
     v->type = d.type;
@@ -571,13 +584,13 @@ VarDecl* Parser::parse_namespace_variable(DeclSpecifiers& spec, Declarator& d) {
     if (!spec.intrinsic.empty()) {
         v->storage = Storage::special;
         v->qualified_name = std::string(spec.intrinsic);
-    } else if (spec.cuda_shared) {
+    } else if (cuda.shared) {
         v->storage = spec.is_extern ? Storage::dynamic_shared : Storage::shared;
-    } else if (spec.cuda_constant) {
+    } else if (cuda.constant) {
         v->storage = Storage::constant;
-    } else if (spec.cuda_managed) {
+    } else if (cuda.managed) {
         v->storage = Storage::managed;
-    } else if (spec.cuda_device) {
+    } else if (cuda.device) {
         v->storage = Storage::device;
     } else {
         v->storage = Storage::constant;

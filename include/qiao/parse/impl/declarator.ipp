@@ -17,9 +17,6 @@ inline bool is_cv(const Token& t) { return t.is(Tok::kw_const) || t.is(Tok::kw_v
 inline bool is_word(const Token& t, std::string_view text) { return t.is(Tok::identifier) && t.text == text; }
 inline bool is_restrict(const Token& t) { return t.is(Tok::kw_restrict) || is_word(t, "__restrict") || is_word(t, "restrict"); }
 inline bool is_inline_word(const Token& t) { return is_word(t, "__forceinline__") || is_word(t, "__noinline__") || is_word(t, "__inline__"); }
-inline bool is_misplaced_specifier(const Token& t) {
-    return t.is(Tok::kw_global) || t.is(Tok::kw_device) || t.is(Tok::kw_host) || t.is(Tok::kw_inline) || t.is(Tok::kw_shared) || t.is(Tok::kw_constant);
-}
 
 }  // namespace detail
 
@@ -54,9 +51,9 @@ QualType Parser::parse_pointer_operators(QualType type, Declarator& d) {
             d.is_restrict = true;
         } else if (is(Tok::kw_attribute) || is(Tok::kw_alignas) || is(Tok::kw_launch_bounds) || detail::is_word(at(0), "__align__")) {
             parse_attributes(attributes);
-        } else if (detail::is_inline_word(at(0)) || detail::is_misplaced_specifier(at(0))) {
+        } else if (detail::is_inline_word(at(0)) || is(Tok::kw_inline)) {
             next();
-        } else {
+        } else if (!accept_cuda_specifier(d.cuda)) {
             break;
         }
     }

@@ -242,7 +242,7 @@ Expr* Parser::parse_lambda() {
         d.is_function = true;
         if (!is_mutable) d.method_quals = ast::q_const;
         DeclSpecifiers spec;
-        spec.cuda_device = spec.cuda_host = true;
+        spec.cuda.device = spec.cuda.host = true;
         FunctionDecl* f = signature.declare_function(spec, d, members);
         f->record = record;
         f->is_method = true;

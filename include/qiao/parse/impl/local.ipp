@@ -271,6 +271,7 @@ ast::Stmt* Parser::parse_declaration_statement() {
     for (;;) {
         Declarator d = parse_declarator(spec.type, false, !spec.is_typedef);
         d.align = std::max(d.align, spec.align);
+        CudaSpecifiers cuda = spec.cuda | d.cuda;
         if (spec.is_typedef) {
             Entity e;
             e.type = d.type;
@@ -288,15 +289,13 @@ ast::Stmt* Parser::parse_declaration_statement() {
             } else {
                 sema_.declare(scope_, d.name, e);
             }
-        } else if (spec.cuda_shared || spec.cuda_constant || spec.cuda_device || spec.is_static || spec.is_extern || spec.cuda_managed) {
-            VarDecl* v = nullptr;
-            bool function_static = spec.is_static && !spec.cuda_shared;
-            if (function_static && !spec.cuda_constant && !spec.cuda_device) {
-                spec.cuda_device = !spec.type.is_const() && !spec.is_constexpr;
-                spec.cuda_constant = !spec.cuda_device;
+        } else if (cuda.shared || cuda.constant || cuda.device || cuda.managed || spec.is_static || spec.is_extern) {
+            bool function_static = spec.is_static && !cuda.shared;
+            if (function_static && !cuda.constant && !cuda.device) {
+                d.cuda.device = !spec.type.is_const() && !spec.is_constexpr;
+                d.cuda.constant = !d.cuda.device;
             }
-            QualType declared = d.type;
-            v = parse_namespace_variable(spec, d);
+            VarDecl* v = parse_namespace_variable(spec, d);
             // Entities declared in a block need no owner: they are not captured.
             v->qualified_name = (function_ != nullptr ? function_->decl->display_name + "::" : std::string()) + std::string(d.name);
             if (function_ != nullptr && !sema_.is_linkable(*function_->decl)) v->qualified_name += sema_.unit_mark;
@@ -308,7 +307,6 @@ ast::Stmt* Parser::parse_declaration_statement() {
                 if (is(Tok::equal)) fail(loc(), DiagCode::type, "a __shared__ variable cannot have an initialiser");
                 v->is_constexpr = false;
             }
-            (void)declared;
         } else {
             VarDecl* v = parse_local_variable(spec, d);
             stmt->vars.push_back(v);
