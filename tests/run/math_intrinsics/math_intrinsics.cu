@@ -92,6 +92,49 @@ HD void bits(int t, long long* out) {
 #endif
 }
 
+/// Sums, maxima and minima in one step, each of words and of 16-bit lanes.
+HD void steps(int t, long long* out) {
+    unsigned a = mix(t, 1), b = t % 3 == 0 ? a : mix(t, 2), c = mix(t, 3);
+    int x = static_cast<int>(a), y = static_cast<int>(b), z = static_cast<int>(c);
+    bool first = false, high = false, low = false;
+    int n = 0;
+#if ON_DEVICE
+    out[n++] = __vimax3_s32(x, y, z) + static_cast<long long>(__vimin3_u32(a, b, c));
+    out[n++] = __viaddmax_s32(x, y, z) + static_cast<long long>(__viaddmin_u32(a, b, c));
+    out[n++] = __viaddmin_s32_relu(x, y, z) + static_cast<long long>(__vimax_s32_relu(x, y));
+    out[n++] = __vibmax_s32(x, y, &first) + (first ? 1LL << 40 : 0);
+    out[n++] = __vibmin_u32(a, b, &first) + (first ? 1LL << 40 : 0);
+    out[n++] = __vimax3_s16x2(a, b, c);
+    out[n++] = __viaddmax_s16x2(a, b, c);
+    out[n++] = __viaddmin_u16x2(a, b, c);
+    out[n++] = __vimin3_s16x2_relu(a, b, c);
+    out[n++] = __vibmax_s16x2(a, b, &high, &low);
+    out[n++] = high + low * 2;
+#else
+    auto larger = [](long long p, long long q) { return p > q ? p : q; };
+    auto smaller = [](long long p, long long q) { return p < q ? p : q; };
+    out[n++] = larger(larger(x, y), z) + smaller(smaller(a, b), c);
+    out[n++] = larger(static_cast<int>(a + b), z) + smaller(a + b, c);
+    out[n++] = larger(smaller(static_cast<int>(a + b), z), 0) + larger(larger(x, y), 0);
+    first = x >= y;
+    out[n++] = larger(x, y) + (first ? 1LL << 40 : 0);
+    first = a <= b;
+    out[n++] = smaller(a, b) + (first ? 1LL << 40 : 0);
+    for (int i = n; i < n + 6; ++i) out[i] = 0;
+    for (int i = 0; i < 32; i += 16) {
+        short p = static_cast<short>(a >> i), q = static_cast<short>(b >> i), r = static_cast<short>(c >> i);
+        unsigned short sum = static_cast<unsigned short>(p + q), u = static_cast<unsigned short>(r);
+        auto lane = [i](long long v) { return (v & 0xffff) << i; };
+        out[n] |= lane(larger(larger(p, q), r));
+        out[n + 1] |= lane(larger(static_cast<short>(sum), r));
+        out[n + 2] |= lane(smaller(sum, u));
+        out[n + 3] |= lane(larger(smaller(smaller(p, q), r), 0));
+        out[n + 4] |= lane(larger(p, q));
+        out[n + 5] |= p >= q ? (i == 0 ? 2 : 1) : 0;
+    }
+#endif
+}
+
 HD void conversions(int t, long long* out) {
     float f = (static_cast<int>(mix(t, 1)) >> 8) * 0.0078125F;
     double d = static_cast<int>(mix(t, 2)) * 0.25;
@@ -190,11 +233,13 @@ HD void pieces(int t, long long* out) {
 }
 
 KERNEL(bits)
+KERNEL(steps)
 KERNEL(conversions)
 KERNEL(pieces)
 
 int main() {
     COMPARE(bits);
+    COMPARE(steps);
     COMPARE(conversions);
     COMPARE(pieces);
     return report();
