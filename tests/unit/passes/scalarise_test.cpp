@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 
+#include <qiao/ir/walk.hpp>
 #include <qiao/passes/infer_spaces.hpp>
 #include <qiao/passes/scalarise.hpp>
 
@@ -154,6 +155,8 @@ TEST_CASE("scalarise: variables that change in loops keep their place, constants
     b.insert(Op::break_, b.types().void_type());
     b.block = &loop->blocks[2];
     b.store(i, b.binary(Op::add, b.load(i), b.load(step)));
+    b.block = &f.kernel->body;
+    b.store(f.out, b.convert(b.load(i), f.f32));
     CHECK(f.text() ==
           "kernel @k(%out: ptr<generic, f32>, %n: i32) {\n"
           "  local %i: i32\n"
@@ -167,7 +170,60 @@ TEST_CASE("scalarise: variables that change in loops keep their place, constants
           "    %3: i32 = add %2, 1\n"
           "    store %i, %3\n"
           "  }\n"
+          "  %4: i32 = load %i\n"
+          "  %5: f32 = convert %4\n"
+          "  store %out, %5\n"
           "}\n");
+}
+
+TEST_CASE("scalarise: loops that compute nothing go, those that wait or are read from stay") {
+    Scalarise f;
+    Builder& b = f.b;
+    /// for (i = 0; i < n; ++i) sum += `term`();
+    auto add_loop = [&](const char* name, auto&& term) {
+        Variable* sum = f.local(name, f.f32);
+        Variable* i = f.local("i", f.i32);
+        b.store(sum, b.f32(0));
+        b.store(i, b.i32(0));
+        Inst* loop = b.loop();
+        b.block = &loop->blocks[0];
+        loop->operands.push_back(b.binary(Op::lt, b.load(i), f.n));
+        b.block = &loop->blocks[1];
+        b.store(sum, b.binary(Op::add, b.load(sum), term()));
+        b.block = &loop->blocks[2];
+        b.store(i, b.binary(Op::add, b.load(i), b.i32(1)));
+        b.block = &f.kernel->body;
+        return sum;
+    };
+    auto loops = [&] {
+        size_t count = 0;
+        for_each_inst(f.kernel->body, [&](const Inst& i) { count += i.op == Op::loop; });
+        return count;
+    };
+    add_loop("nothing", [&] { return b.convert(f.n, f.f32); });
+    SUBCASE("its own variables alone") {
+        f.text();
+        CHECK(loops() == 0);
+        CHECK(f.kernel->body.empty());
+    }
+    SUBCASE("what it computed is stored") {
+        b.store(f.out, b.load(add_loop("sum", [&] { return b.convert(f.n, f.f32); })));
+        f.text();
+        CHECK(loops() == 1);
+    }
+    SUBCASE("memory that another thread may change") {
+        add_loop("wait", [&] { return b.load(f.out); });
+        f.text();
+        CHECK(loops() == 1);
+    }
+    SUBCASE("no way out") {
+        Inst* loop = b.loop();
+        b.block = &loop->blocks[1];
+        b.store(f.local("x", f.i32), b.i32(1));
+        b.block = &f.kernel->body;
+        f.text();
+        CHECK(loops() == 1);
+    }
 }
 
 TEST_CASE("scalarise: volatile accesses stay, each of them") {
