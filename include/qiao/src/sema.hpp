@@ -29,5 +29,8 @@
 #include <qiao/parse/impl/stmt.ipp>
 #include <qiao/parse/impl/local.ipp>
 #include <qiao/sema/impl/constant.ipp>
+#include <qiao/sema/impl/constant_value.ipp>
+#include <qiao/sema/impl/constant_place.ipp>
+#include <qiao/sema/impl/constant_call.ipp>
 #include <qiao/sema/impl/initial.ipp>
 #include <qiao/impl/compiler.ipp>
