@@ -102,6 +102,9 @@ void Parser::parse_declarator_id(Declarator& d, QualType base, QualType& type, b
     d.name_token = p_;
     RecordDecl* record = d.qualifier != nullptr ? d.qualifier->record : scope_->kind == Scope::Kind::record ? scope_->record : nullptr;
     if (is(Tok::tilde)) {
+        const Scope* around = scope_;
+        while (around->kind == Scope::Kind::template_) around = around->parent;
+        if (d.qualifier == nullptr && around->kind != Scope::Kind::record) syntax_error("a destructor within its class, or a name");
         next();
         d.is_destructor = true;
         d.name = sema_.intern("~" + std::string(at(0).text));

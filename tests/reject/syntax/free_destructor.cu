@@ -1,0 +1,4 @@
+struct S {};
+__global__ ~S(int n) {  // error: a destructor within its class, or a name
+    int i = n;
+}
