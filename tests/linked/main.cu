@@ -19,6 +19,8 @@ __global__ void both(int* out) {
         out[64] = hidden_a() * 1000 + hidden_b();
         out[65] = lib::Shape::made();
         out[66] = where->a;
+        Node last{nullptr, 4}, first{&last, 30};
+        out[67] = first.sum();
     }
     out[128 + t] = reversed(t);
 }
@@ -45,6 +47,7 @@ int main() {
     expect(host[64] == 25 * 1000 + 72, "each file's own variables");
     expect(host[65] == 77, "a static member function");
     expect(host[66] == 42, "a pointer that the other file initialises");
+    expect(host[67] == 34, "a list in private memory");
     int counter = 0;
     MUST(cudaMemcpyFromSymbol(&counter, lib::counter, sizeof counter));
     expect(counter == 7 + 64, "a variable of the other file");

@@ -20,6 +20,13 @@ struct Shape {
 };
 }  // namespace lib
 
+/// Pointers in memory, whose address space both files must agree on.
+struct Node {
+    Node* next;
+    int value;
+    __device__ int sum() const;
+};
+
 extern __device__ Pair* where;
 extern "C" __device__ void bump(int* p, int by);
 __device__ int hidden_a();

@@ -47,6 +47,7 @@ public:
         merge_variables();
     }
     void finish() {
+        for (auto& unit : units_) unit->context->types.complete();
         for (auto& unit : units_) unit->context->finish();
     }
 
@@ -95,7 +96,7 @@ private:
              what + " in device code (kernel '" + kernel_->display_name + "') but no file of the program that was compiled with -rdc=true defines it");
     }
 
-    /// Units have types of their own for one class: addresses change type where they cross.
+    /// Addresses change type where units know a class by different names.
     ir::Value* as_type(ir::Builder& b, ir::Value* v, const ir::Type* type, const ast::FunctionDecl& decl) {
         if (v->type == type) return v;
         if (v->type->is_pointer() && type->is_pointer()) return b.insert(ir::Op::pointer_cast, type, {v});

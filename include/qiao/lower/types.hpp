@@ -5,6 +5,8 @@
 // flattened into the derived record, and an empty base takes no field.
 #pragma once
 #include <deque>
+#include <memory>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -33,7 +35,9 @@ struct RecordLayout {
 
 class TypeLowering {
 public:
-    explicit TypeLowering(ir::TypeTable& table) : table_(table) {}
+    explicit TypeLowering(ir::TypeTable& table) : table_(table), classes_(std::make_shared<Classes>()) {}
+    /// From now on a class that another translation unit of the same IR module has too is the same type.
+    void share(TypeLowering& other) { classes_ = other.classes_; }
 
     /// References become pointers. Throws for types that have no IR.
     QIAO_DECL const ir::Type* lower(ast::QualType type);
@@ -42,14 +46,25 @@ public:
     QIAO_DECL RecordLayout& layout(const ast::RecordDecl& record);
     /// Classes that were incomplete when first named get their fields, or become opaque bytes.
     QIAO_DECL void finish();
+    /// The first half of finish(): before any unit takes a class for opaque, all that know it say so.
+    QIAO_DECL void complete();
 
 private:
+    struct SharedClass {
+        const TypeLowering* owner;
+        const ast::RecordDecl* record;
+        const ir::Type* type;
+    };
+    using Classes = std::unordered_map<std::string, std::vector<SharedClass>>;
+
     ir::TypeTable& table_;
+    std::shared_ptr<Classes> classes_;
     std::unordered_map<const ast::Type*, const ir::Type*> known_;
     std::unordered_map<const ast::RecordDecl*, RecordLayout*> layouts_;
     std::deque<std::pair<const ast::RecordDecl*, RecordLayout>> records_;
 
     QIAO_DECL const ir::Type* make(const ast::Type& type);
+    QIAO_DECL const ir::Type* record_type(const ast::RecordDecl& record);
     QIAO_DECL void fill(const ast::RecordDecl& record, RecordLayout& layout);
     QIAO_DECL void add_bases(const ast::RecordDecl& record, RecordLayout& layout, std::vector<ir::Field>& fields);
     QIAO_DECL size_t add_bit_fields(const ast::RecordDecl& record, size_t begin, RecordLayout& layout, std::vector<ir::Field>& fields);

@@ -46,6 +46,9 @@ __global__ void mixed(long long* out) {
     int* w = (t & 1) ? &local : &table[t];
     *w = 7;
     o[8] = local * 100 + table[t];
+    long long walked = 0;
+    for (const int* c = t & 1 ? fixed : arr; c != nullptr; c = c == arr && (t & 2) ? fixed : nullptr) walked = walked * 100 + *c;
+    o[9] = walked;
 }
 int main() {
     std::vector<long long> got(64 * slots);
@@ -70,6 +73,7 @@ int main() {
         bad("write", ti * 1000 + local, o[5]);
         bad("member", ti > local ? ti : local, o[6]);
         bad("constant", t & 1 ? 64 : 10, o[7]);
+        bad("condition of a loop", t & 1 ? 1 : t & 2 ? 100 + 1 : 1, o[9]);
         bad("store", t & 1 ? 700 + t * 5 : local * 100 + 7, o[8]);
     }
     return report();

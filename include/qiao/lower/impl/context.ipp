@@ -11,6 +11,7 @@ namespace lowering {
 
 Context::Context(ir::Module& m, const LowerCallbacks& c, bool fast, Context* other) : module(m), callbacks(c), fast_math(fast), types(*m.types) {
     names_ = other != nullptr ? other->names_ : std::make_shared<std::unordered_set<std::string>>();
+    if (other != nullptr) types.share(other->types);
     for (const ir::Function* f : m.functions) names_->insert(f->name);
     for (const ir::Variable* v : m.shared) names_->insert(v->name);
     for (ir::Variable* v : m.globals) {

@@ -69,12 +69,50 @@ const ir::Type* TypeLowering::make(const ast::Type& type) {
     return table_.integer(ast::scalar_size(type.kind) * 8, ast::is_signed(type.kind));
 }
 
+namespace detail {
+
+/// As far as the layout goes: classes by their names.
+inline bool same_layout(ast::QualType a, ast::QualType b) {
+    if (!a || !b) return !a && !b;
+    if (a->kind != b->kind || a->count != b->count) return false;
+    return a->is_record() ? a->record->display_name == b->record->display_name : same_layout(a->inner, b->inner);
+}
+
+/// Two units' classes of one name, as far as both know them.
+inline bool same_class(const ast::RecordDecl& a, const ast::RecordDecl& b) {
+    if (!a.complete || !b.complete) return true;
+    if (a.size != b.size || a.align != b.align || a.is_union != b.is_union || a.fields.size() != b.fields.size() || a.bases.size() != b.bases.size()) return false;
+    for (size_t i = 0; i < a.fields.size(); ++i) {
+        const ast::FieldDecl& f = *a.fields[i];
+        const ast::FieldDecl& g = *b.fields[i];
+        if (f.name != g.name || f.offset != g.offset || f.bit_width != g.bit_width || !same_layout(f.type, g.type)) return false;
+    }
+    return true;
+}
+
+}  // namespace detail
+
+/// Its type, without fields where it is new. What pointers in memory point to is known by class and field
+/// (passes/pointer_memory.hpp), so units must not have types of their own for one class.
+const ir::Type* TypeLowering::record_type(const ast::RecordDecl& record) {
+    const std::string name = record.display_name.empty() ? std::string(record.name) : record.display_name;
+    bool is_own = name.empty() || name[0] == '<' || name.find("{anonymous}") != std::string::npos || name.rfind("lambda", 0) == 0;
+    std::vector<SharedClass>* known = is_own ? nullptr : &(*classes_)[name];
+    for (size_t i = 0; known != nullptr && i < known->size(); ++i) {
+        const SharedClass& c = (*known)[i];
+        if (c.owner != this && detail::same_class(*c.record, record)) return c.type;
+    }
+    const ir::Type* type = table_.record(identifier_from(name), {}, 0, 1, record.is_union);
+    if (known != nullptr) known->push_back({this, &record, type});
+    return type;
+}
+
 RecordLayout& TypeLowering::layout(const ast::RecordDecl& record) {
     RecordLayout*& slot = layouts_[&record];
     if (slot == nullptr) {
         records_.emplace_back(&record, RecordLayout());
         slot = &records_.back().second;
-        slot->type = table_.record(identifier_from(record.display_name.empty() ? record.name : record.display_name), {}, 0, 1, record.is_union);
+        slot->type = record_type(record);
     }
     RecordLayout& result = *slot;
     if (!result.filled && record.complete) {
@@ -84,13 +122,17 @@ RecordLayout& TypeLowering::layout(const ast::RecordDecl& record) {
     return result;
 }
 
+void TypeLowering::complete() {
+    for (size_t i = 0; i < records_.size(); ++i) layout(*records_[i].first);
+}
+
 void TypeLowering::finish() {
     for (size_t i = 0; i < records_.size(); ++i) {
         const ast::RecordDecl& record = *records_[i].first;
         RecordLayout& result = layout(record);
         if (!result.filled) {
             result.filled = true;
-            table_.complete_record(result.type, {{"opaque", table_.scalar(ir::TypeKind::u8), 0}}, 1, 1, false);
+            if (result.type->fields.empty()) table_.complete_record(result.type, {{"opaque", table_.scalar(ir::TypeKind::u8), 0}}, 1, 1, false);
         }
     }
 }
@@ -175,8 +217,11 @@ size_t TypeLowering::add_bit_fields(const ast::RecordDecl& record, size_t begin,
 }
 
 void TypeLowering::fill(const ast::RecordDecl& record, RecordLayout& result) {
+    // Another unit may have filled it.
+    bool is_new = result.type->fields.empty();
+    if (!is_new && result.type->size != record.size) fail(record.loc, DiagCode::type, "class '" + record.display_name + "' differs from file to file");
     // Size and alignment first: members may point back to this class.
-    table_.complete_record(result.type, {}, record.size, record.align, record.is_union);
+    if (is_new) table_.complete_record(result.type, {}, record.size, record.align, record.is_union);
     std::vector<ir::Field> fields;
     bool vtable_in_base = false;
     for (const ast::BaseSpecifier& b : record.bases) vtable_in_base = vtable_in_base || b.record->has_vtable;
@@ -201,7 +246,7 @@ void TypeLowering::fill(const ast::RecordDecl& record, RecordLayout& result) {
     for (ir::Field& f : fields) {
         while (!used.insert(f.name).second) f.name += "_";
     }
-    table_.complete_record(result.type, std::move(fields), record.size, record.align, record.is_union);
+    if (is_new) table_.complete_record(result.type, std::move(fields), record.size, record.align, record.is_union);
 }
 
 }  // namespace lowering

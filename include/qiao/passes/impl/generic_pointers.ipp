@@ -106,13 +106,20 @@ private:
         for (Inst* inst : block) {
             builder_.block = &out;
             builder_.loc = inst->loc;
-            for (Value*& v : inst->operands) {
-                if (v->kind == ir::ValueKind::instruction && v->slot < replacement_.size() && replacement_[v->slot] != nullptr) v = replacement_[v->slot];
-            }
+            // A loop's condition is computed in its head.
+            bool is_loop = inst->op == Op::loop;
+            if (!is_loop) replace_operands(*inst);
             if (!visit(*inst)) out.push_back(inst);
             for (ir::Block& b : inst->blocks) walk(b);
+            if (is_loop) replace_operands(*inst);
         }
         block = std::move(out);
+    }
+
+    void replace_operands(Inst& i) {
+        for (Value*& v : i.operands) {
+            if (v->kind == ir::ValueKind::instruction && v->slot < replacement_.size() && replacement_[v->slot] != nullptr) v = replacement_[v->slot];
+        }
     }
 
     /// True where the instruction has been replaced.
