@@ -11,7 +11,14 @@
 #include <type_traits>
 #include <utility>
 
+#include <unistd.h>
+
 #include "../check.h"
+
+// As headers of programs ask that both sides read.
+#if _POSIX_VERSION < 200112L || !defined(_POSIX_TIMERS)
+#    error "no POSIX"
+#endif
 
 template <typename T>
 HD typename std::enable_if<std::is_integral<T>::value, long long>::type kind(T) {

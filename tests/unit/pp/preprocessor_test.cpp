@@ -138,6 +138,10 @@ TEST_CASE("pp: headers are found, guarded and counted once") {
     CHECK(deep.messages.find("nested too deeply") != std::string::npos);
 }
 
+TEST_CASE("pp: headers of the system that say what it has say so on the device side too") {
+    CHECK(expand("#include <unistd.h>\n#if _POSIX_VERSION >= 200112L\nint ok;\n#else\n#error no\n#endif\n") == "int ok ;");
+}
+
 TEST_CASE("pp: CUDA headers are embedded, also in quotes, unless they stand next to the file") {
     CHECK(expand("#include \"cuda_runtime.h\"\nCUDART_VERSION") == "13000");
     CHECK(expand("#include <cfloat>\nFLT_MANT_DIG DBL_DIG INT_MAX") == "24 15 2147483647");
