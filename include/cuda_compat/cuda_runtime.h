@@ -18,7 +18,10 @@
 #  include <utility>
 #endif
 
+#include "channel_descriptor.h"
 #include "cuda_runtime_api.h"
+#include "cuda_surface_types.h"
+#include "cuda_texture_types.h"
 #include "vector_functions.h"
 #if defined(__cplusplus) && defined(__CUDACC__)
 #  include <stdio.h>
@@ -36,39 +39,39 @@ inline cudaExtent make_cudaExtent(size_t w, size_t h, size_t d) { return cudaExt
 // Pointers of any type where the C functions take void**.
 template <typename T>
 inline cudaError_t cudaMalloc(T** devPtr, size_t size) {
-    return cudaMalloc(reinterpret_cast<void**>(devPtr), size);
+    return cudaMalloc((void**)(void*)devPtr, size);
 }
 template <typename T>
 inline cudaError_t cudaMallocHost(T** ptr, size_t size, unsigned int flags = 0) {
-    return cudaHostAlloc(reinterpret_cast<void**>(ptr), size, flags);
+    return cudaHostAlloc((void**)(void*)ptr, size, flags);
 }
 template <typename T>
 inline cudaError_t cudaHostAlloc(T** ptr, size_t size, unsigned int flags) {
-    return cudaHostAlloc(reinterpret_cast<void**>(ptr), size, flags);
+    return cudaHostAlloc((void**)(void*)ptr, size, flags);
 }
 template <typename T>
 inline cudaError_t cudaHostGetDevicePointer(T** pDevice, void* pHost, unsigned int flags) {
-    return cudaHostGetDevicePointer(reinterpret_cast<void**>(pDevice), pHost, flags);
+    return cudaHostGetDevicePointer((void**)(void*)pDevice, pHost, flags);
 }
 template <typename T>
 inline cudaError_t cudaMallocManaged(T** devPtr, size_t size, unsigned int flags = cudaMemAttachGlobal) {
-    return cudaMallocManaged(reinterpret_cast<void**>(devPtr), size, flags);
+    return cudaMallocManaged((void**)(void*)devPtr, size, flags);
 }
 template <typename T>
 inline cudaError_t cudaMallocPitch(T** devPtr, size_t* pitch, size_t width, size_t height) {
-    return cudaMallocPitch(reinterpret_cast<void**>(devPtr), pitch, width, height);
+    return cudaMallocPitch((void**)(void*)devPtr, pitch, width, height);
 }
 template <typename T>
 inline cudaError_t cudaMallocAsync(T** ptr, size_t size, cudaStream_t stream) {
-    return cudaMallocAsync(reinterpret_cast<void**>(ptr), size, stream);
+    return cudaMallocAsync((void**)(void*)ptr, size, stream);
 }
 template <typename T>
 inline cudaError_t cudaMallocAsync(T** ptr, size_t size, cudaMemPool_t memPool, cudaStream_t stream) {
-    return cudaMallocFromPoolAsync(reinterpret_cast<void**>(ptr), size, memPool, stream);
+    return cudaMallocFromPoolAsync((void**)(void*)ptr, size, memPool, stream);
 }
 template <typename T>
 inline cudaError_t cudaMallocFromPoolAsync(T** ptr, size_t size, cudaMemPool_t memPool, cudaStream_t stream) {
-    return cudaMallocFromPoolAsync(reinterpret_cast<void**>(ptr), size, memPool, stream);
+    return cudaMallocFromPoolAsync((void**)(void*)ptr, size, memPool, stream);
 }
 template <typename T>
 inline cudaError_t cudaStreamAttachMemAsync(cudaStream_t stream, T* devPtr, size_t length = 0, unsigned int flags = cudaMemAttachSingle) {
@@ -104,7 +107,7 @@ inline cudaError_t cudaGetSymbolAddress(void** devPtr, const T& symbol) {
 }
 template <typename P, typename T>
 inline cudaError_t cudaGetSymbolAddress(P** devPtr, const T& symbol) {
-    return cudaGetSymbolAddress(reinterpret_cast<void**>(devPtr), qiao_symbol(symbol));
+    return cudaGetSymbolAddress((void**)(void*)devPtr, qiao_symbol(symbol));
 }
 template <typename T>
 inline cudaError_t cudaGetSymbolSize(size_t* size, const T& symbol) {

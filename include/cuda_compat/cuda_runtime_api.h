@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of the CUDA runtime API that qiao offers. C and C++.
 //
-// Functions that are missing here (graphs, textures, arrays, graphics interop) are not supported; docs/support.md has
-// the list. Bodies are in qiao/cuda, one line each into the runtime.
+// Functions that are missing here (graphs, mipmaps, graphics interop) are not supported; docs/api.md has the list. Bodies
+// are in qiao/cuda, one line each into the runtime.
 #pragma once
 #define __CUDA_RUNTIME_API_H__
 #include "builtin_types.h"
@@ -151,6 +151,61 @@ QIAO_API cudaError_t cudaMemcpyFromSymbolAsync(void* dst, const void* symbol, si
                                                cudaStream_t stream QIAO_DEFAULT(0)) QIAO_NOTHROW;
 QIAO_API cudaError_t cudaGetSymbolAddress(void** devPtr, const void* symbol) QIAO_NOTHROW;
 QIAO_API cudaError_t cudaGetSymbolSize(size_t* size, const void* symbol) QIAO_NOTHROW;
+
+// Arrays
+QIAO_API cudaError_t cudaMallocArray(cudaArray_t* array, const struct cudaChannelFormatDesc* desc, size_t width, size_t height QIAO_DEFAULT(0),
+                                     unsigned int flags QIAO_DEFAULT(0)) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaMalloc3DArray(cudaArray_t* array, const struct cudaChannelFormatDesc* desc, struct cudaExtent extent,
+                                       unsigned int flags QIAO_DEFAULT(0)) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaFreeArray(cudaArray_t array) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaArrayGetInfo(struct cudaChannelFormatDesc* desc, struct cudaExtent* extent, unsigned int* flags, cudaArray_t array) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaGetChannelDesc(struct cudaChannelFormatDesc* desc, cudaArray_const_t array) QIAO_NOTHROW;
+QIAO_API struct cudaChannelFormatDesc cudaCreateChannelDesc(int x, int y, int z, int w, enum cudaChannelFormatKind f) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaMemcpyToArray(cudaArray_t dst, size_t wOffset, size_t hOffset, const void* src, size_t count, enum cudaMemcpyKind kind) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaMemcpyFromArray(void* dst, cudaArray_const_t src, size_t wOffset, size_t hOffset, size_t count,
+                                         enum cudaMemcpyKind kind) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaMemcpyToArrayAsync(cudaArray_t dst, size_t wOffset, size_t hOffset, const void* src, size_t count, enum cudaMemcpyKind kind,
+                                            cudaStream_t stream QIAO_DEFAULT(0)) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaMemcpyFromArrayAsync(void* dst, cudaArray_const_t src, size_t wOffset, size_t hOffset, size_t count, enum cudaMemcpyKind kind,
+                                              cudaStream_t stream QIAO_DEFAULT(0)) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaMemcpyArrayToArray(cudaArray_t dst, size_t wOffsetDst, size_t hOffsetDst, cudaArray_const_t src, size_t wOffsetSrc,
+                                            size_t hOffsetSrc, size_t count, enum cudaMemcpyKind kind QIAO_DEFAULT(cudaMemcpyDeviceToDevice)) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaMemcpy2DToArray(cudaArray_t dst, size_t wOffset, size_t hOffset, const void* src, size_t spitch, size_t width, size_t height,
+                                         enum cudaMemcpyKind kind) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaMemcpy2DFromArray(void* dst, size_t dpitch, cudaArray_const_t src, size_t wOffset, size_t hOffset, size_t width, size_t height,
+                                           enum cudaMemcpyKind kind) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaMemcpy2DToArrayAsync(cudaArray_t dst, size_t wOffset, size_t hOffset, const void* src, size_t spitch, size_t width, size_t height,
+                                              enum cudaMemcpyKind kind, cudaStream_t stream QIAO_DEFAULT(0)) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaMemcpy2DFromArrayAsync(void* dst, size_t dpitch, cudaArray_const_t src, size_t wOffset, size_t hOffset, size_t width, size_t height,
+                                                enum cudaMemcpyKind kind, cudaStream_t stream QIAO_DEFAULT(0)) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaMemcpy2DArrayToArray(cudaArray_t dst, size_t wOffsetDst, size_t hOffsetDst, cudaArray_const_t src, size_t wOffsetSrc,
+                                              size_t hOffsetSrc, size_t width, size_t height,
+                                              enum cudaMemcpyKind kind QIAO_DEFAULT(cudaMemcpyDeviceToDevice)) QIAO_NOTHROW;
+
+// Texture and surface objects
+QIAO_API cudaError_t cudaCreateTextureObject(cudaTextureObject_t* texture, const struct cudaResourceDesc* resource, const struct cudaTextureDesc* desc,
+                                             const struct cudaResourceViewDesc* view) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaDestroyTextureObject(cudaTextureObject_t texture) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaGetTextureObjectResourceDesc(struct cudaResourceDesc* resource, cudaTextureObject_t texture) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaGetTextureObjectTextureDesc(struct cudaTextureDesc* desc, cudaTextureObject_t texture) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaGetTextureObjectResourceViewDesc(struct cudaResourceViewDesc* view, cudaTextureObject_t texture) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaCreateSurfaceObject(cudaSurfaceObject_t* surface, const struct cudaResourceDesc* resource) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaDestroySurfaceObject(cudaSurfaceObject_t surface) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaGetSurfaceObjectResourceDesc(struct cudaResourceDesc* resource, cudaSurfaceObject_t surface) QIAO_NOTHROW;
+
+// Texture and surface references: dropped by newer toolkits
+QIAO_API cudaError_t cudaBindTexture(size_t* offset, const struct textureReference* texref, const void* devPtr, const struct cudaChannelFormatDesc* desc,
+                                     size_t size) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaBindTexture2D(size_t* offset, const struct textureReference* texref, const void* devPtr, const struct cudaChannelFormatDesc* desc,
+                                       size_t width, size_t height, size_t pitch) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaBindTextureToArray(const struct textureReference* texref, cudaArray_const_t array,
+                                            const struct cudaChannelFormatDesc* desc) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaUnbindTexture(const struct textureReference* texref) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaGetTextureAlignmentOffset(size_t* offset, const struct textureReference* texref) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaGetTextureReference(const struct textureReference** texref, const void* symbol) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaBindSurfaceToArray(const struct surfaceReference* surfref, cudaArray_const_t array,
+                                            const struct cudaChannelFormatDesc* desc) QIAO_NOTHROW;
+QIAO_API cudaError_t cudaGetSurfaceReference(const struct surfaceReference** surfref, const void* symbol) QIAO_NOTHROW;
 
 // Kernels
 QIAO_API cudaError_t cudaLaunchKernel(const void* func, dim3 gridDim, dim3 blockDim, void** args, size_t sharedMem, cudaStream_t stream) QIAO_NOTHROW;

@@ -25,6 +25,8 @@ namespace detail {
 QIAO_DECL const std::vector<std::pair<std::string_view, uint8_t>>& prelude_part_names();
 /// "math" and the like; empty where there is no such part.
 QIAO_DECL std::string_view prelude_part_name(uint8_t part);
+/// True where the part's names are of templates, so that '<' after one means a use as '(' does.
+QIAO_DECL bool prelude_part_has_templates(uint8_t part);
 /// A part as CUDA C++ text, for tests; null where there is none of that name.
 QIAO_DECL const char* prelude_part_text(std::string_view name);
 /// Puts the tokens of the parts (bits) and of those that they need before `buffer`'s.

@@ -39,9 +39,10 @@ struct KernelRecord {
     const char* signature;  ///< its template arguments, as read_signature reads them
 };
 
-enum class VariableKind : unsigned char { device, constant, managed };
+enum class VariableKind : unsigned char { device, constant, managed, texture };
 
-/// One __device__, __constant__ or __managed__ variable; `shadow` is the host variable whose address names it.
+/// One __device__, __constant__ or __managed__ variable, or a texture or surface reference; `shadow` is the host variable
+/// whose address names it.
 struct VariableRecord {
     ModuleRecord* module;
     const void* shadow;

@@ -7,7 +7,7 @@
 #pragma once
 #include <qiao/config.hpp>
 #if defined(QIAO_HEADER_ONLY) && !defined(QIAO_RT_OUTERMOST)
-#    define QIAO_RT_OUTERMOST 9
+#    define QIAO_RT_OUTERMOST 10
 #endif
 #include <string>
 #include <vector>
@@ -40,6 +40,6 @@ QIAO_DECL void drop_messages(Stream& stream);
 }  // namespace rt
 QIAO_NAMESPACE_END
 
-#if defined(QIAO_RT_OUTERMOST) && QIAO_RT_OUTERMOST == 9
+#if defined(QIAO_RT_OUTERMOST) && QIAO_RT_OUTERMOST == 10
 #    include <qiao/rt/impl/rt.ipp>
 #endif

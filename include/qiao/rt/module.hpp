@@ -85,6 +85,7 @@ struct ModuleGroup {
     std::recursive_mutex mutex;  ///< guards the modules' sources, their compilation and the variables
     std::map<std::pair<const Device*, std::string>, Allocation> variables;
     std::set<std::string> managed;  ///< names of __managed__ variables
+    std::atomic<bool> has_texture_references{false};
     bool linked = false;            ///< several modules may mean different variables by one name
 };
 

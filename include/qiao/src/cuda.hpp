@@ -4,3 +4,4 @@
 #include <qiao/cuda/impl/api_device.ipp>
 #include <qiao/cuda/impl/api_memory.ipp>
 #include <qiao/cuda/impl/api_stream.ipp>
+#include <qiao/cuda/impl/api_texture.ipp>

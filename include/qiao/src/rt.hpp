@@ -3,6 +3,7 @@
 #pragma once
 #include <qiao/impl/backend.ipp>
 #include <qiao/rt/impl/allocate.ipp>
+#include <qiao/rt/impl/array.ipp>
 #include <qiao/rt/impl/cache.ipp>
 #include <qiao/rt/impl/copy.ipp>
 #include <qiao/rt/impl/device.ipp>
@@ -20,3 +21,5 @@
 #include <qiao/rt/impl/sha256.ipp>
 #include <qiao/rt/impl/stream.ipp>
 #include <qiao/rt/impl/text_source.ipp>
+#include <qiao/rt/impl/texture.ipp>
+#include <qiao/rt/impl/texture_reference.ipp>

@@ -13,7 +13,8 @@ namespace detail {
 struct PreludeText {
     const char* name;
     const char* text;
-    const char* macro_made = "";  ///< functions that macros in the text declare
+    const char* macro_made = "";   ///< functions that macros in the text declare
+    bool template_names = false;   ///< names of templates: '<' after them means a use too
 };
 inline constexpr PreludeText prelude_texts[] = {
     {"<qiao types>",
@@ -80,6 +81,18 @@ inline constexpr PreludeText prelude_part_texts[] = {
      "__vibmax_u16x2 __vibmin_u16x2 __vimax3_s32_relu __vimin3_s32_relu __viaddmax_s32_relu __viaddmin_s32_relu "
      "__vimax_s32_relu __vimin_s32_relu __vimax3_s16x2_relu __vimin3_s16x2_relu __viaddmax_s16x2_relu "
      "__viaddmin_s16x2_relu __vimax_s16x2_relu __vimin_s16x2_relu "},
+    {"<qiao texture>",
+#include <qiao/builtins/part_texture.cuh.inc>
+     ,
+     "tex1Dfetch tex1D tex1DLod tex1DGrad tex2D tex2DLod tex2DGrad tex3D tex3DLod tex3DGrad tex1DLayered "
+     "tex1DLayeredLod tex1DLayeredGrad tex2DLayered tex2DLayeredLod tex2DLayeredGrad texCubemap texCubemapLod "
+     "texCubemapLayered texCubemapLayeredLod tex2Dgather surf1Dread surf1Dwrite surf2Dread surf2Dwrite surf3Dread "
+     "surf3Dwrite surf1DLayeredread surf1DLayeredwrite surf2DLayeredread surf2DLayeredwrite surfCubemapread "
+     "surfCubemapwrite surfCubemapLayeredread surfCubemapLayeredwrite ",
+     true},
+    {"<qiao texture_reference>",
+#include <qiao/builtins/part_texture_reference.cuh.inc>
+     , "texture surface ", true},
     {"<qiao std>",
 #include <qiao/builtins/part_std.cuh.inc>
     },
@@ -234,6 +247,8 @@ std::string_view prelude_part_name(uint8_t part) {
     std::string_view name = prelude_part_texts[part].name;
     return name.substr(6, name.size() - 7);  // of "<qiao …>"
 }
+
+bool prelude_part_has_templates(uint8_t part) { return part < part_count && prelude_part_texts[part].template_names; }
 
 const char* prelude_part_text(std::string_view name) {
     for (uint8_t i = 0; i < part_count; ++i) {

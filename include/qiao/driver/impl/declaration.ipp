@@ -195,7 +195,8 @@ private:
     /// `__device__ T x(3);` against `__device__ T f(int);`: a variable where only variables may carry the keyword, or
     /// where the first token inside is a literal.
     bool is_variable_initialiser() const {
-        if (!t_.is(t_[i_].partner + 1, ';') || d_.global) return false;
+        size_t after = t_[i_].partner + 1;
+        if ((!t_.is(after, ';') && !t_.is(after, ',')) || d_.global) return false;
         if (d_.constant || d_.shared || d_.managed) return true;
         HostTok kind = t_[i_ + 1].kind;
         return kind == HostTok::number || kind == HostTok::string || kind == HostTok::character;

@@ -28,6 +28,7 @@ public:
 
     HostSplit run() {
         walk();
+        declare_reference_names();
         for (uint32_t offset : t_.device_pragmas()) {
             size_t end = std::min(t_.source().find('\n', offset), t_.source().size());
             edits_.push_back({offset, end - offset, ""});
@@ -79,6 +80,14 @@ private:
                 i = std::max(i + 1, parse_template_headers(t_, i, headers));
                 continue;
             }
+            if (names_texture_reference(i) && !initialiser_ && !in_class()) {
+                size_t end = texture_reference(i);
+                if (end > i) {
+                    i = end;
+                    begin_declaration(i);
+                    continue;
+                }
+            }
             bool parenthesised = false;
             if (t_[i].kind == HostTok::identifier && is_cuda_keyword(t_.text(i), parenthesised)) {
                 if (!initialiser_) {
@@ -96,6 +105,7 @@ private:
     }
 
     void begin_declaration(size_t i) {
+        if (scopes_.empty()) outermost_.push_back(i);
         start_ = i;
         initialiser_ = false;
     }
@@ -408,13 +418,15 @@ private:
         if (d.first_keyword == 0 || d.shared || declared_only || in_class() || !d.template_headers.empty()) return;
         std::string code;
         for (const HostVariable& v : d.variables) {
-            if (v.name == 0) continue;
-            std::string name(single_line(span(v.name_begin, v.name)));
-            code += " static ::qiao::host::Variable qiao_variable_" + std::to_string(result_.variables++) + "(&::qiao::host::this_module, "
-                "::qiao::host::shadow(" + name + "), " + quoted(qualified(name)) + ", sizeof(" + name + "), ::qiao::host::VariableKind::" +
-                (d.constant ? "constant" : "device") + ");";
+            if (v.name != 0) code += registration(v, d.constant ? "constant" : "device");
         }
         insert_after(d.end - 1, code);
+    }
+
+    std::string registration(const HostVariable& v, const char* kind) {
+        std::string name(single_line(span(v.name_begin, v.name)));
+        return " static ::qiao::host::Variable qiao_variable_" + std::to_string(result_.variables++) + "(&::qiao::host::this_module, "
+               "::qiao::host::shadow(" + name + "), " + quoted(qualified(name)) + ", sizeof(" + name + "), ::qiao::host::VariableKind::" + kind + ");";
     }
 
     /// The declared variable stays as a shadow under another name; the name becomes a reference to managed memory.
@@ -437,6 +449,43 @@ private:
                     " = ::qiao::host::managed(qiao_managed_" + name + ", &qiao_storage_" + number + ");";
         }
         insert_after(d.end - 1, code);
+    }
+
+    // ---- texture and surface references ----
+
+    /// texture<...> or surface<...>, and not a name of some namespace or class.
+    bool names_texture_reference(size_t i) const {
+        return t_[i].kind == HostTok::identifier && (t_.is(i, "texture") || t_.is(i, "surface")) && t_.is(i + 1, '<') && t_[i - 1].kind != HostTok::scope;
+    }
+
+    /// Makes the variables at whose type token `type` stands static, as nvcc did, and registers them; returns the index after them.
+    size_t texture_reference(size_t type) {
+        HostDeclaration d = parse_declaration(t_, start_);
+        if (d.kind != HostDeclaration::Kind::variable || d.is_typedef || d.is_extern || !d.template_headers.empty() || d.end <= type) return 0;
+        if (!d.is_static) edits_.push_back({t_[type].offset, 0, "static "});
+        std::string code;
+        for (const HostVariable& v : d.variables) code += registration(v, "texture");
+        insert_after(d.end - 1, code);
+        return d.end;
+    }
+
+    /// Newer toolkits dropped the names, and programs have classes of their own under them; so they are only declared where
+    /// a program uses them and does not define them.
+    void declare_reference_names() {
+        declare_reference_name("texture", "template <typename T, int d = 1, cudaTextureReadMode m = cudaReadModeElementType> using texture = ::qiao_texture<T, d, m>; ");
+        declare_reference_name("surface", "template <typename T, int d = 1> using surface = ::qiao_surface<T, d>; ");
+    }
+    void declare_reference_name(std::string_view name, const char* declaration) {
+        size_t use = 0;
+        for (size_t i = 1; t_[i].kind != HostTok::eof; ++i) {
+            if (t_.text(i) != name) continue;
+            if (t_.is(i - 1, "struct") || t_.is(i - 1, "class")) return;
+            if (use == 0 && names_texture_reference(i)) use = i;
+        }
+        if (use == 0) return;
+        auto after = std::upper_bound(outermost_.begin(), outermost_.end(), use);
+        // The first of the edits, as it comes before what else is inserted there.
+        edits_.insert(edits_.begin(), {t_[after == outermost_.begin() ? 1 : *std::prev(after)].offset, 0, declaration});
     }
 
     // ---- output ----
@@ -475,6 +524,7 @@ private:
     std::vector<HostEdit> edits_;
     std::vector<Scope> scopes_;
     std::set<std::string> declared_extern_;
+    std::vector<size_t> outermost_;  ///< where declarations outside of all scopes begin
     size_t start_ = 1;         ///< first token of the current declaration
     bool initialiser_ = false; ///< an = was met in it
     bool device_body_ = false; ///< looking through the kept body of a __device__ function

@@ -11,6 +11,7 @@
 #include <qiao/rt/log.hpp>
 #include <qiao/rt/module.hpp>
 #include <qiao/rt/text_source.hpp>
+#include <qiao/rt/texture_reference.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace host {
@@ -52,6 +53,7 @@ void register_kernel(const KernelRecord* record) {
 
 void register_variable(const VariableRecord* record) {
     register_module(record->module);
+    if (record->kind == VariableKind::texture) return rt::register_texture_reference(record->shadow, *static_cast<rt::Module*>(record->module->state), record->name);
     rt::register_symbol(record->shadow, {static_cast<rt::Module*>(record->module->state), record->name, record->size, record->managed_pointer});
 }
 

@@ -564,11 +564,20 @@ void Parser::parse_declaration() {
 }
 
 namespace detail {
+
 /// An array is const where its elements are.
 inline bool is_const_object(QualType t) {
     while (!t.is_const() && t->is_array()) t = t->inner;
     return t.is_const();
 }
+
+/// texture<...> and surface<...> of the prelude.
+inline bool is_texture_reference(Sema& sema, QualType type, SourceLoc loc) {
+    if (!type->is_record() || (type->record->name != "texture" && type->record->name != "surface") || is_dependent(type)) return false;
+    sema.require_complete(type, loc);
+    return !type->record->bases.empty() && type->record->bases[0].record->name == "__qiao_texture";
+}
+
 }  // namespace detail
 
 /// Namespace-scope variables, static data members, and static locals (scope_ is a block then).
@@ -591,6 +600,8 @@ VarDecl* Parser::parse_namespace_variable(DeclSpecifiers& spec, Declarator& d) {
     } else if (cuda.managed) {
         v->storage = Storage::managed;
     } else if (cuda.device) {
+        v->storage = Storage::device;
+    } else if (detail::is_texture_reference(sema_, v->type, v->loc)) {
         v->storage = Storage::device;
     } else {
         v->storage = Storage::constant;
@@ -617,6 +628,14 @@ VarDecl* Parser::parse_namespace_variable(DeclSpecifiers& spec, Declarator& d) {
     if (!redeclared) symbol.entities.push_back(e);
     v->is_defined = v->is_defined || is(Tok::equal) || is(Tok::l_brace) || is(Tok::l_paren) || !(spec.is_extern || (in_class && spec.is_static));
     if (v->storage == Storage::shared || v->storage == Storage::dynamic_shared || v->storage == Storage::special) return v;
+    if (detail::is_texture_reference(sema_, v->type, v->loc)) {
+        // The runtime writes it; the initialiser is for the host's object.
+        if (accept(Tok::l_paren)) {
+            parse_expression_list(Tok::r_paren);
+            expect(Tok::r_paren, "after initialiser");
+        }
+        return v;
+    }
     SourceLoc at_init = loc();
     bool is_auto = v->type->kind == TypeKind::auto_ || ((v->type->is_reference() || v->type->is_pointer()) && v->type->inner->kind == TypeKind::auto_);
     if (is(Tok::equal) || is(Tok::l_brace)) {

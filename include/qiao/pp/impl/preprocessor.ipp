@@ -55,7 +55,8 @@ void Preprocessor::finish_token(Token token) {
     } else if (token.kind == Tok::unknown && token.text.size() <= 1) {
         diagnostics_.report(Diagnostic{Severity::error, DiagCode::lexical, token.loc, "stray '" + std::string(token.text) + "' in program", {}});
     }
-    if (token.kind == Tok::l_paren && part_name_ && !result_.tokens.empty() && result_.tokens.back().text.data() == part_name_) {
+    bool opens = token.kind == Tok::l_paren || (token.kind == Tok::less && part_name_ && prelude_part_has_templates(part_));
+    if (opens && part_name_ && !result_.tokens.empty() && result_.tokens.back().text.data() == part_name_) {
         needed_parts_ |= 1U << part_;
     }
     result_.tokens.push_back(token);

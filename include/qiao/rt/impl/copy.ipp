@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include <qiao/rt/allocate.hpp>
+#include <qiao/rt/array.hpp>
 #include <qiao/rt/copy.hpp>
 #include <qiao/rt/messages.hpp>
 #include <qiao/rt/module.hpp>
@@ -164,6 +165,31 @@ inline Box pitched(const cudaPitchedPtr& p, const cudaPos& at, size_t rows) {
     return {static_cast<const char*>(p.ptr) + (at.z * slice_rows + at.y) * p.pitch + at.x, p.pitch, slice_rows};
 }
 
+/// Turns an extent in the array's texels into one in bytes, unless `done` has done so.
+inline cudaError_t count_in_bytes(cudaArray_const_t array, cudaExtent& e, cudaArray_const_t done = nullptr) {
+    if (!array) return cudaSuccess;
+    cudaError_t code = check_array(array);
+    if (code != cudaSuccess) return code;
+    if (!done) e.width *= array->texel;
+    else if (done->texel != array->texel) return fail(cudaErrorInvalidValue, "the arrays' texels differ in size");
+    return cudaSuccess;
+}
+
+/// One end of cudaMemcpy3D: an array or pitched memory, `e` in bytes.
+inline cudaError_t end_of_3d(cudaArray_const_t array, const cudaPitchedPtr& p, const cudaPos& at, const cudaExtent& e, Box& box) {
+    if (!array) {
+        box = pitched(p, at, e.height);
+        return e.width <= p.pitch ? cudaSuccess : cudaErrorInvalidPitchValue;
+    }
+    size_t x = at.x * array->texel;
+    auto inside = [](size_t from, size_t count, size_t all) { return from <= all && count <= all - from; };
+    if (!inside(x, e.width, array->row()) || !inside(at.y, e.height, array->rows()) || !inside(at.z, e.depth, array->slices())) {
+        return fail(cudaErrorInvalidValue, "the copy goes beyond the array's edges");
+    }
+    box = array_box(array, x, at.y, at.z);
+    return cudaSuccess;
+}
+
 }  // namespace detail
 
 cudaError_t copy_box(const Box& to_box, const Box& from_box, cudaExtent e, cudaMemcpyKind kind, cudaStream_t handle, CopyMode mode) {
@@ -198,10 +224,14 @@ cudaError_t copy_2d(void* to, size_t to_pitch, const void* from, size_t from_pit
 
 cudaError_t copy_3d(const cudaMemcpy3DParms* p, cudaStream_t stream, CopyMode mode) {
     if (!p) return cudaErrorInvalidValue;
-    if (p->srcArray || p->dstArray) return fail(cudaErrorNotSupported, "CUDA arrays");
-    if (p->extent.width > p->srcPtr.pitch || p->extent.width > p->dstPtr.pitch) return cudaErrorInvalidPitchValue;
-    return copy_box(detail::pitched(p->dstPtr, p->dstPos, p->extent.height), detail::pitched(p->srcPtr, p->srcPos, p->extent.height), p->extent, p->kind,
-                    stream, mode);
+    // With an array in play the extent counts its texels, else bytes.
+    cudaExtent e = p->extent;
+    cudaError_t code = detail::count_in_bytes(p->srcArray, e);
+    if (code == cudaSuccess) code = detail::count_in_bytes(p->dstArray, e, p->srcArray);
+    Box to, from;
+    if (code == cudaSuccess) code = detail::end_of_3d(p->dstArray, p->dstPtr, p->dstPos, e, to);
+    if (code == cudaSuccess) code = detail::end_of_3d(p->srcArray, p->srcPtr, p->srcPos, e, from);
+    return code == cudaSuccess ? copy_box(to, from, e, p->kind, stream, mode) : code;
 }
 
 cudaError_t copy_3d_peer(const cudaMemcpy3DPeerParms* p, cudaStream_t stream, CopyMode mode) {

@@ -10,6 +10,8 @@
 #include <qiao/rt/module.hpp>
 #include <qiao/rt/options.hpp>
 #include <qiao/rt/stream.hpp>
+#include <qiao/rt/texture.hpp>
+#include <qiao/rt/texture_reference.hpp>
 #include <qiao/opencl/backend.hpp>
 #include <qiao/vulkan/backend.hpp>
 
@@ -179,6 +181,9 @@ cudaError_t reset_device() {
     synchronize(*device);
     forget_streams(*device);
     forget_variables(*device);
+    forget_textures(*device);
+    forget_texture_references(*device);
+    forget_arrays(*device);
     release_all(*device);
     device->fault = 0;
     device->flags = 0;

@@ -9,6 +9,7 @@
 #include <qiao/rt/log.hpp>
 #include <qiao/rt/messages.hpp>
 #include <qiao/rt/options.hpp>
+#include <qiao/rt/texture_reference.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace rt {
@@ -174,6 +175,10 @@ cudaError_t launch(Kernel& kernel, dim3 grid, dim3 block, void** arguments, size
     const uint32_t dimensions[3] = {block.x, block.y, block.z};
     for (int i = 0; i < 3; ++i) detail::put(bytes, compiled.block_dim[i], dimensions[i]);
 
+    if (kernel.module->group->has_texture_references.load(std::memory_order_acquire)) {
+        code = send_texture_references(*kernel.module, *stream);
+        if (code != cudaSuccess) return code;
+    }
     Submission submission(*stream);
     code = submission.status();
     if (code == cudaSuccess) code = send_shadows(submission);

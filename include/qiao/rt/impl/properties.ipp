@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <initializer_list>
 #include <limits>
 
 #include <qiao/rt/properties.hpp>
@@ -12,6 +13,32 @@
 QIAO_NAMESPACE_BEGIN
 namespace rt {
 namespace detail {
+
+/// The limits of compute capability 8.0; textures are memory like any other, so every device has them.
+inline void set_texture_limits(cudaDeviceProp& p) {
+    auto put = [](int* to, std::initializer_list<int> values) { std::copy(values.begin(), values.end(), to); };
+    p.textureAlignment = 512;
+    p.texturePitchAlignment = 32;
+    p.surfaceAlignment = 512;
+    p.maxTexture1D = 131072;
+    p.maxTexture1DLinear = 1 << 28;
+    put(p.maxTexture2D, {131072, 65536});
+    put(p.maxTexture2DLinear, {131072, 65000, 2097120});
+    put(p.maxTexture2DGather, {32768, 32768});
+    put(p.maxTexture3D, {16384, 16384, 16384});
+    put(p.maxTexture3DAlt, {8192, 8192, 32768});
+    p.maxTextureCubemap = 32768;
+    put(p.maxTexture1DLayered, {32768, 2048});
+    put(p.maxTexture2DLayered, {32768, 32768, 2048});
+    put(p.maxTextureCubemapLayered, {32768, 2046});
+    p.maxSurface1D = 32768;
+    put(p.maxSurface2D, {131072, 65536});
+    put(p.maxSurface3D, {16384, 16384, 16384});
+    put(p.maxSurface1DLayered, {32768, 2048});
+    put(p.maxSurface2DLayered, {32768, 32768, 2048});
+    p.maxSurfaceCubemap = 32768;
+    put(p.maxSurfaceCubemapLayered, {32768, 2046});
+}
 
 inline cudaDeviceProp make_properties(const Device& device) {
     const DeviceInfo& info = device.info;
@@ -38,9 +65,7 @@ inline cudaDeviceProp make_properties(const Device& device) {
     p.totalConstMem = 64 * 1024;
     p.major = 8;
     p.minor = 0;
-    p.textureAlignment = 512;
-    p.texturePitchAlignment = 32;
-    p.surfaceAlignment = 512;
+    set_texture_limits(p);
     p.deviceOverlap = 1;
     p.asyncEngineCount = 1;
     p.multiProcessorCount = static_cast<int>(std::max(info.compute_units, 1u));

@@ -3,6 +3,7 @@
 // the definitions follow once, at the end of whichever header a translation unit includes first (QIAO_RT_OUTERMOST).
 #pragma once
 #include <qiao/rt/allocate.hpp>
+#include <qiao/rt/array.hpp>
 #include <qiao/rt/copy.hpp>
 #include <qiao/rt/device.hpp>
 #include <qiao/rt/launch.hpp>
@@ -12,5 +13,7 @@
 #include <qiao/rt/properties.hpp>
 #include <qiao/rt/stream.hpp>
 #include <qiao/rt/text_source.hpp>
+#include <qiao/rt/texture.hpp>
+#include <qiao/rt/texture_reference.hpp>
 
 #include <qiao/src/rt.hpp>

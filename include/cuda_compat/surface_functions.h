@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+// Surface functions of device code; qiao's front end has them built in.
+#pragma once
+#include "surface_types.h"

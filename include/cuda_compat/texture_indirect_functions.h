@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texture functions of device code by handle; qiao's front end has them built in.
+#pragma once
+#include "texture_types.h"
