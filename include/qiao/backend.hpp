@@ -36,6 +36,7 @@ struct DeviceInfo {
     unsigned max_memories = 0;   ///< BackendMemory objects that may exist at once; rt/ sub-allocates accordingly. 0: no limit worth minding
     bool is_cpu = false;
     bool unified_memory = false; ///< host and device share physical memory
+    bool host_addresses = false; ///< kernels run in this process: any address of the host's is theirs too
     TargetCaps caps;
 };
 

@@ -70,6 +70,23 @@ int main() {
     expect(mapped[0] == 1 && mapped[n - 1] == 2 - n, "mapped host memory");
     MUST(cudaFreeHost(mapped));
 
+    // The program's own memory, registered: not every device can reach it.
+    std::vector<int> own(n);
+    for (int i = 0; i < n; ++i) own[i] = i * 2;
+    MUST(cudaHostRegister(own.data(), n * sizeof(int), cudaHostRegisterMapped));
+    cudaError_t reached = cudaHostGetDevicePointer(&device_pointer, own.data(), 0);
+    expect(reached == cudaSuccess || reached == cudaErrorNotSupported, "the device pointer of registered memory");
+    if (reached == cudaSuccess) {
+        add_one<<<(n + 255) / 256, 256>>>(device_pointer, n);
+        MUST(cudaDeviceSynchronize());
+        bool right = true;
+        for (int i = 0; i < n; ++i) right = right && own[i] == i * 2 + 1;
+        expect(right, "registered memory");
+    } else {
+        cudaGetLastError();
+    }
+    MUST(cudaHostUnregister(own.data()));
+
     expect(counter == 40 && table[1] == 2, "initial values of managed variables");
     counter += 100;
     use_managed_variables<<<1, 1>>>();

@@ -248,6 +248,19 @@ TEST_CASE("rt: registered host memory is known until it is unregistered") {
     CHECK(a.type == cudaMemoryTypeUnregistered);
 }
 
+TEST_CASE("rt: registered memory has a device pointer where kernels run in the process") {
+    for (bool inside : {false, true}) {
+        MockDevices devices(1, [inside](qiao::DeviceInfo& info) { info.host_addresses = inside; });
+        std::vector<char> host(100);
+        void* pointer = nullptr;
+        CHECK(cudaHostGetDevicePointer(&pointer, host.data(), 0) == cudaErrorInvalidValue);
+        REQUIRE(cudaHostRegister(host.data(), host.size(), cudaHostRegisterMapped) == cudaSuccess);
+        CHECK(cudaHostGetDevicePointer(&pointer, host.data() + 7, 0) == (inside ? cudaSuccess : cudaErrorNotSupported));
+        CHECK(pointer == (inside ? host.data() + 7 : nullptr));
+        CHECK(cudaHostUnregister(host.data()) == cudaSuccess);
+    }
+}
+
 TEST_CASE("rt: memory information adds up") {
     MockDevices mock;
     size_t before = 0;

@@ -209,7 +209,11 @@ cudaError_t host_device_pointer(void** device_pointer, void* host_pointer, unsig
     if (code != cudaSuccess) return code;
     Allocation a;
     if (!runtime().addresses.find(reinterpret_cast<uint64_t>(host_pointer), a)) return cudaErrorInvalidValue;
-    if (a.kind == AllocationKind::registered || a.address == 0) return fail(cudaErrorNotSupported, "registered memory has no device pointer");
+    if (a.kind == AllocationKind::registered || a.address == 0) {
+        if (!device->info.host_addresses) return fail(cudaErrorNotSupported, "registered memory has no device pointer");
+        *device_pointer = host_pointer;
+        return cudaSuccess;
+    }
     if (a.device != device) return fail(cudaErrorInvalidValue, "the pinned memory belongs to another device");
     *device_pointer = reinterpret_cast<void*>(a.address + static_cast<uint64_t>(static_cast<char*>(host_pointer) - a.host));
     return cudaSuccess;

@@ -210,7 +210,9 @@ Result<std::unique_ptr<BackendDevice>> open_device(const Api& api, cl_platform_i
     for (MemoryMode mode : {MemoryMode::usm, MemoryMode::bda, MemoryMode::svm, MemoryMode::raw, MemoryMode::offset}) {
         const char* name = detail::mode_names[static_cast<size_t>(mode)];
         if (!forced.empty() && forced != name) continue;
-        if (detail::enter_mode(*core, mode, extensions) && detail::mode_works(*opened)) return std::unique_ptr<BackendDevice>(std::move(opened));
+        if (!detail::enter_mode(*core, mode, extensions) || !detail::mode_works(*opened)) continue;
+        core->info.host_addresses = core->info.is_cpu && mode != MemoryMode::offset;
+        return std::unique_ptr<BackendDevice>(std::move(opened));
     }
     if (!forced.empty()) return Error{ErrorKind::unsupported, "memory mode '" + forced + "' (QIAO_OPENCL_MEMORY) does not work on it"};
     return Error{ErrorKind::unsupported, "no way of addressing memory works on it"};

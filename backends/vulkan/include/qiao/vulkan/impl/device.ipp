@@ -235,6 +235,7 @@ inline void fill_info(DeviceCore& core, const Features& use, VkPhysicalDeviceTyp
                      hexadecimal(core.pipeline_cache_uuid, VK_UUID_SIZE);
     info.is_cpu = type == VK_PHYSICAL_DEVICE_TYPE_CPU;
     info.unified_memory = info.is_cpu || type == VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU;
+    info.host_addresses = info.is_cpu;
     if (info.is_cpu) info.compute_units = static_cast<unsigned>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
     fill_memory_info(core);
     info.max_allocation = std::min<uint64_t>(p11.maxMemoryAllocationSize, info.max_allocation);
