@@ -73,13 +73,18 @@ inline std::unique_ptr<Runtime> make_runtime(std::vector<std::unique_ptr<Backend
         std::stable_sort(devices.begin(), devices.end(), [](const auto& a, const auto& b) { return a->info().is_cpu < b->info().is_cpu; });
         for (auto& device : devices) found.push_back(std::move(device));
     }
+    const bool none = found.empty();
     if (filter) keep_visible(found);
     for (auto& device : found) {
         int number = static_cast<int>(result->devices.size());
         log(LogGroup::device, std::to_string(number) + ": " + device->info().name + " (" + device->info().backend + ", " + device->info().driver + ")");
         result->devices.push_back(std::make_unique<Device>(*result, number, std::move(device)));
     }
-    for (const std::string& note : result->notes) log(LogGroup::device, "left out: " + note);
+    for (const std::string& note : result->notes) {
+        // Where there is no device at all, its reason is what a user needs.
+        if (none && filter) report("no device: " + note);
+        else log(LogGroup::device, "left out: " + note);
+    }
     return result;
 }
 
