@@ -136,7 +136,7 @@ TEST_CASE("driver: system headers without CUDA are skipped, those with it are no
 TEST_CASE("driver: the embedded text survives quoting") {
     CHECK(driver::quoted("a\"b\\c\n?\?=\x01\xc3") == "\"a\\\"b\\\\c\\n\\077\\077=\\001\xc3\"");
     std::string definition = driver::module_definition("x.cu", std::string(10000, 'a') + "\nb", "fast_math");
-    CHECK(contains(definition, "ModuleRecord this_module = {\"x.cu\", module_text, sizeof(module_text) - 1, \"fast_math\", nullptr, &__dso_handle};"));
+    CHECK(contains(definition, "ModuleRecord this_module = {\"x.cu\", module_text, sizeof(module_text) - 1, \"fast_math\", nullptr, &this_object};"));
 }
 
 TEST_CASE("driver: any text goes through the splitter without harm") {

@@ -551,8 +551,10 @@ HostSplit split_host(std::string_view text, SourceManager& sources, Diagnostics&
 
 // The record is constant-initialised, so kernels and variables may point to it before it is registered.
 std::string module_definition(std::string_view file, std::string_view device_text, std::string_view options) {
-    std::string out = "\n# 1 \"<qiaocc>\"\nextern \"C\" { extern void* __dso_handle __attribute__((visibility(\"hidden\"))); }\nnamespace qiao { inline namespace v0_1c { namespace host { namespace {\n";
-    out += "const char module_text[] =";
+    std::string out = "\n# 1 \"<qiaocc>\"\nnamespace qiao { inline namespace v0_1c { namespace host {\n"
+                      // By another name: the compiler may have declared __dso_handle itself, for the destructor of a static object.
+                      "extern void* this_object __asm__(\"__dso_handle\") __attribute__((visibility(\"hidden\")));\nnamespace {\n"
+                      "const char module_text[] =";
     // One literal a stretch of lines keeps literals short and the generated file readable.
     for (size_t at = 0; at < device_text.size();) {
         size_t end = device_text.find('\n', std::min(at + 4096, device_text.size()));
@@ -561,7 +563,7 @@ std::string module_definition(std::string_view file, std::string_view device_tex
         at = end;
     }
     if (device_text.empty()) out += " \"\"";
-    out += ";\nModuleRecord this_module = {" + quoted(file) + ", module_text, sizeof(module_text) - 1, " + quoted(options) + ", nullptr, &__dso_handle};\n";
+    out += ";\nModuleRecord this_module = {" + quoted(file) + ", module_text, sizeof(module_text) - 1, " + quoted(options) + ", nullptr, &this_object};\n";
     out += "RegisterModule register_this_module(&this_module);\n}}}}\n";
     return out;
 }
