@@ -4,7 +4,7 @@
 #include "shared.h"
 
 static __device__ int hidden = 70;
-const int sizes[2] = {1, 2};
+static __constant__ int sizes[2] = {1, 2};
 static __device__ Pair pair_here = {42, 1.5f};
 __device__ Pair* where = &pair_here;
 
@@ -34,6 +34,7 @@ __device__ int Node::sum() const {
 }
 
 extern "C" __device__ void bump(int* p, int by) { *p += by; }
+extern "C" __device__ int first_of(int numbers[], int i) { return numbers[i]; }  // main.cu says const int*
 
 __device__ int reversed(int v) {
     __shared__ int all[64];

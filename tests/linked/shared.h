@@ -28,7 +28,10 @@ struct Node {
 };
 
 extern __device__ Pair* where;
-extern "C" __device__ void bump(int* p, int by);
+extern "C" {
+__device__ void bump(int* p, int by);
+}
+
 __device__ int hidden_a();
 __device__ int hidden_b();
 __device__ int reversed(int v);

@@ -82,6 +82,7 @@ public:
     FunctionInfo* function() { return function_; }
     SourceLoc loc() const { return at(0).loc; }
     bool at_end() const { return p_ >= end_; }
+    void set_c_linkage(bool on) { c_linkage_ = on; }
     void set_pattern(bool on) { pattern_ = on; }
     void set_pack_index(int i) { pack_index_ = i; }
     int pack_index() const { return pack_index_; }
@@ -281,6 +282,7 @@ private:
     FunctionInfo* function_;
     mutable Token eof_;
     bool split_ = false;       ///< the first half of a >> has been consumed
+    bool c_linkage_ = false;   ///< the declaration is extern "C"
     bool pattern_ = false;     ///< template parameters are symbolic
     bool literal_parameter_ = false;  ///< among a literal operator's parameters, where `long double` is the literal's double
     bool no_greater_ = false;  ///< '>' ends the expression (template argument)

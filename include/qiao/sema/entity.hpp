@@ -78,6 +78,7 @@ struct Pending {
     bool is_function = false;      ///< a parameter list follows the name (templates too)
     bool is_tag = false;           ///< a class or enum is declared (templates too)
     bool is_nonpublic = false;     ///< a private or protected member
+    bool has_c_linkage = false;    ///< extern "C"
     TokenRange tokens;             ///< the whole declaration, template headers and final ';' included
     Scope* scope = nullptr;
     SourceLoc loc;                 ///< of the declared name
@@ -171,6 +172,7 @@ struct FunctionInfo {
     bool is_deleted = false;
     bool is_explicit = false;
     bool is_static = false;
+    bool has_c_linkage = false;       ///< extern "C": its name alone tells it from others
     bool is_virtual = false;
     bool auto_result = false;
     bool is_noexcept = false;

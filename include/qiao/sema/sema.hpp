@@ -89,6 +89,7 @@ public:
     /// -rdc=true: functions and variables may be defined in other translation units. Those that other units cannot name get
     /// this added to their names ("@2").
     bool relocatable = false;
+    bool c_linkage = false;  ///< of what is being skimmed: extern "C"
     std::string unit_mark;
     int noexcept_depth = 0;     ///< operands of `noexcept` around what is being built
     size_t throwing_calls = 0;  ///< built within such operands

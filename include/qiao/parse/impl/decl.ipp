@@ -273,6 +273,7 @@ FunctionDecl* Parser::declare_function(DeclSpecifiers& spec, Declarator& d, Scop
     f->is_host_only = !cuda.device && !cuda.global && !spec.is_constexpr;
     if (f->is_kernel && !f->result->is_void()) fail(d.loc, DiagCode::type, "a __global__ function must have a void return type");
     fi.is_static = spec.is_static;
+    fi.has_c_linkage = c_linkage_;
     fi.is_explicit = spec.is_explicit;
     fi.is_noexcept = d.is_noexcept;
     fi.noexcept_condition = d.noexcept_condition;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names across translation units (-rdc=true): which functions another unit may define, and the definitions that this unit
-// has for others. Declarations of two units mean the same function where scope, name, parameter types and qualifiers agree.
+// has for others. Declarations of two units mean the same function where scope, name, parameter types and qualifiers agree,
+// or, for extern "C", the name.
 #pragma once
 #include <qiao/parse/parser.hpp>
 
@@ -42,10 +43,11 @@ bool Sema::is_linkable(FunctionDecl& f) {
 FunctionDecl* Sema::find_definition(const FunctionDecl& declaration) {
     Symbol* symbol = find_qualified(declaration.display_name);
     if (symbol == nullptr) return nullptr;
+    const bool by_name = static_cast<const FunctionInfo*>(declaration.sema)->has_c_linkage;
     auto matches = [&](FunctionDecl& f) {
         bool same = f.params.size() == declaration.params.size() && f.is_method == declaration.is_method && f.method_quals == declaration.method_quals &&
                     f.ref_qualifier == declaration.ref_qualifier && is_linkable(f);
-        for (size_t i = 0; same && i < f.params.size(); ++i) {
+        for (size_t i = 0; same && !by_name && i < f.params.size(); ++i) {
             same = to_string(f.params[i]->type.unqualified()) == to_string(declaration.params[i]->type.unqualified());
         }
         return same;

@@ -66,6 +66,7 @@ void Sema::parse_pending(Pending& pending) {
     try {
         if (pending_depth_ > 900) fail(pending.loc, DiagCode::limit, "declarations and templates that need each other are nested more than 900 deep");
         Parser parser(*this, pending.tokens, pending.scope);
+        parser.set_c_linkage(pending.has_c_linkage);
         if (pending.kind == Pending::Kind::template_) {
             parser.parse_template_declaration(pending);
         } else {

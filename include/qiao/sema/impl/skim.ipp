@@ -391,6 +391,7 @@ struct Skimmer {
         Pending* p = sema.arena.make<Pending>(pending);
         if (!names.empty()) p->name = name_text(names[0]);
         p->is_nonpublic = nonpublic;
+        p->has_c_linkage = sema.c_linkage;
         if (scope->kind == Scope::Kind::record) {
             sema.info(*scope->record).members.push_back(p);
         }
@@ -537,13 +538,17 @@ void Sema::skim(TokenRange tokens, Scope* scope) {
             continue;
         }
         if (t->is(Tok::kw_extern) && t + 1 < end && t[1].is(Tok::string_literal)) {
-            if (t + 2 < end && t[2].is(Tok::l_brace)) {
-                const Token* close = detail::skip_group(t + 2, end);
-                skim({t + 3, close - 1}, scope);
-                t = close;
-                continue;
-            }
+            const bool around = std::exchange(c_linkage, t[1].text == "\"C\"");
             t += 2;
+            if (t < end && t->is(Tok::l_brace)) {
+                const Token* close = detail::skip_group(t, end);
+                skim({t + 1, close - 1}, scope);
+                t = close;
+            } else if (t < end) {
+                const Token* after = skimmer.declaration(t);
+                t = after > t ? after : t + 1;
+            }
+            c_linkage = around;
             continue;
         }
         if (t->is(Tok::kw_using) && t + 1 < end && t[1].is(Tok::kw_namespace)) {
