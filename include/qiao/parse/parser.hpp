@@ -36,6 +36,17 @@ struct DeclSpecifiers {
     std::string_view intrinsic;
 };
 
+/// What the words of a decl-specifier-seq have said of the type so far.
+struct TypeWords {
+    QualType named;
+    TypeKind base = TypeKind::int_;
+    uint8_t quals = 0;
+    uint8_t longs = 0;
+    bool has_base = false, is_short = false, is_signed = false, is_unsigned = false;
+
+    bool any() const { return has_base || named || longs != 0 || is_short || is_signed || is_unsigned; }
+};
+
 struct ParameterDecl {
     std::string_view name;
     QualType type;
@@ -87,9 +98,20 @@ public:
     void set_pack_index(int i) { pack_index_ = i; }
     int pack_index() const { return pack_index_; }
 
+    // specifiers.ipp
+    QIAO_DECL DeclSpecifiers parse_decl_specifiers(bool need_type = true);
+    QIAO_DECL bool accept_type_word(TypeWords& words);
+    QIAO_DECL bool accept_plain_specifier(DeclSpecifiers& spec);
+    QIAO_DECL bool is_typeless_name();
+    QIAO_DECL bool accept_named_type(DeclSpecifiers& spec, TypeWords& words, bool need_type);
+    QIAO_DECL TypeKind type_of_words(const TypeWords& words, SourceLoc where);
+    QIAO_DECL bool parse_attributes(DeclSpecifiers& spec);
+    QIAO_DECL bool accept_cuda_specifier(CudaSpecifiers& cuda);
+    /// Passes one attribute of a template, whose arguments may use its parameters.
+    QIAO_DECL bool skip_attribute();
+
     // decl.ipp
     QIAO_DECL void parse_declaration();
-    QIAO_DECL DeclSpecifiers parse_decl_specifiers(bool need_type = true);
     QIAO_DECL QualType parse_type_id();
     QIAO_DECL FunctionDecl* declare_function(DeclSpecifiers& spec, Declarator& d, Scope* target);
     QIAO_DECL void parse_function_tail(FunctionDecl* f, FunctionInfo& fi);
@@ -97,10 +119,6 @@ public:
     QIAO_DECL ast::VarDecl* parse_namespace_variable(DeclSpecifiers& spec, Declarator& d);
     QIAO_DECL QualType parse_class_specifier(DeclSpecifiers& spec);
     QIAO_DECL QualType parse_enum_specifier(DeclSpecifiers& spec);
-    QIAO_DECL bool parse_attributes(DeclSpecifiers& spec);
-    QIAO_DECL bool accept_cuda_specifier(CudaSpecifiers& cuda);
-    /// Passes one attribute of a template, whose arguments may use its parameters.
-    QIAO_DECL bool skip_attribute();
     QIAO_DECL void parse_bases(RecordDecl& record);
     // template.ipp
     QIAO_DECL void parse_template_declaration(Pending& pending);

@@ -6,6 +6,7 @@
 #include <qiao/sema/impl/skim.ipp>
 #include <qiao/sema/impl/linkage.ipp>
 #include <qiao/sema/impl/names.ipp>
+#include <qiao/parse/impl/specifiers.ipp>
 #include <qiao/parse/impl/decl.ipp>
 #include <qiao/parse/impl/declarator.ipp>
 #include <qiao/parse/impl/class.ipp>
