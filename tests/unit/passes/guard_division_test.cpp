@@ -1,41 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 
-#include <qiao/ir/walk.hpp>
-#include <qiao/passes/fold.hpp>
 #include <qiao/passes/guard_division.hpp>
 
-#include "kernel_fixture.hpp"
+#include "guard_fixture.hpp"
 
 using namespace qiao;
 using namespace qiao::ir;
 
 namespace {
 
-struct Division : qiao_test::KernelFixture {
-    /// What a kernel that stores `a op b` stores once both are known, after guards and folding.
-    uint64_t value(Op op, const Type* type, uint64_t a, uint64_t b_bits) {
-        Variable* divisor = b.local(*kernel, "divisor", type);
-        b.store(divisor, b.constant(type, b_bits));
-        Inst* load = b.load(divisor);
-        Inst* store = b.store(parameter(kernel, "out", pointer(type)), b.binary(op, b.constant(type, a), load));
-        passes::guard_division(module);
-        CHECK(verify(module) == "");
-        for_each_inst(kernel->body, [&](Inst& i) {
-            for (Value*& v : i.operands) {
-                if (v == load) v = b.constant(type, b_bits);
-            }
-        });
-        while (passes::fold(module, *kernel)) {
-        }
-        REQUIRE(as_constant(store->operands[1]) != nullptr);
-        return as_constant(store->operands[1])->bits;
-    }
-    size_t selects() const {
-        size_t count = 0;
-        for_each_inst(kernel->body, [&](const Inst& i) { count += i.op == Op::select; });
-        return count;
-    }
+struct Division : qiao_test::GuardFixture {
+    uint64_t value(Op op, const Type* type, uint64_t a, uint64_t divisor) { return guarded(passes::guard_division, op, type, a, type, divisor); }
 };
 
 }  // namespace

@@ -6,36 +6,15 @@
 #include <qiao/passes/guard_shifts.hpp>
 #include <qiao/passes/highest_value.hpp>
 
-#include "kernel_fixture.hpp"
+#include "guard_fixture.hpp"
 
 using namespace qiao;
 using namespace qiao::ir;
 
 namespace {
 
-struct Shifts : qiao_test::KernelFixture {
-    /// What a kernel that stores `a op amount` stores once both are known, after guards and folding.
-    uint64_t value(Op op, const Type* type, uint64_t a, const Type* amount_type, uint64_t amount) {
-        Variable* variable = b.local(*kernel, "amount", amount_type);
-        Inst* load = b.load(variable);
-        Inst* store = b.store(parameter(kernel, "out", pointer(type)), b.binary(op, b.constant(type, a), load));
-        passes::guard_shifts(module);
-        CHECK(verify(module) == "");
-        for_each_inst(kernel->body, [&](Inst& i) {
-            for (Value*& v : i.operands) {
-                if (v == load) v = b.constant(amount_type, amount);
-            }
-        });
-        while (passes::fold(module, *kernel)) {
-        }
-        REQUIRE(as_constant(store->operands[1]) != nullptr);
-        return as_constant(store->operands[1])->bits;
-    }
-    size_t selects() const {
-        size_t count = 0;
-        for_each_inst(kernel->body, [&](const Inst& i) { count += i.op == Op::select; });
-        return count;
-    }
+struct Shifts : qiao_test::GuardFixture {
+    uint64_t value(Op op, const Type* type, uint64_t a, const Type* amount_type, uint64_t amount) { return guarded(passes::guard_shifts, op, type, a, amount_type, amount); }
     Value* thread() {
         Inst* v = b.insert(Op::special, b.types().u32());
         v->special = Special::thread_x;

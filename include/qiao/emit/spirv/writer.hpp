@@ -31,7 +31,6 @@ public:
     QIAO_DECL void execution_mode(Id function, spv::ExecutionMode mode, std::initializer_list<uint32_t> operands);
     QIAO_DECL Id source_file(std::string_view name);
     QIAO_DECL void name(Id id, std::string_view text);
-    QIAO_DECL void member_name(Id id, uint32_t member, std::string_view text);
     QIAO_DECL void decorate(Id id, spv::Decoration d, std::initializer_list<uint32_t> operands = {});
     QIAO_DECL void decorate_member(Id id, uint32_t member, spv::Decoration d, std::initializer_list<uint32_t> operands = {});
 

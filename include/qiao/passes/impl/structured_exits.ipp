@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One walk from the outside in, for the returns of a function or the leaves of a region. Each block is rewritten knowing
 // two things: whether leaving it (by its end, or by break_ where it is inside a loop or switch) is the same as leaving the
-// function or region (`tail`), and whether a break_ is at hand (`breakable`). Where both branches of an if can go on to a rest, the rest is guarded by the
-// flag, not copied, so the output stays linear in the input.
+// function or region (`tail`), and whether a break_ is at hand (`breakable`). Where both branches of an if can go on to a
+// rest, the rest is guarded by the flag, not copied, so the output stays linear in the input.
 #pragma once
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/walk.hpp>

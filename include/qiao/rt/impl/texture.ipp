@@ -29,6 +29,14 @@ inline TextureStore& texture_store() {
     return *store;
 }
 
+/// The live object, under the store's lock; null, with the error recorded, where there is none.
+inline TextureObject* find_live(TextureStore& store, unsigned long long handle) {
+    auto found = store.live.find(handle);
+    if (found != store.live.end()) return &found->second;
+    fail(cudaErrorInvalidValue, "no live texture or surface object has this handle");
+    return nullptr;
+}
+
 /// How kernels read a component; integers of 8 and 16 bits become fractions where the texture's read mode asks for it.
 inline void describe_texels(const cudaChannelFormatDesc& f, bool fractions, TextureRecord& r) {
     fractions = fractions || f.f >= cudaChannelFormatKindUnsignedNormalized8X1;
@@ -108,7 +116,10 @@ inline cudaError_t make_object(unsigned long long* handle, const TextureRecord& 
     std::vector<uint8_t> bytes(sizeof record);
     std::memcpy(bytes.data(), &record, sizeof record);
     code = write_blocking(*device, object.record, bytes);
-    if (code != cudaSuccess) return code;
+    if (code != cudaSuccess) {
+        release_internal(object.record);
+        return code;
+    }
     TextureStore& store = texture_store();
     std::lock_guard lock(store.mutex);
     store.live.emplace(object.record.address, object);
@@ -166,10 +177,10 @@ cudaError_t texture_destroy(unsigned long long handle) {
     detail::TextureStore& store = detail::texture_store();
     {
         std::lock_guard lock(store.mutex);
-        auto found = store.live.find(handle);
-        if (found == store.live.end()) return fail(cudaErrorInvalidValue, "no live texture or surface object has this handle");
-        object = found->second;
-        store.live.erase(found);
+        const detail::TextureObject* live = detail::find_live(store, handle);
+        if (!live) return cudaErrorInvalidValue;
+        object = *live;
+        store.live.erase(handle);
     }
     cudaError_t code = synchronize(*object.record.device);
     release_internal(object.record);
@@ -179,10 +190,10 @@ cudaError_t texture_destroy(unsigned long long handle) {
 cudaError_t texture_description(unsigned long long handle, cudaResourceDesc* resource, cudaTextureDesc* texture) {
     detail::TextureStore& store = detail::texture_store();
     std::lock_guard lock(store.mutex);
-    auto found = store.live.find(handle);
-    if (found == store.live.end()) return fail(cudaErrorInvalidValue, "no live texture or surface object has this handle");
-    if (resource) *resource = found->second.resource;
-    if (texture) *texture = found->second.texture;
+    const detail::TextureObject* live = detail::find_live(store, handle);
+    if (!live) return cudaErrorInvalidValue;
+    if (resource) *resource = live->resource;
+    if (texture) *texture = live->texture;
     return cudaSuccess;
 }
 

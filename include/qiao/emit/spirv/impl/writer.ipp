@@ -84,12 +84,6 @@ void Writer::name(Id id, std::string_view text) {
     put(names_, spv::Op::OpName, {id}, tail.data(), tail.size());
 }
 
-void Writer::member_name(Id id, uint32_t member, std::string_view text) {
-    Words tail;
-    put_string(tail, text);
-    put(names_, spv::Op::OpMemberName, {id, member}, tail.data(), tail.size());
-}
-
 void Writer::decorate(Id id, spv::Decoration d, std::initializer_list<uint32_t> operands) {
     put(decorations_, spv::Op::OpDecorate, {id, static_cast<uint32_t>(d)}, operands.begin(), operands.size());
 }
