@@ -61,8 +61,9 @@ struct TempFolder {
         if (std::system(command.c_str()) != 0) std::perror("rm");
     }
     void write(const std::string& name, const std::string& text) const {
-        size_t slash = name.find('/');
-        if (slash != std::string::npos) mkdir((path + name.substr(0, slash)).c_str(), 0755);
+        for (size_t slash = name.find('/'); slash != std::string::npos; slash = name.find('/', slash + 1)) {
+            mkdir((path + name.substr(0, slash)).c_str(), 0755);
+        }
         std::ofstream(path + name) << text;
     }
 };
@@ -136,6 +137,18 @@ TEST_CASE("pp: headers are found, guarded and counted once") {
     Output deep;
     run(deep, "#include \"self.h\"", {}, t.path + "main.cu");
     CHECK(deep.messages.find("nested too deeply") != std::string::npos);
+}
+
+TEST_CASE("pp: of the folders with a toolkit's headers, only qiao's own is searched") {
+    TempFolder t;
+    t.write("main.cu", "");
+    for (const char* file : {"nvidia/crt/host_defines.h", "cccl/nv/target", "cccl/thrust/version.h", "own/crt/host_defines.h", "own/cub/qiao/base.cuh"}) t.write(file, "");
+    for (const char* folder : {"nvidia", "cccl", "own"}) t.write(std::string(folder) + "/cub/cub.cuh", std::string(folder) + "\n");
+    PreprocessOptions options;
+    options.system_include_paths = {t.path + "nvidia", t.path + "cccl", t.path + "own"};
+    Output out;
+    run(out, "#include <cub/cub.cuh>\n", options, t.path + "main.cu");
+    CHECK(out.text == "own");
 }
 
 TEST_CASE("pp: headers of the system that say what it has say so on the device side too") {

@@ -120,7 +120,10 @@ private:
         return command;
     }
 
-    static bool is_toolkit(const std::string& directory) { return path_exists(directory + "/cuda_runtime_api.h"); }
+    /// The toolkit's include directory, or the one in it that has its C++ libraries.
+    static bool is_toolkit(const std::string& directory) {
+        return path_exists(directory + "/cuda_runtime_api.h") || (path_exists(directory + "/nv/target") && path_exists(directory + "/thrust/version.h"));
+    }
 
     /// -I, -D and the like; the toolkit's own include directory, which makefiles love to name, comes after qiao's.
     Command include_options() const {
@@ -220,6 +223,7 @@ private:
         PreprocessOptions options;
         for (const std::string& path : o_.include_paths) (is_toolkit(path) ? options.system_include_paths : options.include_paths).push_back(path);
         options.system_include_paths.insert(options.system_include_paths.begin(), o_.system_paths.begin(), o_.system_paths.end());
+        options.system_include_paths.insert(options.system_include_paths.end(), installation_.include_paths.begin(), installation_.include_paths.end());
         options.defines = o_.defines;
         for (auto& macro : extra_macros()) options.defines.push_back(macro);
         options.undefines = o_.undefines;

@@ -31,9 +31,12 @@ inline std::string directory_of(std::string_view path) {
 }
 
 /// Folders whose headers stand for the host's C++ library or the CUDA toolkit, which the embedded table replaces.
+/// qiao's own cuda_compat is none of them: it has the headers that are not embedded (CUB, Thrust).
 inline bool is_foreign_system_folder(const std::string& folder) {
     bool system = folder == "/usr/include" || folder.compare(0, 13, "/usr/include/") == 0 || folder.find("/lib/gcc/") != std::string::npos;
-    return system || read_file(folder + (folder.empty() || folder.back() == '/' ? "" : "/") + "crt/host_defines.h", nullptr);
+    auto has = [&](const char* file) { return read_file(folder + (folder.empty() || folder.back() == '/' ? "" : "/") + file, nullptr); };
+    if (has("cub/qiao/base.cuh")) return false;
+    return system || has("crt/host_defines.h") || (has("nv/target") && has("thrust/version.h"));
 }
 
 void Preprocessor::add_search_paths(const std::vector<std::string>& paths) {

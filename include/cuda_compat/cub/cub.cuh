@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// CUB for qiao: everything there is. The implementation is qiao's own; docs/deviations.md says what is left out.
+#pragma once
+#include <cub/qiao/base.cuh>
+#include <cub/thread/thread_load.cuh>
+#include <cub/thread/thread_operators.cuh>
+#include <cub/util/radix.cuh>
+
+#include <cub/warp/warp_reduce.cuh>
+#include <cub/warp/warp_scan.cuh>
+
+#include <cub/block/block_exchange.cuh>
+#include <cub/block/block_load.cuh>
+#include <cub/block/block_radix_sort.cuh>
+#include <cub/block/block_reduce.cuh>
+#include <cub/block/block_scan.cuh>
+#include <cub/block/block_store.cuh>
