@@ -53,6 +53,7 @@ struct TargetCaps {
     bool exit_values = true;            ///< spirv: threads that left a loop keep what it computed for them (llvmpipe does not: docs/spirv.md)
     bool thread_loops = false;          ///< spirv: each part of a load or store of global memory is a loop over threads (llvmpipe)
     uint32_t shared_load_lanes = 0;     ///< spirv: a subgroup is so many threads with consecutive indices, and one load for all costs less than theirs (llvmpipe)
+    bool threads_in_turns = false;      ///< spirv: to start threads costs as much as a short kernel; one may run several (llvmpipe)
     bool signed_wide_compare = true;    ///< spirv: signed 64-bit order comparisons are right (Mesa's are not for widened integers)
     uint64_t parameter_bytes = 1024;    ///< opencl_c: CL_DEVICE_MAX_PARAMETER_SIZE
     Clock clock = Clock::standard;
@@ -113,6 +114,7 @@ struct KernelImage {
     uint32_t max_threads = 0;        ///< __launch_bounds__
     bool needs_fp64 = false;
     bool whole_blocks = false;       ///< one work-item runs a whole block: launch one a block, tell the kernel the block's dimensions
+    bool threads_in_turns = false;   ///< spirv: an invocation may run several threads: specialise the workgroup's size too (emit/spirv/abi.hpp)
     ir::TurnBound turns;                 ///< not empty: launches for which it is more than most_turns need options.long_loops
     uint32_t most_turns = 0;
     bool open_loops = false;         ///< of some loops no launch can tell how long they are: few threads may mean long loops

@@ -156,7 +156,9 @@ enum class Special : uint8_t {
     grid_dim_x, grid_dim_y, grid_dim_z,
     lane_id,                             ///< linear thread index & 31
     warp_id,                             ///< linear thread index >> 5
-    hardware_block_x                     ///< workgroup id in x as the device counts (options.linear_blocks)
+    hardware_block_x,                    ///< workgroup id in x as the device counts (options.linear_blocks)
+    hardware_thread_x, hardware_thread_y,  ///< local invocation id as the device counts (passes/threads_in_turns.hpp)
+    hardware_dim_x, hardware_dim_y         ///< and the workgroup's size
 };
 enum class AtomicOp : uint8_t { add, sub, exchange, min, max, inc, dec, bit_and, bit_or, bit_xor, cas };
 enum class Scope : uint8_t { block, device, system };
@@ -238,6 +240,7 @@ struct Module {
     uint32_t most_turns = 0;
     bool open_loops = false;               ///< holds loops of which no launch can tell how long they are
     uint32_t block_lanes = 0;              ///< not 0: one work-item runs a whole block, this many threads at a time (passes/whole_blocks.hpp)
+    bool threads_in_turns = false;         ///< an invocation may run several threads of the block (passes/threads_in_turns.hpp)
     std::shared_ptr<SourceManager> sources;
 
     Module() = default;

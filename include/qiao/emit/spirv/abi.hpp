@@ -8,6 +8,8 @@
 //    itself; else they are 8 bytes: the device address of the block, which is aligned to 16.
 //  * Specialisation constants, all u32: the block's shape and the bytes of dynamic shared memory (below). A module that
 //    uses no dynamic shared memory has no constant SpecId 3; giving it a value is harmless.
+//  * Where KernelImage::threads_in_turns, the workgroup's size in x and y are two constants more. They divide the block's, one of
+//    them equals it, and the workgroup has as many invocations as that leaves: each runs block / workgroup threads.
 //  * Device addresses are 64-bit (bufferDeviceAddress); memory of every buffer is reached by address only.
 #pragma once
 #include <string_view>
@@ -22,6 +24,8 @@ inline constexpr uint32_t spec_id_block_y = 1;
 inline constexpr uint32_t spec_id_block_z = 2;
 /// Bytes of dynamic shared memory, 0 allowed.
 inline constexpr uint32_t spec_id_dynamic_shared = 3;
+inline constexpr uint32_t spec_id_workgroup_x = 4;
+inline constexpr uint32_t spec_id_workgroup_y = 5;
 
 /// The message of a CompileError (DiagCode::target) starts with this where shared memory needs what only global memory of
 /// the device has; the kernel can be translated with TranslateOptions::shared_in_global instead.

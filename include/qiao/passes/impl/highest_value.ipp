@@ -12,8 +12,9 @@ namespace detail {
 /// Limits of CUDA's launches, whatever the device's own.
 inline uint64_t highest_special(ir::Special special) {
     using ir::Special;
-    if (special <= Special::thread_z) return 1023;
+    if (special <= Special::thread_z || special == Special::hardware_thread_x || special == Special::hardware_thread_y) return 1023;
     if (special >= Special::block_dim_x && special <= Special::block_dim_z) return 1024;
+    if (special == Special::hardware_dim_x || special == Special::hardware_dim_y) return 1024;
     if (special == Special::lane_id || special == Special::warp_id) return 31;
     return ~uint32_t{0};
 }

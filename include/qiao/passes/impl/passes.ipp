@@ -22,6 +22,7 @@
 #include <qiao/passes/scalarise.hpp>
 #include <qiao/passes/share_loads.hpp>
 #include <qiao/passes/structured_exits.hpp>
+#include <qiao/passes/threads_in_turns.hpp>
 #include <qiao/passes/whole_blocks.hpp>
 #include <qiao/support/diagnostics.hpp>
 
@@ -86,6 +87,8 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("share_loads");
     limit_loops(module, caps, options);
     done("limit_loops");
+    threads_in_turns(module, caps);
+    done("threads_in_turns");
     limit_nesting(module, caps);
     done("limit_nesting");
     whole_blocks(module, caps, options);

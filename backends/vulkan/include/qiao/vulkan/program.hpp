@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Kernels: a SPIR-V module, its pipeline layout (push constants only) and the pipelines made from it.
 //
-// Block size and dynamic shared bytes are specialisation constants 0 to 3, so a pipeline is made for each pair that is
-// launched, at its first launch, through a VkPipelineCache whose bytes binary() gives to the disk cache.
+// Block size and dynamic shared bytes are specialisation constants 0 to 3 (for kernels whose threads take turns, the workgroup's size
+// besides), so a pipeline is made for each pair that is launched, at its first launch, through a VkPipelineCache whose bytes
+// binary() gives to the disk cache.
 #pragma once
+#include <array>
+
 #include <qiao/vulkan/device.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -25,15 +28,16 @@ public:
     QIAO_DECL Result<VkPipeline> pipeline(const LaunchShape& shape);
 
 private:
+    using Constants = std::array<uint32_t, 6>;  ///< block x, y, z, dynamic shared bytes, workgroup x, y
     struct Variant {
-        uint32_t constants[4];  ///< block x, y, z, dynamic shared bytes
+        Constants constants;
         VkPipeline pipeline;
     };
 
     VulkanKernel(std::shared_ptr<DeviceCore> core, std::shared_ptr<const KernelImage> image) : core_(std::move(core)), image_(std::move(image)) {}
     QIAO_DECL VkResult open(const std::string& binary);
     QIAO_DECL Result<void> check(const LaunchShape& shape) const;
-    QIAO_DECL Result<VkPipeline> make_pipeline(const uint32_t (&constants)[4]);
+    QIAO_DECL Result<VkPipeline> make_pipeline(const Constants& constants);
 
     std::shared_ptr<DeviceCore> core_;
     std::shared_ptr<const KernelImage> image_;

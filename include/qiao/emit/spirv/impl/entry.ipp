@@ -87,8 +87,10 @@ void Emitter::declare_block_shape(Id function) {
     for (uint32_t i = 0; i < 3; ++i) {
         block_size_[i] = w_.spec_constant(spec_id_block_x + i, 1);
         w_.name(block_size_[i], names[i]);
+        workgroup_size_[i] = block_size_[i];
     }
-    Id all = w_.spec_composite(w_.type_vector(uint_type(), 3), {block_size_[0], block_size_[1], block_size_[2]});
+    for (uint32_t i = 0; i < 2 && module_.threads_in_turns; ++i) workgroup_size_[i] = w_.spec_constant(spec_id_workgroup_x + i, 1);
+    Id all = w_.spec_composite(w_.type_vector(uint_type(), 3), {workgroup_size_[0], workgroup_size_[1], workgroup_size_[2]});
     w_.decorate(all, spv::Decoration::BuiltIn, {static_cast<uint32_t>(spv::BuiltIn::WorkgroupSize)});
     w_.execution_mode(function, spv::ExecutionMode::LocalSize, {1, 1, 1});
 }
@@ -299,6 +301,8 @@ Id Emitter::special(ir::Special which) {
     if (which <= Special::block_dim_z) return block_size_[from(Special::block_dim_x)];
     if (which <= Special::grid_dim_z) return builtin_component(spv::BuiltIn::NumWorkgroups, from(Special::grid_dim_x));
     if (which == Special::hardware_block_x) return builtin_component(spv::BuiltIn::WorkgroupId, 0);
+    if (which >= Special::hardware_dim_x) return workgroup_size_[from(Special::hardware_dim_x)];
+    if (which >= Special::hardware_thread_x) return builtin_component(spv::BuiltIn::LocalInvocationId, from(Special::hardware_thread_x));
     // LocalInvocationIndex is CUDA's linear thread index.
     Id linear = builtin(spv::BuiltIn::LocalInvocationIndex, false);
     return which == Special::lane_id ? op(spv::Op::OpBitwiseAnd, uint_type(), {linear, w_.u32(31)})

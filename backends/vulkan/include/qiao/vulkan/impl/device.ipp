@@ -216,6 +216,7 @@ inline void fill_caps(DeviceCore& core, const Features& use, const VkPhysicalDev
     caps.divergent_fences = !llvmpipe;
     caps.exit_values = !llvmpipe;
     caps.thread_loops = llvmpipe;
+    caps.threads_in_turns = llvmpipe;
     caps.fused_fma = !llvmpipe;
     caps.signed_wide_compare = !is_mesa(p12.driverID);
     // Threads of a vector have consecutive indices there; all other drivers read what is uniform once by themselves.

@@ -22,6 +22,18 @@ inline bool cache_data_fits(const DeviceCore& core, const std::string& data) {
            head[3] == core.device_id && std::memcmp(data.data() + 16, core.pipeline_cache_uuid, VK_UUID_SIZE) == 0;
 }
 
+/// The smallest workgroup that divides the block, in y or, where it has no rows, in x, and whose invocations fill vectors of `lanes`.
+inline void shrink_workgroup(const LaunchShape& shape, uint32_t lanes, uint32_t& x, uint32_t& y) {
+    uint32_t& along = shape.block[1] > 1 ? y : x;
+    const uint32_t whole = along;
+    const uint32_t others = shape.block[0] * shape.block[1] * shape.block[2] / whole;
+    for (uint32_t n = 1; n < whole; ++n) {
+        if (whole % n != 0 || n * others % lanes != 0) continue;
+        along = n;
+        return;
+    }
+}
+
 inline bool looks_like_spirv(const std::string& code) {
     uint32_t magic = 0;
     if (code.size() < 20 || code.size() % 4 != 0) return false;
@@ -117,21 +129,23 @@ Result<void> VulkanKernel::check(const LaunchShape& shape) const {
 Result<VkPipeline> VulkanKernel::pipeline(const LaunchShape& shape) {
     if (Result<void> fits = check(shape); !fits) return fits.error();
     uint32_t dynamic_shared = image_->uses_dynamic_shared && !shared_in_global_ ? static_cast<uint32_t>(shape.dynamic_shared) : 0;
-    const uint32_t constants[4] = {shape.block[0], shape.block[1], shape.block[2], dynamic_shared};
+    Constants constants = {shape.block[0], shape.block[1], shape.block[2], dynamic_shared, shape.block[0], shape.block[1]};
+    if (image_->threads_in_turns) detail::shrink_workgroup(shape, core_->info.caps.subgroup_size, constants[4], constants[5]);
     std::lock_guard<std::mutex> lock(mutex_);
     for (const Variant& variant : variants_) {
-        if (std::memcmp(variant.constants, constants, sizeof constants) == 0) return variant.pipeline;
+        if (variant.constants == constants) return variant.pipeline;
     }
     Result<VkPipeline> made = make_pipeline(constants);
-    if (made) variants_.push_back(Variant{{constants[0], constants[1], constants[2], constants[3]}, made.value()});
+    if (made) variants_.push_back(Variant{constants, made.value()});
     return made;
 }
 
-Result<VkPipeline> VulkanKernel::make_pipeline(const uint32_t (&constants)[4]) {
-    VkSpecializationMapEntry entries[4];
-    const uint32_t ids[4] = {emit::spec_id_block_x, emit::spec_id_block_y, emit::spec_id_block_z, emit::spec_id_dynamic_shared};
-    for (uint32_t i = 0; i < 4; ++i) entries[i] = VkSpecializationMapEntry{ids[i], i * 4, 4};
-    VkSpecializationInfo specialisation{4, entries, sizeof constants, constants};
+Result<VkPipeline> VulkanKernel::make_pipeline(const Constants& constants) {
+    static constexpr Constants ids = {emit::spec_id_block_x,        emit::spec_id_block_y,     emit::spec_id_block_z,
+                                      emit::spec_id_dynamic_shared, emit::spec_id_workgroup_x, emit::spec_id_workgroup_y};
+    VkSpecializationMapEntry entries[ids.size()];
+    for (uint32_t i = 0; i < ids.size(); ++i) entries[i] = VkSpecializationMapEntry{ids[i], i * 4, 4};
+    VkSpecializationInfo specialisation{ids.size(), entries, sizeof constants, constants.data()};
     auto info = structure<VkComputePipelineCreateInfo>(VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO);
     info.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;
     info.stage.stage = VK_SHADER_STAGE_COMPUTE_BIT;
