@@ -115,7 +115,7 @@ def complete(run, context):
 
 def read_description(folder):
     """What run.json says; a key that is null counts as missing."""
-    run = {"folder": folder.resolve().name, "failed": [], "absent": [], "devices": [], "kernels": [], "suites": [], "host": {}}
+    run = {"folder": folder.resolve().name, "failed": [], "absent": [], "left_out": [], "devices": [], "kernels": [], "suites": [], "host": {}}
     try:
         told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         run.update({key: value for key, value in told.items() if value is not None and key not in unused})

@@ -4,16 +4,18 @@
 //   --devices=BACKEND     the devices of one backend, as JSON
 //   --check               each kernel once at its smallest size, compared with the host, not timed
 //   --device=ID           opencl0, vulkan0, …, cpu            --kernel=NAME --sizes=N,N --variants=A,B   choose
+//   --repetitions=N       at most so many of --seconds=S each, fewer of what takes long; calls of more than --longest=S are left out
 #include <cuda_runtime.h>
 
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <map>
 
+#include "group.hpp"
 #include "options.hpp"
+#include "plan.hpp"
 #include "runner.hpp"
 
 namespace bench {
@@ -23,96 +25,76 @@ const std::string suite = this_suite.name;
 /// OpenCL reads the sources; glslang has written SPIR-V into the build tree.
 std::string twin_folder(const Device& device) { return device.backend == "opencl" ? this_suite.source_folder : this_suite.spirv_folder; }
 
-double seconds_since(std::chrono::steady_clock::time_point start) { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); }
-
-/// A kernel at one size on one device; its variants are made when they are first wanted, and live until the end so
-/// that repetitions can take turns.
-class Group {
-public:
-    Group(const Kernel& kernel, long size, const Device& device) : make_(kernel.make), size_(size), device_(device) {}
-
-    const Case& data() {
-        if (case_ == nullptr) case_ = std::make_unique<Case>(make_(size_));
-        return *case_;
-    }
-
-    struct Entry {
-        std::unique_ptr<Runner> runner;
-        std::string error;
-        double first_seconds = 0;
-    };
-    /// Made, called once and checked.
-    Entry& variant(const std::string& name) {
-        const auto known = entries_.find(name);
-        if (known != entries_.end()) return known->second;
-        Entry& entry = entries_[name];
-        try {
-            const Case& c = data();
-            if (expected_ == nullptr) {
-                expected_ = std::make_unique<HostMemory>(c);
-                c.host(expected_->memory());
-            }
-            entry.runner = make_runner(c, name, device_, twin_folder(device_));
-            const auto start = std::chrono::steady_clock::now();
-            entry.runner->call();
-            entry.first_seconds = seconds_since(start);
-            check_results(c, *entry.runner, expected_->memory());
-        } catch (const std::exception& e) {
-            entry.error = e.what();
-        }
-        return entry;
-    }
-
-private:
-    Case (*make_)(long);
-    long size_;
-    Device device_;
-    std::unique_ptr<Case> case_;
-    std::unique_ptr<HostMemory> expected_;
-    std::map<std::string, Entry> entries_;
-};
-
-void count(benchmark::State& state, const Case& c, const Group::Entry& entry, double device_seconds) {
+void count(benchmark::State& state, Group& group, const Group::Entry& entry) {
+    const Case& c = group.data();
     auto rate = [&](const char* name, double amount) {
         if (amount > 0) state.counters[name] = benchmark::Counter(amount, benchmark::Counter::kIsIterationInvariantRate);
     };
     rate("bytes_per_second", c.bytes);
     rate("flops_per_second", c.flops);
     rate("items_per_second", c.items);
-    if (device_seconds >= 0) {
-        state.counters["device_ns"] = device_seconds * 1e9;
+    if (entry.device_seconds >= 0) {
+        state.counters["device_ns"] = entry.device_seconds * 1e9;
         state.counters["first_ns"] = entry.first_seconds * 1e9;
     }
-    double bytes = 0;
-    for (const BufferData& b : c.buffers) bytes += static_cast<double>(b.initial.size());
-    state.counters["bytes"] = bytes;
+    state.counters["bytes"] = group.bytes();
 }
 
 void measure(benchmark::State& state, Group& group, const std::string& variant) {
+    constexpr double long_call = 0.25;  // one measurement of the device's time is enough then
     Group::Entry& entry = group.variant(variant);
     if (!entry.error.empty()) return state.SkipWithError(entry.error.c_str());
     try {
         for (auto _ : state) entry.runner->call();
-        count(state, group.data(), entry, entry.runner->device_seconds());
+        if (entry.device_seconds < long_call) entry.device_seconds = entry.runner->device_seconds();
+        count(state, group, entry);
     } catch (const std::exception& e) {
         state.SkipWithError(e.what());
     }
 }
 
-void register_all(const Options& options, const Device& device) {
-    for (const Kernel& kernel : kernels()) {
-        if (!options.wants_kernel(kernel.name)) continue;
-        const std::vector<std::string> names = variants(kernel.make(kernel.sizes.front()), device);
-        for (long size : kernel.sizes) {
-            if (!options.wants_size(size)) continue;
-            auto group = std::make_shared<Group>(kernel, size, device);
-            for (const std::string& variant : names) {
-                if (!options.wants_variant(variant)) continue;
-                const std::string name = suite + "/" + kernel.name + "/" + variant + "/" + device.id + "/" + std::to_string(size);
-                benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) { measure(state, *group, variant); })->MeasureProcessCPUTime()->UseRealTime();
+/// What Google Benchmark's own flags say, unless --repetitions was given.
+void schedule(benchmark::internal::Benchmark& benchmark, const Options& options, int repetitions, double seconds) {
+    benchmark.MeasureProcessCPUTime()->UseRealTime();
+    if (options.repetitions > 0) benchmark.Repetitions(repetitions)->MinTime(seconds);
+}
+
+/// "name<tab>reason" a line, in the context: scripts/bench tells of what is not there.
+void leave_out(std::string& list, const std::string& name, const std::string& reason) {
+    list += (list.empty() ? "" : "\n") + name + "\t" + reason;
+    std::fprintf(stderr, "%s: left out, %s\n", name.c_str(), reason.c_str());
+}
+
+void register_kernel(const Kernel& kernel, const Options& options, const Device& device, std::string& left_out) {
+    Plan plan(options);
+    const bool planned = options.repetitions > 0;
+    const std::vector<std::string> names = variants(kernel.make(kernel.sizes.front()), device);
+    for (long size : kernel.sizes) {
+        if (!options.wants_size(size)) continue;
+        auto group = std::make_shared<Group>(kernel, size, device, twin_folder(device));
+        const std::string none = planned ? plan.too_large(*group, device.memory_bytes) : "";
+        for (const std::string& variant : names) {
+            if (!options.wants_variant(variant)) continue;
+            const std::string name = suite + "/" + kernel.name + "/" + variant + "/" + device.id + "/" + std::to_string(size);
+            const std::string reason = planned && none.empty() ? plan.too_slow(*group, variant) : none;
+            if (!reason.empty()) {
+                leave_out(left_out, name, reason);
+                group->drop(variant);
+                continue;
             }
+            auto* benchmark = benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) { measure(state, *group, variant); });
+            schedule(*benchmark, options, planned ? plan.repetitions(group->call_seconds(variant)) : 0, options.seconds);
         }
+        if (planned) group->settle();
     }
+}
+
+void register_all(const Options& options, const Device& device) {
+    std::string left_out;
+    for (const Kernel& kernel : kernels()) {
+        if (options.wants_kernel(kernel.name)) register_kernel(kernel, options, device, left_out);
+    }
+    if (!left_out.empty()) benchmark::AddCustomContext("left_out", left_out);
 }
 
 const std::vector<std::string>& variants(const Service& service, const Device& device) {
@@ -148,9 +130,10 @@ void register_services(const Options& options, const Device& device) {
                 if (!options.wants_variant(variant)) continue;
                 const std::string name = suite + "/" + service.name + "/" + variant + "/" + device.id + "/" + std::to_string(size);
                 auto runner = std::make_shared<std::unique_ptr<Runner>>();
-                benchmark::RegisterBenchmark(name.c_str(), [=, &service](benchmark::State& state) {
-                    serve(state, service, variant, device, size, *runner);
-                })->MeasureProcessCPUTime()->UseRealTime();
+                auto* benchmark = benchmark::RegisterBenchmark(
+                    name.c_str(), [=, &service](benchmark::State& state) { serve(state, service, variant, device, size, *runner); });
+                const Plan plan(options);
+                schedule(*benchmark, options, service.slow ? plan.repetitions(options.longest) : options.repetitions, service.slow ? 0.001 : options.seconds);
             }
         }
     }
@@ -177,7 +160,7 @@ int check_all(const Options& options, const Device& device) {
     };
     for (const Kernel& kernel : kernels()) {
         if (!options.wants_kernel(kernel.name)) continue;
-        Group group(kernel, kernel.sizes.front(), device);
+        Group group(kernel, kernel.sizes.front(), device, twin_folder(device));
         for (const std::string& variant : variants(group.data(), device)) {
             tell(kernel.name, variant, kernel.sizes.front(), group.variant(variant).error);
         }
@@ -222,7 +205,7 @@ void list_kernels() {
     for (const Kernel& k : kernels()) {
         const Case c = k.make(k.sizes.front());
         items.push_back(listed(k.name, k.title, k.measure, k.size_unit, k.sizes, k.quick, false,
-                               {variants(c, {"", "opencl", 0, ""}), variants(c, {"", "vulkan", 0, ""}), variants(c, {"", "cpu", 0, ""})}));
+                               {variants(c, {"", "opencl", 0, "", 0}), variants(c, {"", "vulkan", 0, "", 0}), variants(c, {"", "cpu", 0, "", 0})}));
     }
     for (const Service& s : services()) {
         items.push_back(listed(s.name, s.title, s.bytes_per_unit > 0 ? "bytes" : "time", s.size_unit, s.sizes, s.quick, s.slow, {s.opencl, s.vulkan, s.cpu}));

@@ -29,6 +29,7 @@ public:
     void read(int buffer, void* to, size_t bytes) override;
     void prepare(const std::vector<Step>& steps) override;
     void launch() override { enqueue(queue_, nullptr, nullptr); }
+    void launch_in(cl_command_queue queue) { enqueue(queue, nullptr, nullptr); }
     void finish() override { check_cl(clFinish(queue_), "clFinish"); }
     double device_seconds() override;
     const DeviceHandles* handles() override;

@@ -287,11 +287,17 @@ VkCommandBuffer NativeVulkan::next_commands() {
     return commands_[next_++];
 }
 
-void NativeVulkan::submit(VkCommandBuffer commands) {
+void NativeVulkan::submit(VkCommandBuffer commands, VkSemaphore wait, VkSemaphore signal) {
+    const VkPipelineStageFlags stage = VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT;
     VkSubmitInfo info{};
     info.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO;
+    info.waitSemaphoreCount = wait != VK_NULL_HANDLE ? 1 : 0;
+    info.pWaitSemaphores = &wait;
+    info.pWaitDstStageMask = &stage;
     info.commandBufferCount = 1;
     info.pCommandBuffers = &commands;
+    info.signalSemaphoreCount = signal != VK_NULL_HANDLE ? 1 : 0;
+    info.pSignalSemaphores = &signal;
     check_vk(vkQueueSubmit(queue_, 1, &info, fences_[next_ - 1]), "vkQueueSubmit");
 }
 
@@ -301,16 +307,37 @@ void NativeVulkan::submit(unsigned times, bool timed) {
     submit(commands);
 }
 
-void NativeVulkan::copy(int from, int to, size_t bytes) {
+void NativeVulkan::launch_between(VkSemaphore wait, VkSemaphore signal) {
+    const VkCommandBuffer commands = next_commands();
+    record(commands, 1, false);
+    submit(commands, wait, signal);
+}
+
+VkCommandBuffer NativeVulkan::begin_transfer() {
     const VkCommandBuffer commands = next_commands();
     VkCommandBufferBeginInfo begin{};
     begin.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO;
     begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
     check_vk(vkBeginCommandBuffer(commands, &begin), "vkBeginCommandBuffer");
-    const VkBufferCopy region{0, 0, bytes};
-    vkCmdCopyBuffer(commands, buffers_[static_cast<size_t>(from)].buffer, buffers_[static_cast<size_t>(to)].buffer, 1, &region);
+    return commands;
+}
+
+void NativeVulkan::end_transfer(VkCommandBuffer commands) {
     check_vk(vkEndCommandBuffer(commands), "vkEndCommandBuffer");
     submit(commands);
+}
+
+void NativeVulkan::copy(int from, int to, size_t bytes) {
+    const VkCommandBuffer commands = begin_transfer();
+    const VkBufferCopy region{0, 0, bytes};
+    vkCmdCopyBuffer(commands, buffers_[static_cast<size_t>(from)].buffer, buffers_[static_cast<size_t>(to)].buffer, 1, &region);
+    end_transfer(commands);
+}
+
+void NativeVulkan::clear(int buffer) {
+    const VkCommandBuffer commands = begin_transfer();
+    vkCmdFillBuffer(commands, buffers_[static_cast<size_t>(buffer)].buffer, 0, VK_WHOLE_SIZE, 0);
+    end_transfer(commands);
 }
 
 // vkQueueWaitIdle would be a submission of its own to some drivers.

@@ -37,8 +37,11 @@ public:
     void launch() override { submit(1, false); }
     /// `times` times all steps, recorded into one command buffer.
     void launch_recorded(unsigned times) { submit(times, false); }
-    /// Copies on the device.
+    /// One launch that first waits for a semaphore, or signals one at its end.
+    void launch_between(VkSemaphore wait, VkSemaphore signal);
+    /// Copies on the device, and sets all bytes of a buffer to 0.
     void copy(int from, int to, size_t bytes);
+    void clear(int buffer);
     /// Frees the buffer that was made last.
     void release_last();
     void finish() override;
@@ -46,9 +49,9 @@ public:
 
     VkDevice device() const { return device_; }
     VkPhysicalDevice physical() const { return found_.physical; }
-    VkQueue queue() const { return queue_; }
     void* mapped(int buffer) const { return buffers_[static_cast<size_t>(buffer)].mapped; }
     uint32_t memory_type(uint32_t allowed, bool mapped) const;
+    uint32_t family() const { return family_; }
 
 private:
     static constexpr uint32_t ring = 128;  ///< command buffers: launches before a wait
@@ -78,7 +81,9 @@ private:
     void record(VkCommandBuffer commands, unsigned times, bool timed) const;
     void submit(unsigned times, bool timed);
     VkCommandBuffer next_commands();
-    void submit(VkCommandBuffer commands);
+    VkCommandBuffer begin_transfer();
+    void end_transfer(VkCommandBuffer commands);
+    void submit(VkCommandBuffer commands, VkSemaphore wait = VK_NULL_HANDLE, VkSemaphore signal = VK_NULL_HANDLE);
 
     VulkanDevice found_;
     std::string folder_;

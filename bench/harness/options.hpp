@@ -2,6 +2,7 @@
 // The options of a suite's program that are not Google Benchmark's.
 #pragma once
 #include <algorithm>
+#include <cstdlib>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -12,6 +13,8 @@ struct Options {
     bool list = false, check = false;
     std::string devices, device = "opencl0", kernel;
     std::vector<std::string> sizes, variants;
+    int repetitions = 0;  ///< at most; 0: Google Benchmark's own flags decide, and nothing is left out
+    double seconds = 0.05, longest = 2;
 
     /// Takes what it knows out of the arguments.
     static Options take(int& argc, char** argv) {
@@ -35,6 +38,12 @@ struct Options {
                 o.sizes = split(value);
             else if (name == "--variants")
                 o.variants = split(value);
+            else if (name == "--repetitions")
+                o.repetitions = std::atoi(value.c_str());
+            else if (name == "--seconds")
+                o.seconds = std::atof(value.c_str());
+            else if (name == "--longest")
+                o.longest = std::atof(value.c_str());
             else
                 argv[kept++] = argv[i];
         }

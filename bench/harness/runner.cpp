@@ -203,10 +203,10 @@ void check_results(const Case& c, Runner& runner, const Memory& expected) {
 }
 
 Device open_device(const std::string& id) {
-    if (id == "cpu") return {id, "cpu", -1, "host"};
+    if (id == "cpu") return {id, "cpu", -1, "host", 0};
     const size_t digits = id.find_first_of("0123456789");
     if (digits == std::string::npos) throw std::runtime_error("no device " + id);
-    Device device{id, id.substr(0, digits), std::stoi(id.substr(digits)), ""};
+    Device device{id, id.substr(0, digits), std::stoi(id.substr(digits)), "", 0};
     setenv("QIAO_BACKEND", device.backend.c_str(), 1);
     int count = 0;
     if (cudaGetDeviceCount(&count) != cudaSuccess || device.ordinal >= count) throw std::runtime_error("no device " + id);
@@ -214,6 +214,7 @@ Device open_device(const std::string& id) {
     cudaDeviceProp properties;
     check_cuda(cudaGetDeviceProperties(&properties, device.ordinal), "cudaGetDeviceProperties");
     device.name = properties.name;
+    device.memory_bytes = static_cast<double>(properties.totalGlobalMem);
     return device;
 }
 

@@ -17,6 +17,7 @@ struct Device {
     std::string id, backend;
     int ordinal = -1;
     std::string name;
+    double memory_bytes = 0;  ///< 0: unknown
 };
 
 /// A result that is not the host's.

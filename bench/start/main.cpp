@@ -54,7 +54,7 @@ void run_qiao(const std::string& device, const std::vector<std::pair<std::string
     if (cudaMalloc(&one, sizeof *one) != cudaSuccess) std::exit(1);
     std::vector<std::unique_ptr<bench::Runner>> runners;
     for (const auto& item : list) {
-        runners.push_back(bench::make_runner(item.second, "qiao", {"", "", 0, device}, ""));
+        runners.push_back(bench::make_runner(item.second, "qiao", {"", "", 0, device, 0}, ""));
         runners.back()->call();
     }
     if (cudaFree(one) != cudaSuccess) std::exit(1);

@@ -28,15 +28,26 @@ class Row:
 UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
 
 
+class Unreadable(Exception):
+    """A folder that cannot be compared, in words for the user."""
+
+
 def times(folder):
     """Times in ns of each repetition by plain name, of whatever JSON files of Google Benchmark the folder has."""
+    if not os.path.isdir(folder):
+        raise Unreadable(f"{folder} is not a folder")
     found = {}
     for path in sorted(glob.glob(os.path.join(folder, "*.json"))):
-        with open(path, encoding="utf-8") as file:
-            data = json.load(file)
+        try:
+            with open(path, encoding="utf-8") as file:
+                data = json.load(file)
+        except (OSError, ValueError) as error:
+            raise Unreadable(f"{path}: {error}") from error
         for b in data.get("benchmarks", []) if isinstance(data, dict) else []:
             if b.get("run_type") == "iteration" and not b.get("error_occurred"):
                 found.setdefault(b["run_name"], []).append(b["real_time"] * UNITS[b.get("time_unit", "ns")])
+    if not found:
+        raise Unreadable(f"{folder} has no results: scripts/bench --out writes such folders")
     return found
 
 

@@ -6,7 +6,7 @@ import platform
 import re
 import subprocess
 
-SUFFIX = re.compile(r"/(real_time|manual_time|process_time)(?=$|[_/])")
+SUFFIX = re.compile(r"/(real_time|manual_time|process_time|(min_time|repeats|iterations):[0-9.]+)(?=$|[_/])")
 
 
 def plain_names(benchmark):
@@ -21,6 +21,12 @@ def failure_of(benchmark):
     detail = benchmark.get("error_message", "")
     name = benchmark["run_name"]
     return {"name": name, "suite": name.split("/")[0], "reason": "wrong" if detail.startswith("wrong result") else "error", "detail": detail}
+
+
+def left_out(context):
+    """What the program did not run and why, taken out of the context it wrote."""
+    lines = context.pop("left_out", "").splitlines()
+    return [{"name": name, "suite": name.split("/")[0], "reason": reason} for name, reason in (line.split("\t", 1) for line in lines)]
 
 
 def ceilings(benchmarks):

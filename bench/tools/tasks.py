@@ -18,6 +18,12 @@ class Task:
     names: list  # "suite/kernel/variant/device/size"
     slow: bool = False  # seconds a call: few repetitions of one call
 
+    def seconds(self, settings):
+        """About how long it takes: measured on two cores, where most calls are short and a few take seconds."""
+        start, slow_call = 0.3, 2
+        each = 4 * slow_call if self.slow else 0.1 + 1.4 * settings["repetitions"] * settings["seconds"]
+        return start + each * len(self.names)
+
     def chosen(self, part):
         """The distinct values of a part of the names: 2 variants, 4 sizes."""
         return list(dict.fromkeys(name.split("/")[part] for name in self.names))
@@ -30,6 +36,8 @@ def listed(command, environment=None):
 
 def suites(folder):
     """Suite name to program, the ceilings first."""
+    if not os.path.isdir(folder):
+        return {}
     found = {f[len("bench_"):]: os.path.join(folder, f) for f in sorted(os.listdir(folder)) if re.fullmatch(r"bench_[a-z0-9]+", f)}
     return dict(sorted(found.items(), key=lambda item: (item[0] != "ceiling", item[0] == "runtime", item[0])))
 
@@ -40,14 +48,20 @@ def devices(program):
     for backend in ("opencl", "vulkan"):
         try:
             result += listed([program, "--devices=" + backend])
-        except (subprocess.SubprocessError, ValueError) as error:
+        except (OSError, subprocess.SubprocessError, ValueError) as error:
             print(f"bench: {backend} cannot be asked for its devices: {error}", flush=True)
     return result
 
 
 def kernels(programs):
-    """The kernel tables of all suites, each with its suite."""
-    return [dict(kernel, suite=suite, id=f"{suite}/{kernel['kernel']}") for suite, program in programs.items() for kernel in listed([program, "--list"])]
+    """The kernel tables of all suites, each with its suite, and the failures of programs that cannot tell theirs."""
+    found, failures = [], []
+    for suite, program in programs.items():
+        try:
+            found += [dict(kernel, suite=suite, id=f"{suite}/{kernel['kernel']}") for kernel in listed([program, "--list"])]
+        except (OSError, subprocess.SubprocessError, ValueError) as error:
+            failures.append({"name": suite, "suite": suite, "reason": "crash", "detail": f"its kernels cannot be listed: {error}"})
+    return found, failures
 
 
 def plan(kernel_list, device_list, quick=False, pattern="", only_devices=()):

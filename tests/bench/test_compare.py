@@ -87,6 +87,28 @@ class Script(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("FAILS   " + self.QIAO, text)
 
+    def test_what_only_one_folder_has_is_counted(self):
+        code, text = self.compare({self.QIAO: self.FAST, "s/k/qiao/opencl0/128": self.FAST}, {self.QIAO: self.FAST})
+        self.assertEqual(code, 0)
+        self.assertRegex(text, "only in .*old, not compared: 1\n")
+
+    def test_four_repetitions_are_enough_to_tell_a_regression(self):
+        self.assertEqual(self.compare({self.QIAO: self.FAST[:4]}, {self.QIAO: self.SLOW[:4]})[0], 1)
+        self.assertEqual(self.compare({self.QIAO: self.FAST[:3]}, {self.QIAO: self.SLOW[:3]})[0], 0)
+
+    def test_folders_that_are_missing_empty_or_broken_are_explained(self):
+        with tempfile.TemporaryDirectory() as folder:
+            def refused(a, b):
+                done = subprocess.run([sys.executable, os.path.join(ROOT, "scripts", "bench-compare"), a, b], capture_output=True, text=True, timeout=60, check=False)
+                self.assertEqual(done.returncode, 2, done.stderr)
+                return done.stderr
+
+            self.assertIn("is not a folder", refused(os.path.join(folder, "none"), folder))
+            self.assertIn("has no results", refused(folder, folder))
+            with open(os.path.join(folder, "s.json"), "w", encoding="utf-8") as file:
+                file.write("{")
+            self.assertIn("s.json: ", refused(folder, folder))
+
     def test_nothing_in_common_ends_with_2(self):
         self.assertEqual(self.compare({self.QIAO: self.FAST}, {self.NATIVE: self.FAST})[0], 2)
 

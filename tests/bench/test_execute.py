@@ -73,15 +73,30 @@ class RunProcess(unittest.TestCase):
         self.assertLess(time.monotonic() - start, 20)
 
 
+class CommandLine(unittest.TestCase):
+    def test_the_settings_reach_the_program(self):
+        command = execute.command_line("bench_s", task(), "out.json", {"repetitions": 9, "seconds": 0.05, "longest": 2})
+        self.assertLessEqual({"--repetitions=9", "--seconds=0.05", "--longest=2", "--variants=qiao,native", "--sizes=64,1024"}, set(command))
+
+    def test_waiting_threads_do_not_spin_unless_the_user_says_so(self):
+        show = [sys.executable, "-c", "import os, sys; sys.exit({'passive': 3, 'active': 4}[os.environ['OMP_WAIT_POLICY']])"]
+        self.assertEqual(execute.run_process(show, "", 30).detail, "exit code 3")
+        os.environ["OMP_WAIT_POLICY"] = "active"
+        try:
+            self.assertEqual(execute.run_process(show, "", 30).detail, "exit code 4")
+        finally:
+            del os.environ["OMP_WAIT_POLICY"]
+
+
 class ProgressLine(unittest.TestCase):
-    def test_the_time_left_comes_from_the_time_so_far(self):
+    def test_the_time_left_is_what_was_foreseen_scaled_by_how_far_off_it_was(self):
         now = [0.0]
-        progress = execute.Progress(4, lambda: now[0])
-        self.assertEqual(progress.line(task()), "[1/4] s/k on opencl0")
-        progress.done, now[0] = 1, 10.0
-        self.assertEqual(progress.line(task()), "[2/4] s/k on opencl0, about 30 s left")
-        now[0] = 100.0
-        self.assertEqual(progress.line(task()), "[2/4] s/k on opencl0, about 5 min left")
+        progress = execute.Progress([10, 10, 40, 40], lambda: now[0])
+        self.assertEqual(progress.line(task()), "[1/4] s/k on opencl0, about 2 min left")
+        progress.done, now[0] = 2, 20.0
+        self.assertEqual(progress.line(task()), "[3/4] s/k on opencl0, about 80 s left")
+        progress.done, now[0] = 3, 240.0
+        self.assertEqual(progress.line(task()), "[4/4] s/k on opencl0, about 3 min left")
 
 
 if __name__ == "__main__":

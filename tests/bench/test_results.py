@@ -9,6 +9,17 @@ class Names(unittest.TestCase):
     def test_the_way_time_is_taken_is_no_part_of_a_name(self):
         b = results.plain_names({"name": "s/k/qiao/opencl0/64/process_time/real_time_median", "run_name": "s/k/qiao/opencl0/64/process_time/real_time"})
         self.assertEqual((b["name"], b["run_name"]), ("s/k/qiao/opencl0/64_median", "s/k/qiao/opencl0/64"))
+        b = results.plain_names({"name": "s/k/qiao/opencl0/64/min_time:0.050/repeats:9/process_time/real_time_cv", "run_name": "s/k/qiao/opencl0/64/repeats:4/real_time"})
+        self.assertEqual((b["name"], b["run_name"]), ("s/k/qiao/opencl0/64_cv", "s/k/qiao/opencl0/64"))
+
+
+class LeftOut(unittest.TestCase):
+    def test_what_a_program_did_not_run_is_taken_out_of_its_context(self):
+        context = {"date": "today", "left_out": "s/k/qiao/opencl0/64\ta call would take 9 s\ns/k/native/opencl0/64\ttoo much"}
+        self.assertEqual(results.left_out(context), [{"name": "s/k/qiao/opencl0/64", "suite": "s", "reason": "a call would take 9 s"},
+                                                     {"name": "s/k/native/opencl0/64", "suite": "s", "reason": "too much"}])
+        self.assertEqual(context, {"date": "today"})
+        self.assertEqual(results.left_out(context), [])
 
 
 class Ceilings(unittest.TestCase):

@@ -34,5 +34,23 @@ class Plan(unittest.TestCase):
         self.assertEqual({t.device for t in tasks.plan(KERNELS, DEVICES, only_devices=["vulkan0"])}, {"vulkan0"})
 
 
+class Foreseen(unittest.TestCase):
+    def test_a_task_takes_longer_the_more_it_repeats_and_the_more_names_it_has(self):
+        quick, full = {"repetitions": 5, "seconds": 0.02}, {"repetitions": 9, "seconds": 0.05}
+        few, many = tasks.Task("s", "k", "d", ["a"]), tasks.Task("s", "k", "d", ["a"] * 8)
+        self.assertLess(few.seconds(quick), few.seconds(full))
+        self.assertLess(few.seconds(full), many.seconds(full))
+        self.assertLess(few.seconds(full), tasks.Task("s", "k", "d", ["a"], slow=True).seconds(full))
+
+
+class Programs(unittest.TestCase):
+    def test_a_folder_that_is_not_there_has_none(self):
+        self.assertEqual(tasks.suites("/no/such/folder"), {})
+
+    def test_a_program_that_cannot_be_asked_is_a_failure_of_its_suite(self):
+        found, failures = tasks.kernels({"broken": "/bin/false"})
+        self.assertEqual((found, [(f["name"], f["reason"]) for f in failures]), ([], [("broken", "crash")]))
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -35,7 +35,7 @@ class Dashboard(unittest.TestCase):
     def setUpClass(cls):
         old = fixtures.make_run(output / "old", "1111111aaaa", 18, factors={"nn/softmax/opencl0": 1.2})
         middle = fixtures.make_run(output / "middle", "2222222bbbb", 20, factors={"sort/radix_keys/opencl0": 0.8})
-        new = fixtures.make_run(output / "new", "3333333cccc", 22, failed=fixtures.failures(), absent=fixtures.absences())
+        new = fixtures.make_run(output / "new", "3333333cccc", 22, failed=fixtures.failures(), absent=fixtures.absences(), left_out=fixtures.too_slow())
         quick = fixtures.make_run(output / "quick", quick=True)
         busy = fixtures.make_run(output / "busy", "4444444dddd", 23, busy=True, cpu="Another CPU")
         (output / "nothing").mkdir(exist_ok=True)
@@ -87,6 +87,11 @@ class Dashboard(unittest.TestCase):
         ratios = [float(text.rstrip("×")) for text in self.browser.texts(".card .figure strong")]
         self.assertTrue(0.9 < ratios[0] < 1.2 and 0.85 < ratios[1] < 1.1, ratios)
         self.assertIn("OpenCL · PoCL 3.1 is the fastest", self.browser.text(".answer"))
+        self.assertIn("Since 2222222: 0 slower, 1 faster", self.browser.text(".answer"))
+        answered = "return document.querySelector('.card .figure').getBoundingClientRect().bottom < 700"
+        self.assertTrue(self.browser.run(answered), "which backend, what changed and how far from native fit on the first screen")
+        header = "return document.querySelector('.settings').getBoundingClientRect().height"
+        self.assertLess(self.browser.run(header), 60, "run, language and theme stand in one line")
         changes = self.browser.texts(".columns li")
         self.assertEqual(len(changes), 1)
         self.assertRegex(changes[0], r"^Radix sort of 32-bit keys \(OpenCL\): \+2\d%$")
@@ -257,6 +262,7 @@ class Dashboard(unittest.TestCase):
         self.browser.open(self.failed, "#/problems")
         self.assertEqual(self.rows("failed"), [entry["name"] for entry in fixtures.failures()])
         self.assertEqual(self.rows("absent"), ["OpenBLAS", "VkFFT"])
+        self.assertEqual(self.rows("left-out") + self.rows("left-out", 2), ["gemm/sgemm_tiled/native/vulkan0/2048", "a call would take 12 s"])
         self.assertIn("<script>alert(1)</script>", self.browser.text("main"))
         self.browser.set("control-reason", "crash")
         self.assertEqual(self.rows("failed"), ["apps/nbody/qiao/opencl0"])

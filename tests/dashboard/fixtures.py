@@ -183,6 +183,7 @@ def make_run(
     factors=None,
     failed=(),
     absent=(),
+    left_out=(),
     quick=False,
     cpu="Example CPU",
     busy=False,
@@ -257,6 +258,7 @@ def make_run(
             ],
             "failed": list(failed),
             "absent": list(absent),
+            "left_out": list(left_out),
             "commands": [],
         },
     )
@@ -281,3 +283,7 @@ def absences():
         {"name": "openblas", "reason": "libopenblas-dev is not installed"},
         {"name": "vkfft", "reason": "libvkfft-dev is not installed"},
     ]
+
+
+def too_slow():
+    return [{"name": "gemm/sgemm_tiled/native/vulkan0/2048", "suite": "gemm", "reason": "a call would take 12 s"}]

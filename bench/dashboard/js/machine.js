@@ -142,7 +142,7 @@ export function problemsView({ run }) {
     );
     return [
         h("h1", {}, t("problems.title")),
-        run.failed.length + run.absent.length === 0 && note(t("problems.none"), "big"),
+        run.failed.length + run.absent.length + run.left_out.length === 0 && note(t("problems.none"), "big"),
         run.failed.length > 0 &&
             section(
                 t("problems.failed"),
@@ -183,6 +183,21 @@ export function problemsView({ run }) {
                     rows: run.absent,
                     columns: [
                         { key: "name", label: t("column.what"), cell: (entry) => known("variant", entry.name) },
+                        { key: "reason", label: t("column.reason"), cell: (entry) => entry.reason },
+                    ],
+                }),
+            ),
+        run.left_out.length > 0 &&
+            section(
+                t("problems.left_out"),
+                note(t("problems.left_out.note")),
+                table({
+                    caption: t("problems.left_out"),
+                    hideCaption: true,
+                    id: "left-out",
+                    rows: run.left_out,
+                    columns: [
+                        { key: "name", label: t("column.benchmark"), cell: (entry) => h("code", {}, entry.name) },
                         { key: "reason", label: t("column.reason"), cell: (entry) => entry.reason },
                     ],
                 }),

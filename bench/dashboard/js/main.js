@@ -13,7 +13,7 @@ import { machineView, problemsView } from "./machine.js";
 import { dataView } from "./data.js";
 
 const { runs } = JSON.parse(document.getElementById("data").textContent);
-const emptyRun = { folder: "", failed: [], absent: [], devices: [], kernels: [], suites: [], series: [], host: {} };
+const emptyRun = { folder: "", failed: [], absent: [], left_out: [], devices: [], kernels: [], suites: [], series: [], host: {} };
 const views = {
     overview: overviewView,
     kernel: kernelView,

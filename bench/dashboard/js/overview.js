@@ -113,42 +113,67 @@ function deviceCard(run, device) {
     );
 }
 
-/** "Fastest on the CPU: OpenCL" for each kind of hardware with more than one driver. */
-function backendAnswer(run) {
-    const groups = hardwareGroups(run)
+/** The backends of each kind of hardware with more than one driver, the fastest first. */
+function rankedGroups(run) {
+    return hardwareGroups(run)
         .filter((group) => group.devices.length > 1)
         .map((group) => ({ ...group, ranks: rankBackends(run, group.devices) }))
         .filter((group) => group.ranks[0].count > 0);
-    if (!groups.length) {
+}
+
+/** "On the CPU, OpenCL is the fastest: …" */
+function backendSentence({ kind, ranks }) {
+    return t("backend.answer", {
+        hardware: known("hardware", kind),
+        backend: deviceLabel(ranks[0].device),
+        wins: ranks[0].wins,
+        count: ranks[0].count,
+        factor: formatRatio(ranks[0].share / ranks[1].share),
+        other: backendName(ranks[1].device),
+    });
+}
+
+/** How much became slower and faster since the run before, in one sentence. */
+function changeSentence(runs, run) {
+    const previous = runs[runs.indexOf(run) - 1];
+    if (!previous || previous.host?.cpu !== run.host?.cpu) {
         return null;
     }
-    return section(
-        t("backend.title"),
-        groups.map(({ kind, ranks }) => [
-            h(
-                "p",
-                { class: "answer" },
-                t("backend.answer", {
-                    hardware: known("hardware", kind),
-                    backend: deviceLabel(ranks[0].device),
-                    wins: ranks[0].wins,
-                    count: ranks[0].count,
-                    factor: formatRatio(ranks[0].share / ranks[1].share),
-                    other: backendName(ranks[1].device),
+    const noticed = changesBetween(previous, run).filter(isNoticeable);
+    const slower = noticed.filter((change) => change.speed < 1).length;
+    return t("changes.answer", { before: (previous.commit ?? "").slice(0, 7) || "?", slower, faster: noticed.length - slower });
+}
+
+/** What people come for, before anything else: which backend, and what changed; how far from native is on the cards below. */
+function answers(runs, run) {
+    const change = changeSentence(runs, run);
+    const sentences = [
+        ...rankedGroups(run).map((group) => h("li", {}, backendSentence(group))),
+        change && h("li", {}, change, " ", h("a", { href: addressOf("history") }, t("changes.all"))),
+    ].filter(Boolean);
+    return sentences.length > 0 && h("ul", { class: "answer plain" }, sentences);
+}
+
+function backendTables(run) {
+    const groups = rankedGroups(run);
+    return (
+        groups.length > 0 &&
+        section(
+            t("backend.title"),
+            groups.map(({ kind, ranks }) =>
+                table({
+                    caption: t("backend.table", { hardware: known("hardware", kind) }),
+                    hideCaption: groups.length === 1,
+                    rows: ranks,
+                    id: `backends-${kind || "any"}`,
+                    columns: [
+                        { key: "device", label: t("column.device"), cell: (rank) => deviceLabel(rank.device) },
+                        { key: "share", label: t("backend.share"), numeric: true, cell: (rank) => formatPercent(rank.share) },
+                        { key: "wins", label: t("backend.wins"), numeric: true, cell: (rank) => t("of", { part: rank.wins, all: rank.count }) },
+                    ],
                 }),
             ),
-            table({
-                caption: t("backend.table", { hardware: known("hardware", kind) }),
-                hideCaption: true,
-                rows: ranks,
-                id: `backends-${kind || "any"}`,
-                columns: [
-                    { key: "device", label: t("column.device"), cell: (rank) => deviceLabel(rank.device) },
-                    { key: "share", label: t("backend.share"), numeric: true, cell: (rank) => formatPercent(rank.share) },
-                    { key: "wins", label: t("backend.wins"), numeric: true, cell: (rank) => t("of", { part: rank.wins, all: rank.count }) },
-                ],
-            }),
-        ]),
+        )
     );
 }
 
@@ -223,12 +248,13 @@ export function overviewView({ runs, run }) {
         h("p", { class: "muted" }, t("overview.lead")),
         problemsLine(run),
         busyLine(run),
+        answers(runs, run),
         h(
             "div",
             { class: "cards" },
             backendsOf(run).map((device) => deviceCard(run, device)),
         ),
-        backendAnswer(run),
+        backendTables(run),
         changeAnswer(runs, run),
         heatMap(run),
     ];

@@ -75,6 +75,6 @@ bench::Case make_fft(long size) {
     return c;
 }
 
-const bench::Registration registration({"fft", "FFT of 1024 complex floats, radix 2 (Stockham)", "flops", "transforms", make_fft, {1, 16, 128, 1024}, 128});
+const bench::Registration registration({"fft", "FFT of 1024 complex floats, radix 2 (Stockham)", "flops", "transforms", make_fft, {1, 16, 128, 1024, 8192}, 128});
 
 }  // namespace

@@ -103,7 +103,7 @@ const bench::Registration registrations[] = {
     bench::Registration(
         {"black_scholes", "Black-Scholes prices of calls and puts", "items", "options", make_black_scholes, {1 << 10, 1 << 14, 1 << 18, 1 << 22}, 1 << 18}),
     bench::Registration(
-        {"monte_carlo", "Pi by random points, 1024 a thread", "items", "threads", make_monte_carlo, {1 << 8, 1 << 12, 1 << 14, 1 << 16, 1 << 18}, 1 << 14}),
+        {"monte_carlo", "Pi by random points, 1024 a thread", "items", "threads", make_monte_carlo, {1 << 8, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20}, 1 << 14}),
 };
 
 }  // namespace

@@ -104,6 +104,6 @@ bench::Case make_kmeans(long size) {
 }
 
 const bench::Registration registration(
-    {"kmeans", "One round of k-means, 16 centres, 8 dimensions", "items", "points", make_kmeans, {1 << 10, 1 << 14, 1 << 16, 1 << 18}, 1 << 16});
+    {"kmeans", "One round of k-means, 16 centres, 8 dimensions", "items", "points", make_kmeans, {1 << 10, 1 << 14, 1 << 16, 1 << 18, 1 << 21}, 1 << 16});
 
 }  // namespace

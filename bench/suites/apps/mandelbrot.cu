@@ -51,6 +51,6 @@ bench::Case make_mandelbrot(long size) {
 }
 
 const bench::Registration registration(
-    {"mandelbrot", "Mandelbrot set, at most 256 rounds a point", "items", "rows", make_mandelbrot, {32, 128, 256, 512, 2048}, 256});
+    {"mandelbrot", "Mandelbrot set, at most 256 rounds a point", "items", "rows", make_mandelbrot, {32, 128, 256, 512, 2048, 8192}, 256});
 
 }  // namespace

@@ -76,6 +76,6 @@ bench::Case make_sha256(long size) {
 }
 
 const bench::Registration registration(
-    {"sha256", "SHA-256 of blocks of 64 bytes, one a thread", "items", "hashes", make_sha256, {1 << 7, 1 << 12, 1 << 14, 1 << 16, 1 << 18}, 1 << 14});
+    {"sha256", "SHA-256 of blocks of 64 bytes, one a thread", "items", "hashes", make_sha256, {1 << 7, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20}, 1 << 14});
 
 }  // namespace

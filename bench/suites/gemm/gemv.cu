@@ -45,6 +45,6 @@ bench::Case make_gemv(long size) {
     return c;
 }
 
-const bench::Registration registration({"gemv", "Matrix times vector, a block a row", "bytes", "rows", make_gemv, {64, 256, 1024, 4096}, 1024});
+const bench::Registration registration({"gemv", "Matrix times vector, a block a row", "bytes", "rows", make_gemv, {64, 256, 1024, 4096, 8192}, 1024});
 
 }  // namespace

@@ -107,12 +107,12 @@ bench::Case make_batched(long size) {
     return x;
 }
 
-const std::vector<long> sizes = {64, 128, 256, 512, 1024};
+const std::vector<long> sizes = {64, 128, 256, 512, 1024, 2048};
 const bench::Registration registrations[] = {
     bench::Registration({"sgemm_naive", "SGEMM, naive", "flops", "rows", make_naive, sizes, 256}),
     bench::Registration({"sgemm_tiled", "SGEMM, tiles of 16 in shared memory", "flops", "rows", make_tiled, sizes, 256}),
     bench::Registration({"sgemm_register", "SGEMM, tiles of 64 in shared memory and 4 x 4 in registers, float4", "flops", "rows", make_register, sizes, 256}),
-    bench::Registration({"sgemm_batched", "SGEMM, a batch of 64 x 64", "flops", "products", make_batched, {1, 16, 128, 1024}, 128}),
+    bench::Registration({"sgemm_batched", "SGEMM, a batch of 64 x 64", "flops", "products", make_batched, {1, 16, 128, 1024, 4096}, 128}),
 };
 
 }  // namespace

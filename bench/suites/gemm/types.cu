@@ -93,7 +93,7 @@ bench::Case make_igemm(long size) {
     return x;
 }
 
-const std::vector<long> sizes = {64, 128, 256, 512, 1024};
+const std::vector<long> sizes = {64, 128, 256, 512, 1024, 2048};
 const bench::Registration registrations[] = {
     bench::Registration({"dgemm_tiled", "DGEMM, tiles of 16 in shared memory", "flops", "rows", make_dgemm, sizes, 256}),
     bench::Registration({"hgemm_tiled", "Half-precision storage, sums in float, tiles of 16", "flops", "rows", make_hgemm, sizes, 256}),

@@ -100,8 +100,8 @@ bench::Case make_gemm(long size) {
 }
 
 const bench::Registration registrations[] = {
-    bench::Registration({"convolution", "2-D convolution with a 5 x 5 filter, direct", "flops", "rows", make_direct, {32, 128, 512, 2048}, 512}),
-    bench::Registration({"convolution_gemm", "3 x 3 layer, 32 to 32 channels, implicit matrix product", "flops", "rows", make_gemm, {16, 32, 64, 128}, 32}),
+    bench::Registration({"convolution", "2-D convolution with a 5 x 5 filter, direct", "flops", "rows", make_direct, {32, 128, 512, 2048, 4096}, 512}),
+    bench::Registration({"convolution_gemm", "3 x 3 layer, 32 to 32 channels, implicit matrix product", "flops", "rows", make_gemm, {16, 32, 64, 128, 512}, 32}),
 };
 
 }  // namespace

@@ -145,7 +145,7 @@ bench::Case make_tiled(long size) {
     return c;
 }
 
-const std::vector<long> sizes = {64, 256, 1024, 2048};
+const std::vector<long> sizes = {64, 256, 1024, 2048, 4096};
 const bench::Registration registrations[] = {
     bench::Registration({"attention_naive", "Attention, one head of 64, scores in memory", "flops", "positions", make_naive, sizes, 256}),
     bench::Registration({"attention_tiled", "Attention, one head of 64, tiled with online softmax", "flops", "positions", make_tiled, sizes, 256}),

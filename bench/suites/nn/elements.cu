@@ -105,9 +105,9 @@ bench::Case make_embedding(long size) {
 }
 
 const bench::Registration registrations[] = {
-    bench::Registration({"gelu", "GELU, tanh form", "bytes", "elements", make_gelu, {1 << 10, 1 << 14, 1 << 18, 1 << 22}, 1 << 18}),
-    bench::Registration({"rope", "Rotary position embedding, 8 heads of 64", "bytes", "positions", make_rope, {16, 128, 1024, 4096}, 1024}),
-    bench::Registration({"embedding", "Gathering of embeddings of 256 floats", "bytes", "tokens", make_embedding, {16, 256, 2048, 16384}, 2048}),
+    bench::Registration({"gelu", "GELU, tanh form", "bytes", "elements", make_gelu, {1 << 10, 1 << 14, 1 << 18, 1 << 22, 1 << 24}, 1 << 18}),
+    bench::Registration({"rope", "Rotary position embedding, 8 heads of 64", "bytes", "positions", make_rope, {16, 128, 1024, 4096, 32768}, 1024}),
+    bench::Registration({"embedding", "Gathering of embeddings of 256 floats", "bytes", "tokens", make_embedding, {16, 256, 2048, 16384, 65536}, 2048}),
 };
 
 }  // namespace

@@ -155,7 +155,7 @@ bench::Case make_rms_norm(long rows) {
     return c;
 }
 
-const std::vector<long> sizes = {4, 64, 512, 4096};
+const std::vector<long> sizes = {4, 64, 512, 4096, 16384};
 const bench::Registration registrations[] = {
     bench::Registration({"softmax", "Softmax of rows of 1024", "bytes", "rows", make_softmax, sizes, 512}),
     bench::Registration({"layer_norm", "Layer norm of rows of 1024", "bytes", "rows", make_layer_norm, sizes, 512}),

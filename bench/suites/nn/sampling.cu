@@ -86,7 +86,7 @@ bench::Case make(long rows) {
     return c;
 }
 
-const std::vector<long> sizes = {1, 16, 128, 1024};
+const std::vector<long> sizes = {1, 16, 128, 1024, 8192};
 const bench::Registration registrations[] = {
     bench::Registration({"argmax", "Greatest of 4096 logits", "bytes", "rows", make<1>, sizes, 128}),
     bench::Registration({"top_k", "Greatest eight of 4096 logits", "bytes", "rows", make<chosen>, sizes, 128}),

@@ -52,6 +52,6 @@ bench::Case make_histogram(long size) {
 }
 
 const bench::Registration registration(
-    {"histogram", "Histogram of bytes, 256 bins, atomics in shared memory", "bytes", "bytes", make_histogram, {1 << 12, 1 << 16, 1 << 20, 1 << 24}, 1 << 20});
+    {"histogram", "Histogram of bytes, 256 bins, atomics in shared memory", "bytes", "bytes", make_histogram, {1 << 12, 1 << 16, 1 << 20, 1 << 24, 1 << 27}, 1 << 20});
 
 }  // namespace

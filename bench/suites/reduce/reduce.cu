@@ -7,7 +7,7 @@
 namespace {
 
 constexpr int threads = 256, grid = 256;
-const std::vector<long> sizes = {1 << 10, 1 << 14, 1 << 18, 1 << 22, 1 << 24};
+const std::vector<long> sizes = {1 << 10, 1 << 14, 1 << 18, 1 << 22, 1 << 25};
 constexpr long quick = 1 << 22;
 
 __global__ void reduce_sum(const float* in, float* out, int n) {

@@ -86,7 +86,7 @@ bench::Case make_one(long size) {
     return x;
 }
 
-const std::vector<long> many = {1 << 10, 1 << 14, 1 << 18, 1 << 22}, one = {1 << 8, 1 << 10, 1 << 14, 1 << 18};
+const std::vector<long> many = {1 << 10, 1 << 14, 1 << 18, 1 << 22, 1 << 24}, one = {1 << 8, 1 << 10, 1 << 14, 1 << 18};
 const bench::Registration registrations[] = {
     bench::Registration({"inclusive", "Inclusive prefix sum, many blocks", "bytes", "elements", make_many<true>, many, 1 << 18}),
     bench::Registration({"exclusive", "Exclusive prefix sum, many blocks", "bytes", "elements", make_many<false>, many, 1 << 18}),

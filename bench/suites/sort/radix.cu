@@ -108,7 +108,7 @@ bench::Case make(long size) {
     return x;
 }
 
-const std::vector<long> sizes = {1 << 10, 1 << 14, 1 << 16, 1 << 18, 1 << 20};
+const std::vector<long> sizes = {1 << 10, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22};
 const bench::Registration registrations[] = {
     bench::Registration({"radix_keys", "Radix sort of 32-bit keys", "items", "keys", make<false>, sizes, 1 << 14}),
     bench::Registration({"radix_pairs", "Radix sort of 32-bit keys with values", "items", "keys", make<true>, sizes, 1 << 14}),

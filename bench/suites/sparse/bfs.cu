@@ -64,6 +64,6 @@ bench::Case make_bfs(long size) {
 }
 
 const bench::Registration registration(
-    {"bfs", "Breadth-first search, edges a second", "items", "nodes", make_bfs, {1 << 10, 1 << 14, 1 << 16, 1 << 18}, 1 << 16});
+    {"bfs", "Breadth-first search, edges a second", "items", "nodes", make_bfs, {1 << 10, 1 << 14, 1 << 16, 1 << 18, 1 << 20}, 1 << 16});
 
 }  // namespace

@@ -53,7 +53,7 @@ bench::Case make(long size) {
     return c;
 }
 
-const std::vector<long> sizes = {1 << 10, 1 << 14, 1 << 16, 1 << 18};
+const std::vector<long> sizes = {1 << 10, 1 << 14, 1 << 16, 1 << 18, 1 << 20};
 const bench::Registration registrations[] = {
     bench::Registration({"spmv_scalar", "Sparse matrix times vector, a thread a row", "bytes", "rows", make<spmv_scalar, 1>, sizes, 1 << 16}),
     bench::Registration({"spmv_vector", "Sparse matrix times vector, a warp a row", "bytes", "rows", make<spmv_vector, 32>, sizes, 1 << 14}),

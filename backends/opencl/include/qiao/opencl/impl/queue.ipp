@@ -142,6 +142,8 @@ Result<void> OpenClQueue::fill(BackendMemory& to, uint64_t offset, uint64_t size
     if ((pattern_size != 1 && pattern_size != 2 && pattern_size != 4) || !whole)
         return Error{ErrorKind::invalid_value, "fill: the range is not a multiple of the pattern"};
     if (size == 0) return {};
+    // One byte over and over is memset to a driver: on PoCL three times as fast as the same bytes as a wider pattern.
+    if (pattern_size == 4 ? pattern == (pattern & 0xff) * 0x01010101u : pattern_size == 2 && pattern == (pattern & 0xff) * 0x0101u) pattern_size = 1;
     // Bytes of a number, lowest first, on a little-endian host.
     if (core_->mode == MemoryMode::usm)
         return done(core_->usm.fill(queue_, memory.pointer(offset), &pattern, pattern_size, size, 0, nullptr, nullptr), "clEnqueueMemFillINTEL");
