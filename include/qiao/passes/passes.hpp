@@ -27,6 +27,7 @@ namespace passes {
 ///     simplify          what these left behind folds
 ///     share_loads        drivers that load thread by thread: what neighbours read alike, one reads for all
 ///     limit_loops        drivers that end long loops: fewer iterations, and an error where still too many
+///     divide_by_shifts   SPIR-V: integer division by powers of two
 ///     threads_in_turns   caps.threads_in_turns: short kernels run several threads of a block one after the other
 ///     whole_blocks       options.block_lanes: kernels that one work-item can run a block of are marked
 /// 12. layout_parameters  offsets of all kernel parameters

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include <qiao/passes/converge.hpp>
+#include <qiao/passes/divide_by_shifts.hpp>
 #include <qiao/passes/expand_library.hpp>
 #include <qiao/passes/guard_division.hpp>
 #include <qiao/passes/guard_shifts.hpp>
@@ -87,6 +88,8 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("share_loads");
     limit_loops(module, caps, options);
     done("limit_loops");
+    divide_by_shifts(module, caps);
+    done("divide_by_shifts");
     threads_in_turns(module, caps);
     done("threads_in_turns");
     limit_nesting(module, caps);
