@@ -7,7 +7,6 @@ layout(std430, binding = 2) readonly buffer Years { float years[]; };
 layout(std430, binding = 3) writeonly buffer Call { float call[]; };
 layout(std430, binding = 4) writeonly buffer Put { float put[]; };
 layout(push_constant) uniform Parameters { int n; };
-// GLSL has no erfc: the usual polynomial (Abramowitz and Stegun 26.2.17), good to 1e-7.
 float normal(float x) {
     float k = 1.0 / (1.0 + 0.2316419 * abs(x));
     float tail = 0.39894228 * exp(-0.5 * x * x) * k * (0.31938153 + k * (-0.356563782 + k * (1.781477937 + k * (-1.821255978 + k * 1.330274429))));
