@@ -92,6 +92,16 @@ inline cudaError_t cudaMemcpyFromSymbol(void* dst, const T& symbol, size_t count
     return cudaMemcpyFromSymbol(dst, qiao_symbol(symbol), count, offset, kind);
 }
 template <typename T>
+inline cudaError_t cudaGraphAddMemcpyNodeToSymbol(cudaGraphNode_t* node, cudaGraph_t graph, const cudaGraphNode_t* dependencies, size_t numDependencies,
+                                                  const T& symbol, const void* src, size_t count, size_t offset, cudaMemcpyKind kind) {
+    return cudaGraphAddMemcpyNodeToSymbol(node, graph, dependencies, numDependencies, qiao_symbol(symbol), src, count, offset, kind);
+}
+template <typename T>
+inline cudaError_t cudaGraphAddMemcpyNodeFromSymbol(cudaGraphNode_t* node, cudaGraph_t graph, const cudaGraphNode_t* dependencies, size_t numDependencies,
+                                                    void* dst, const T& symbol, size_t count, size_t offset, cudaMemcpyKind kind) {
+    return cudaGraphAddMemcpyNodeFromSymbol(node, graph, dependencies, numDependencies, dst, qiao_symbol(symbol), count, offset, kind);
+}
+template <typename T>
 inline cudaError_t cudaMemcpyToSymbolAsync(const T& symbol, const void* src, size_t count, size_t offset = 0, cudaMemcpyKind kind = cudaMemcpyHostToDevice,
                                            cudaStream_t stream = 0) {
     return cudaMemcpyToSymbolAsync(qiao_symbol(symbol), src, count, offset, kind, stream);

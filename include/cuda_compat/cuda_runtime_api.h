@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of the CUDA runtime API that qiao offers. C and C++.
 //
-// Functions that are missing here (graphs, mipmaps, graphics interop) are not supported; docs/api.md has the list. Bodies
+// Functions that are missing here (mipmaps, graphics interop) are not supported; docs/api.md has the list. Bodies
 // are in qiao/cuda, one line each into the runtime.
 #pragma once
 #define __CUDA_RUNTIME_API_H__
@@ -82,7 +82,6 @@ QIAO_API cudaError_t cudaStreamGetFlags(cudaStream_t stream, unsigned int* flags
 QIAO_API cudaError_t cudaStreamGetPriority(cudaStream_t stream, int* priority) QIAO_NOTHROW;
 QIAO_API cudaError_t cudaStreamGetDevice(cudaStream_t stream, int* device) QIAO_NOTHROW;
 QIAO_API cudaError_t cudaStreamGetId(cudaStream_t stream, unsigned long long* streamId) QIAO_NOTHROW;
-QIAO_API cudaError_t cudaStreamIsCapturing(cudaStream_t stream, enum cudaStreamCaptureStatus* status) QIAO_NOTHROW;
 QIAO_API cudaError_t cudaStreamAttachMemAsync(cudaStream_t stream, void* devPtr, size_t length QIAO_DEFAULT(0),
                                               unsigned int flags QIAO_DEFAULT(cudaMemAttachSingle)) QIAO_NOTHROW;
 QIAO_API cudaError_t cudaStreamSetAttribute(cudaStream_t stream, cudaLaunchAttributeID attr, const cudaLaunchAttributeValue* value) QIAO_NOTHROW;
@@ -233,6 +232,8 @@ QIAO_API cudaError_t cudaMemPoolGetAttribute(cudaMemPool_t memPool, enum cudaMem
 QIAO_API cudaError_t cudaMemPoolSetAccess(cudaMemPool_t memPool, const struct cudaMemAccessDesc* descList, size_t count) QIAO_NOTHROW;
 QIAO_API cudaError_t cudaMemPoolGetAccess(enum cudaMemAccessFlags* flags, cudaMemPool_t memPool, struct cudaMemLocation* location) QIAO_NOTHROW;
 QIAO_API cudaError_t cudaMallocFromPoolAsync(void** ptr, size_t size, cudaMemPool_t memPool, cudaStream_t stream) QIAO_NOTHROW;
+
+#include "graph_functions.h"
 
 // Interprocess handles: not supported (cudaErrorNotSupported)
 QIAO_API cudaError_t cudaIpcGetMemHandle(cudaIpcMemHandle_t* handle, void* devPtr) QIAO_NOTHROW;

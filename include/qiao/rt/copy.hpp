@@ -35,6 +35,8 @@ QIAO_DECL cudaError_t copy_from_symbol(void* to, const void* symbol, size_t size
 
 QIAO_DECL cudaError_t fill(void* to, int value, size_t size, cudaStream_t stream, CopyMode mode);
 QIAO_DECL cudaError_t fill_2d(void* to, size_t pitch, int value, size_t width, size_t height, cudaStream_t stream, CopyMode mode);
+/// Elements of 1, 2 or 4 bytes, aligned to their size.
+QIAO_DECL cudaError_t fill_elements(const cudaMemsetParams& parameters, cudaStream_t stream);
 QIAO_DECL cudaError_t fill_3d(cudaPitchedPtr to, int value, cudaExtent extent, cudaStream_t stream, CopyMode mode);
 
 }  // namespace rt

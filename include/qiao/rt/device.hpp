@@ -41,6 +41,7 @@ struct Device {
     std::atomic<Stream*> legacy{nullptr};      ///< the legacy default stream, once created
     std::atomic<unsigned> blocking_streams{0}; ///< streams that synchronise with the legacy default stream
     std::atomic<uint64_t> blocking_commands{0}; ///< submitted to those streams so far
+    std::atomic<unsigned> capturing{0};        ///< streams that take part in a capture
     std::mutex legacy_mutex;                   ///< held from collecting the other streams' signals until the legacy stream waits for them
     std::atomic<int> fault{0};                 ///< sticky cudaError_t after a device fault
     std::vector<Allocation> shadows;           ///< managed memory kept by copying

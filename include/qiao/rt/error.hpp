@@ -27,6 +27,7 @@ struct ThreadState {
     std::vector<LaunchConfiguration> pushed;  ///< configurations whose stubs have not been called yet
     std::vector<Stream*> default_streams;     ///< per-thread default streams, by device
     uint64_t generation = 0;                  ///< of the runtime that default_streams belong to
+    cudaStreamCaptureMode capture_mode = cudaStreamCaptureModeGlobal;  ///< cudaThreadExchangeStreamCaptureMode
 };
 
 QIAO_DECL ThreadState& thread_state();

@@ -65,6 +65,7 @@ struct Module;
 struct Kernel {
     Module* module = nullptr;
     KernelName name;
+    const void* stub = nullptr;  ///< the host function that names it, if there is one
     std::atomic<int> max_dynamic_shared{48 * 1024};
 
     struct Slot {

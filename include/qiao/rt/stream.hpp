@@ -28,6 +28,7 @@ QIAO_NAMESPACE_BEGIN
 namespace rt {
 
 struct Stream;
+struct Capture;
 
 /// Runs host functions of one stream, in order.
 class HostWorker {
@@ -78,6 +79,7 @@ struct Stream {
     uint64_t messages_at = 0;            ///< the last such kernel's command number
     std::unique_ptr<HostWorker> worker;
     std::atomic<bool> has_worker{false};
+    std::atomic<Capture*> capture{nullptr};  ///< set while operations become nodes of a graph (rt/capture.hpp)
 
     bool pending() const { return submitted.load(std::memory_order_acquire) != finished.load(std::memory_order_acquire); }
 };
@@ -120,6 +122,8 @@ struct Event {
     Stream* stream = nullptr;  ///< where it was recorded, as command number `at`; another stream's object by now if its id differs
     uint64_t stream_id = 0;
     uint64_t at = 0;
+    uint64_t capture_id = 0;                     ///< of the capture that recorded it last; 0: none
+    std::vector<cudaGraphNode_t> captured_after; ///< the nodes it stands for there
 };
 
 /// The stream that a handle names on the calling thread's device (null, legacy and per-thread handles included).

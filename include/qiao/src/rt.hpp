@@ -23,3 +23,7 @@
 #include <qiao/rt/impl/text_source.ipp>
 #include <qiao/rt/impl/texture.ipp>
 #include <qiao/rt/impl/texture_reference.ipp>
+#include <qiao/rt/impl/graph.ipp>
+#include <qiao/rt/impl/graph_work.ipp>
+#include <qiao/rt/impl/graph_exec.ipp>
+#include <qiao/rt/impl/capture.ipp>

@@ -28,9 +28,6 @@ cudaError_t cudaStreamGetFlags(cudaStream_t s, unsigned* flags) noexcept { retur
 cudaError_t cudaStreamGetPriority(cudaStream_t s, int* priority) noexcept { return qiao_rt::record(qiao_rt::stream_priority(s, priority)); }
 cudaError_t cudaStreamGetDevice(cudaStream_t s, int* device) noexcept { return qiao_rt::record(qiao_rt::stream_device(s, device)); }
 cudaError_t cudaStreamGetId(cudaStream_t s, unsigned long long* id) noexcept { return qiao_rt::record(qiao_rt::stream_id(s, id)); }
-cudaError_t cudaStreamIsCapturing(cudaStream_t s, cudaStreamCaptureStatus* status) noexcept {
-    return qiao_rt::record(qiao_rt::stream_hint(s, status, cudaStreamCaptureStatusNone));
-}
 cudaError_t cudaStreamAttachMemAsync(cudaStream_t s, void*, size_t, unsigned) noexcept { return qiao_rt::record(qiao_rt::check_stream(s)); }
 cudaError_t cudaStreamSetAttribute(cudaStream_t s, cudaLaunchAttributeID, const cudaLaunchAttributeValue* value) noexcept {
     return qiao_rt::record(value ? qiao_rt::check_stream(s) : cudaErrorInvalidValue);

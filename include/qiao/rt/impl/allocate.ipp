@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include <qiao/rt/allocate.hpp>
+#include <qiao/rt/capture.hpp>
 #include <qiao/rt/log.hpp>
 
 #if !defined(MAP_FIXED_NOREPLACE)
@@ -148,7 +149,7 @@ cudaError_t malloc_3d(cudaPitchedPtr* pointer, cudaExtent extent) {
 cudaError_t device_free(void* pointer) {
     Device* device = nullptr;
     cudaError_t code = current_device(device);
-    if (code != cudaSuccess || !pointer) return code;
+    if (code != cudaSuccess || !pointer || graph_memory_freed(pointer, code)) return code;
     Allocation a;
     if (!detail::find_exact(pointer, a) || (a.kind != AllocationKind::device && a.kind != AllocationKind::managed)) {
         return fail(cudaErrorInvalidValue, "cudaFree of a pointer that is no live allocation");
@@ -161,12 +162,27 @@ cudaError_t device_free(void* pointer) {
 cudaError_t malloc_async(void** pointer, size_t size, cudaStream_t handle) {
     Stream* stream = nullptr;
     cudaError_t code = resolve_stream(handle, stream);
-    return code == cudaSuccess ? device_malloc(pointer, size) : code;
+    if (code != cudaSuccess) return code;
+    if (!captures(*stream)) return device_malloc(pointer, size);
+    if (!pointer) return cudaErrorInvalidValue;
+    cudaMemAllocNodeParams parameters = {};
+    parameters.poolProps.allocType = cudaMemAllocationTypePinned;
+    parameters.poolProps.location = {cudaMemLocationTypeDevice, stream->device->ordinal};
+    parameters.bytesize = size;
+    GraphWork work;
+    code = allocate_work(&parameters, work);
+    code = capture_work(*stream, code, std::move(work));
+    if (code == cudaSuccess) *pointer = parameters.dptr;
+    return code;
 }
 
 cudaError_t free_async(void* pointer, cudaStream_t handle) {
-    cudaError_t code = stream_synchronize(handle);
-    if (code != cudaSuccess || !pointer) return code;
+    Stream* stream = nullptr;
+    cudaError_t code = resolve_stream(handle, stream);
+    if (code == cudaSuccess && pointer && captures(*stream)) return capture_work(*stream, cudaSuccess, FreeWork{pointer});
+    if (code != cudaSuccess || !pointer || graph_memory_freed(pointer, code)) return code;
+    code = stream_synchronize(handle);
+    if (code != cudaSuccess) return code;
     Allocation a;
     if (!detail::find_exact(pointer, a) || a.kind != AllocationKind::device) return cudaErrorInvalidValue;
     return detail::free_one(a);

@@ -6,6 +6,7 @@
 
 #include <qiao/rt/allocate.hpp>
 #include <qiao/rt/array.hpp>
+#include <qiao/rt/capture.hpp>
 #include <qiao/rt/copy.hpp>
 #include <qiao/rt/messages.hpp>
 #include <qiao/rt/module.hpp>
@@ -190,6 +191,64 @@ inline cudaError_t end_of_3d(cudaArray_const_t array, const cudaPitchedPtr& p, c
     return cudaSuccess;
 }
 
+/// The nodes of a copy or a fill in a stream that captures.
+inline cudaError_t capture_copy(Stream& stream, const Box& to, const Box& from, const cudaExtent& e, cudaMemcpyKind kind) {
+    cudaMemcpy3DParms p = {};
+    p.dstPtr = {const_cast<void*>(to.base), to.pitch, e.width, to.slice_rows};
+    p.srcPtr = {const_cast<void*>(from.base), from.pitch, e.width, from.slice_rows};
+    p.extent = e;
+    p.kind = kind;
+    GraphWork work;
+    cudaError_t code = copy_work(&p, work);
+    return capture_work(stream, code, std::move(work));
+}
+inline cudaError_t capture_fill(Stream& stream, const Box& box, uint32_t value, unsigned unit, const cudaExtent& e) {
+    for (size_t z = 0; z < e.depth; ++z) {
+        char* slice = static_cast<char*>(const_cast<void*>(box.base)) + z * box.slice_rows * box.pitch;
+        cudaMemsetParams p = {slice, box.pitch, value, unit, e.width / unit, e.height};
+        GraphWork work;
+        cudaError_t code = fill_work(&p, work);
+        code = capture_work(stream, code, std::move(work));
+        if (code != cudaSuccess) return code;
+    }
+    return cudaSuccess;
+}
+
+inline void fill_on_host(char* to, uint32_t value, unsigned unit, size_t bytes) {
+    if (unit == 1) std::memset(to, static_cast<int>(value), bytes);
+    else for (size_t i = 0; i + unit <= bytes; i += unit) std::memcpy(to + i, &value, unit);
+}
+
+/// Fills with `unit` bytes of `value`, over and over; extents in bytes.
+inline cudaError_t fill_box(const Box& box, uint32_t value, unsigned unit, const cudaExtent& e, cudaStream_t handle) {
+    Stream* stream = nullptr;
+    cudaError_t code = resolve_stream(handle, stream);
+    if (code != cudaSuccess) return code;
+    if (e.width == 0 || e.height == 0 || e.depth == 0) return cudaSuccess;
+    if (e.width > box.pitch) return cudaErrorInvalidPitchValue;
+    if (captures(*stream)) return capture_fill(*stream, box, value, unit, e);
+    Place to;
+    code = locate(box.base, span(box, e), to);
+    if (code != cudaSuccess) return code;
+    if (!to.device && !to.pinned) return fail(cudaErrorInvalidValue, "cudaMemset of ordinary host memory");
+    if (to.device) code = stream_for(*to.device, stream);
+    if (code != cudaSuccess) return code;
+    Submission submission(*stream);
+    if (submission.status() != cudaSuccess) return submission.status();
+    if (!to.device) code = submission.finish();
+    if (code != cudaSuccess) return code;
+    const uint32_t wide = unit == 1 ? (value & 0xff) * 0x01010101u : unit == 2 ? (value & 0xffff) * 0x00010001u : value;
+    return for_rows(box, box, e, [&](uint64_t at, uint64_t, size_t bytes) {
+        if (!to.device) {
+            fill_on_host(to.host + at, value, unit, bytes);
+            return cudaSuccess;
+        }
+        uint64_t offset = to.offset + at;
+        if (offset % 4 == 0 && bytes % 4 == 0) return submission.check(submission.queue().fill(*to.memory, offset, bytes, wide, 4));
+        return submission.check(submission.queue().fill(*to.memory, offset, bytes, unit == 1 ? wide & 0xff : unit == 2 ? wide & 0xffff : wide, unit));
+    });
+}
+
 }  // namespace detail
 
 cudaError_t copy_box(const Box& to_box, const Box& from_box, cudaExtent e, cudaMemcpyKind kind, cudaStream_t handle, CopyMode mode) {
@@ -198,6 +257,7 @@ cudaError_t copy_box(const Box& to_box, const Box& from_box, cudaExtent e, cudaM
     cudaError_t code = resolve_stream(handle, stream);
     if (code != cudaSuccess) return code;
     if (e.width == 0 || e.height == 0 || e.depth == 0) return cudaSuccess;
+    if (captures(*stream)) return detail::capture_copy(*stream, to_box, from_box, e, kind);
     detail::Place to;
     detail::Place from;
     code = detail::locate(to_box.base, detail::span(to_box, e), to);
@@ -279,33 +339,13 @@ cudaError_t copy_from_symbol(void* to, const void* symbol, size_t size, size_t o
     return copy(to, static_cast<const char*>(address) + offset, size, kind, stream, mode);
 }
 
-cudaError_t fill_3d(cudaPitchedPtr p, int value, cudaExtent e, cudaStream_t handle, CopyMode) {
-    Stream* stream = nullptr;
-    cudaError_t code = resolve_stream(handle, stream);
-    if (code != cudaSuccess) return code;
-    if (e.width == 0 || e.height == 0 || e.depth == 0) return cudaSuccess;
-    if (e.width > p.pitch) return cudaErrorInvalidPitchValue;
-    Box box{p.ptr, p.pitch, p.ysize ? p.ysize : e.height};
-    detail::Place to;
-    code = detail::locate(p.ptr, detail::span(box, e), to);
-    if (code != cudaSuccess) return code;
-    if (!to.device && !to.pinned) return fail(cudaErrorInvalidValue, "cudaMemset of ordinary host memory");
-    if (to.device) code = detail::stream_for(*to.device, stream);
-    if (code != cudaSuccess) return code;
-    Submission submission(*stream);
-    if (submission.status() != cudaSuccess) return submission.status();
-    uint32_t pattern = static_cast<uint8_t>(value) * 0x01010101u;
-    if (!to.device) code = submission.finish();
-    if (code != cudaSuccess) return code;
-    return detail::for_rows(box, box, e, [&](uint64_t at, uint64_t, size_t bytes) {
-        if (!to.device) {
-            std::memset(to.host + at, value, bytes);
-            return cudaSuccess;
-        }
-        uint64_t offset = to.offset + at;
-        unsigned unit = offset % 4 == 0 && bytes % 4 == 0 ? 4 : 1;
-        return submission.check(submission.queue().fill(*to.memory, offset, bytes, unit == 4 ? pattern : pattern & 0xff, unit));
-    });
+cudaError_t fill_3d(cudaPitchedPtr p, int value, cudaExtent e, cudaStream_t stream, CopyMode) {
+    return detail::fill_box({p.ptr, p.pitch, p.ysize ? p.ysize : e.height}, static_cast<uint8_t>(value), 1, e, stream);
+}
+
+cudaError_t fill_elements(const cudaMemsetParams& p, cudaStream_t stream) {
+    size_t bytes = p.width * p.elementSize;
+    return detail::fill_box({p.dst, p.height > 1 ? p.pitch : bytes, p.height}, p.value, p.elementSize, {bytes, p.height, 1}, stream);
 }
 
 cudaError_t fill(void* to, int value, size_t size, cudaStream_t stream, CopyMode mode) {

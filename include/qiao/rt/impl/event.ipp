@@ -2,6 +2,7 @@
 // Events: a signal in a queue, with device time. An event that was never recorded counts as complete.
 #pragma once
 #include <qiao/rt/allocate.hpp>
+#include <qiao/rt/capture.hpp>
 #include <qiao/rt/messages.hpp>
 #include <qiao/rt/stream.hpp>
 
@@ -65,6 +66,7 @@ cudaError_t event_create(cudaEvent_t* handle, unsigned flags) {
     event->flags = flags;
     event->recorded = false;
     event->stream = nullptr;
+    event->capture_id = 0;
     event->magic = Event::live;
     *handle = reinterpret_cast<cudaEvent_t>(event);
     return cudaSuccess;
@@ -82,7 +84,7 @@ cudaError_t event_destroy(cudaEvent_t handle) {
 }
 
 cudaError_t event_record(cudaEvent_t handle, cudaStream_t stream_handle, unsigned flags) {
-    if (flags != cudaEventRecordDefault) return flags == cudaEventRecordExternal ? cudaErrorNotSupported : cudaErrorInvalidValue;
+    if ((flags & ~unsigned(cudaEventRecordExternal)) != 0) return cudaErrorInvalidValue;
     Event* event = nullptr;
     cudaError_t code = detail::resolve_event(handle, event);
     if (code != cudaSuccess) return code;
@@ -90,6 +92,7 @@ cudaError_t event_record(cudaEvent_t handle, cudaStream_t stream_handle, unsigne
     code = resolve_stream(stream_handle, stream);
     if (code != cudaSuccess) return code;
     if (stream->device != event->device) return fail(cudaErrorInvalidResourceHandle, "the event belongs to another device than the stream");
+    if (captures(*stream)) return flags == cudaEventRecordExternal ? capture_work(*stream, cudaSuccess, RecordWork{handle}) : capture_event(*stream, *event);
     Submission submission(*stream);
     if (submission.status() != cudaSuccess) return submission.status();
     bool timed = (event->flags & cudaEventDisableTiming) == 0;
@@ -97,6 +100,7 @@ cudaError_t event_record(cudaEvent_t handle, cudaStream_t stream_handle, unsigne
     code = submission.record_signal(timed, signal);
     if (code != cudaSuccess) return code;
     std::lock_guard lock(event->mutex);
+    event->capture_id = 0;
     event->signal = std::move(signal);
     event->stream = stream;
     event->stream_id = stream->id;
@@ -110,6 +114,7 @@ cudaError_t event_synchronize(cudaEvent_t handle) {
     Event* event = nullptr;
     cudaError_t code = detail::resolve_event(handle, event);
     if (code != cudaSuccess) return code;
+    if (event->capture_id != 0) return cudaErrorCapturedEvent;
     auto signal = detail::signal_of(*event);
     if (!signal) return cudaSuccess;
     auto result = signal->wait();
@@ -122,6 +127,7 @@ cudaError_t event_query(cudaEvent_t handle) {
     Event* event = nullptr;
     cudaError_t code = detail::resolve_event(handle, event);
     if (code != cudaSuccess) return code;
+    if (event->capture_id != 0) return cudaErrorCapturedEvent;
     auto signal = detail::signal_of(*event);
     if (!signal) return cudaSuccess;
     if (!signal->complete()) return cudaErrorNotReady;
@@ -136,6 +142,7 @@ cudaError_t event_elapsed(float* milliseconds, cudaEvent_t start_handle, cudaEve
     cudaError_t code = detail::resolve_event(start_handle, start);
     if (code == cudaSuccess) code = detail::resolve_event(end_handle, end);
     if (code != cudaSuccess) return code;
+    if (start->capture_id != 0 || end->capture_id != 0) return cudaErrorCapturedEvent;
     auto from = detail::signal_of(*start);
     auto to = detail::signal_of(*end);
     if (start->device != end->device || !from || !to || !start->timed || !end->timed) return cudaErrorInvalidResourceHandle;
@@ -146,13 +153,15 @@ cudaError_t event_elapsed(float* milliseconds, cudaEvent_t start_handle, cudaEve
 }
 
 cudaError_t stream_wait_event(cudaStream_t stream_handle, cudaEvent_t handle, unsigned flags) {
-    if (flags != cudaEventWaitDefault) return flags == cudaEventWaitExternal ? cudaErrorNotSupported : cudaErrorInvalidValue;
+    if ((flags & ~unsigned(cudaEventWaitExternal)) != 0) return cudaErrorInvalidValue;
     Event* event = nullptr;
     cudaError_t code = detail::resolve_event(handle, event);
     if (code != cudaSuccess) return code;
     Stream* stream = nullptr;
     code = resolve_stream(stream_handle, stream);
     if (code != cudaSuccess) return code;
+    if (flags == cudaEventWaitExternal && captures(*stream)) return capture_work(*stream, cudaSuccess, WaitWork{handle});
+    if (captures(*stream) || event->capture_id != 0) return capture_wait(*stream, *event);
     auto signal = detail::signal_of(*event);
     if (!signal) return cudaSuccess;
     if (stream->device != event->device) {

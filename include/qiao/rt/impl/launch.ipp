@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include <qiao/rt/allocate.hpp>
+#include <qiao/rt/capture.hpp>
 #include <qiao/rt/launch.hpp>
 #include <qiao/rt/log.hpp>
 #include <qiao/rt/messages.hpp>
@@ -163,6 +164,11 @@ cudaError_t launch(Kernel& kernel, dim3 grid, dim3 block, void** arguments, size
     }
     code = detail::check_block(compiled, device, block);
     if (code != cudaSuccess) return code;
+    if (captures(*stream)) {
+        GraphWork work;
+        code = kernel_work(kernel, grid, block, dynamic_shared, arguments, compiled, work);
+        return capture_work(*stream, code, std::move(work));
+    }
 
     alignas(16) char on_stack[detail::stack_block];
     std::vector<char> on_heap;

@@ -269,7 +269,10 @@ Kernel* make_kernel(Module& module, KernelName name) {
     return store.all_kernels.back().get();
 }
 
-void register_kernel(const void* stub, Kernel* kernel) { detail::module_store().kernels.insert(stub, kernel); }
+void register_kernel(const void* stub, Kernel* kernel) {
+    kernel->stub = stub;
+    detail::module_store().kernels.insert(stub, kernel);
+}
 
 void register_symbol(const void* shadow, Symbol symbol) {
     detail::ModuleStore& store = detail::module_store();

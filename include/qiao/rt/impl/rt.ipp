@@ -4,8 +4,10 @@
 #pragma once
 #include <qiao/rt/allocate.hpp>
 #include <qiao/rt/array.hpp>
+#include <qiao/rt/capture.hpp>
 #include <qiao/rt/copy.hpp>
 #include <qiao/rt/device.hpp>
+#include <qiao/rt/graph.hpp>
 #include <qiao/rt/launch.hpp>
 #include <qiao/rt/memory_pool.hpp>
 #include <qiao/rt/messages.hpp>

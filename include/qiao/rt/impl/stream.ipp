@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include <qiao/rt/allocate.hpp>
+#include <qiao/rt/capture.hpp>
 #include <qiao/rt/messages.hpp>
 #include <qiao/rt/options.hpp>
 #include <qiao/rt/stream.hpp>
@@ -211,7 +212,7 @@ void HostWorker::run() {
 
 Submission::Submission(Stream& stream) : stream_(stream) {
     Device& device = *stream.device;
-    status_ = device.status();
+    status_ = captures(stream) ? capture_refuse(stream) : device.status();
     if (status_ != cudaSuccess) return;
     detail::drain_host_functions(stream);
     bool join = stream.is_legacy ? detail::legacy_must_join(device, stream) : stream.blocking && detail::must_join_legacy(device, stream);
@@ -324,6 +325,7 @@ cudaError_t stream_destroy(cudaStream_t handle) {
     if (reinterpret_cast<uintptr_t>(handle) <= 2) return cudaErrorInvalidResourceHandle;
     auto* stream = reinterpret_cast<Stream*>(handle);
     if (stream->magic != Stream::live) return cudaErrorInvalidResourceHandle;
+    if (captures(*stream)) capture_forget(*stream);
     // CUDA returns at once and lets the work drain; here the queue must be empty before it goes.
     detail::finish_stream(*stream);
     Device& device = *stream->device;
@@ -346,13 +348,17 @@ void forget_streams(Device& device) {
         device.blocking_streams = 0;
         device.legacy = nullptr;
     }
-    for (Stream* stream : streams) detail::retire_stream(stream, false);
+    for (Stream* stream : streams) {
+        if (captures(*stream)) capture_forget(*stream);
+        detail::retire_stream(stream, false);
+    }
 }
 
 cudaError_t stream_synchronize(cudaStream_t handle) {
     Stream* stream = nullptr;
     cudaError_t code = resolve_stream(handle, stream);
     if (code != cudaSuccess) return code;
+    if (captures(*stream)) return capture_refuse(*stream);
     Device& device = *stream->device;
     if (stream->is_legacy && device.blocking_streams != 0) {
         for (Stream* other : detail::streams_of(device)) {
@@ -390,7 +396,8 @@ cudaError_t synchronize(Device& device) {
 cudaError_t device_synchronize() {
     Device* device = nullptr;
     cudaError_t code = current_device(device);
-    return code == cudaSuccess ? synchronize(*device) : code;
+    if (code != cudaSuccess) return code;
+    return device->capturing.load(std::memory_order_acquire) == 0 ? synchronize(*device) : capture_refuse(*device);
 }
 
 namespace detail {
@@ -418,6 +425,7 @@ cudaError_t stream_query(cudaStream_t handle) {
     Stream* stream = nullptr;
     cudaError_t code = resolve_stream(handle, stream);
     if (code != cudaSuccess) return code;
+    if (captures(*stream)) return capture_refuse(*stream);
     if (stream->has_worker && !stream->worker->idle()) return cudaErrorNotReady;
     if (!stream->pending()) return cudaSuccess;
     std::shared_ptr<BackendSignal> signal;
@@ -484,6 +492,7 @@ cudaError_t stream_host_function(cudaStream_t handle, cudaHostFn_t function, voi
     Stream* stream = nullptr;
     cudaError_t code = resolve_stream(handle, stream);
     if (code != cudaSuccess) return code;
+    if (captures(*stream)) return capture_work(*stream, cudaSuccess, HostWork{{function, data}});
     Submission submission(*stream);
     if (submission.status() != cudaSuccess) return submission.status();
     std::shared_ptr<BackendSignal> signal;
@@ -510,8 +519,12 @@ inline void run_callback(void* data) {
 
 cudaError_t stream_callback(cudaStream_t stream, cudaStreamCallback_t callback, void* data, unsigned flags) {
     if (!callback || flags != 0) return cudaErrorInvalidValue;
+    Stream* resolved = nullptr;
+    cudaError_t code = resolve_stream(stream, resolved);
+    if (code != cudaSuccess) return code;
+    if (captures(*resolved)) return capture_refuse(*resolved);
     auto call = std::make_unique<detail::CallbackCall>(detail::CallbackCall{stream, callback, data});
-    cudaError_t code = stream_host_function(stream, detail::run_callback, call.get());
+    code = stream_host_function(stream, detail::run_callback, call.get());
     if (code == cudaSuccess) call.release();
     return code;
 }
