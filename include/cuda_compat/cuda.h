@@ -2,13 +2,19 @@
 // Types of the CUDA driver API, for programs that include cuda.h for its handles. The functions are not offered yet.
 #pragma once
 #define __cuda_cuda_h__
+#include <stdint.h>
+#include <stdlib.h>
 #include "builtin_types.h"
 
 #if !defined(CUDA_VERSION)
 #  define CUDA_VERSION 13000
 #endif
 
+typedef uint32_t cuuint32_t;
+typedef uint64_t cuuint64_t;
 typedef unsigned long long CUdeviceptr;
+typedef unsigned long long CUtexObject;
+typedef unsigned long long CUsurfObject;
 typedef int CUdevice;
 typedef struct CUctx_st* CUcontext;
 typedef struct CUmod_st* CUmodule;

@@ -185,7 +185,7 @@ struct Inst : Value {
     bool is_volatile = false;                   ///< load, store
     bool test_last = false;                     ///< loop
     bool no_contract = false;                   ///< add, sub, mul: never fused to fma (__fmul_rn and the like)
-    uint32_t align = 0;                         ///< load, store, copy: 0 means the type's own
+    uint32_t align = 0;                         ///< load, store, copy, zero: 0 means the type's own
     uint32_t number = 0;                        ///< field index, and other small payloads
     int32_t unroll = -1;                        ///< loop: -1 no pragma, 0 full, 1 none, n
     const Type* memory_type = nullptr;          ///< copy, zero

@@ -29,7 +29,6 @@ struct Place {
     ir::Value* pointer = nullptr;          ///< of the object; for a bit-field: of the class that has it
     const ast::FieldDecl* bits = nullptr;  ///< the bit-field
     bool is_volatile = false;
-    uint32_t align = 0;  ///< 0: natural
 };
 
 /// What a name in the body stands for.

@@ -33,6 +33,7 @@ struct DeclSpecifiers {
     uint32_t align = 0;
     uint32_t launch_bounds = 0;
     bool packed = false;
+    uint32_t pack = 0;  ///< as RecordInfo has it
     std::string_view intrinsic;
 };
 

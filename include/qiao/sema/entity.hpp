@@ -153,6 +153,7 @@ struct RecordInfo {
     FunctionDecl* implicit_destructor = nullptr;
     uint32_t align_request = 0;
     bool packed = false;
+    uint32_t pack = 0;                ///< #pragma pack: no field or base is aligned to more; 0: none
     bool is_class = false;            ///< declared by `class`: members are private at first
     bool layout_pod = false;          ///< keeps its tail padding where it is a base
     int trivial_copy = -1;            ///< cached answers: -1 unknown

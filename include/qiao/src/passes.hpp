@@ -6,6 +6,7 @@
 #include <qiao/passes/impl/structured_exits.ipp>
 #include <qiao/passes/impl/inline_calls.ipp>
 #include <qiao/passes/impl/highest_value.ipp>
+#include <qiao/passes/impl/note_alignment.ipp>
 #include <qiao/passes/impl/guard_division.ipp>
 #include <qiao/passes/impl/guard_shifts.ipp>
 #include <qiao/passes/impl/lower_messages.ipp>

@@ -196,7 +196,7 @@ TEST_CASE("pp: #pragma unroll reaches the parser, packing becomes an attribute, 
           "__qiao_unroll__ ( ) for __qiao_unroll__ ( 8 ) for __qiao_unroll__ ( ( 8 / 2 ) ) for __qiao_unroll__ ( 1 ) for");
     CHECK(expand("#define U(n) _Pragma(\"unroll 4\") for\nU(1) _Pragma(\"omp x\") a") == "__qiao_unroll__ ( 4 ) for a");
     CHECK(expand("#pragma omp parallel\n#pragma GCC diagnostic push\nx") == "x");
-    CHECK(expand("#pragma pack(push, 1)\nstruct A;\n#pragma pack(pop)\nstruct B;") == "struct __attribute__ ( ( __packed__ ) ) A ; struct B ;");
+    CHECK(expand("#pragma pack(push, 1)\nstruct A;\n#pragma pack(pop)\nstruct B;") == "struct __attribute__ ( ( __qiao_pack__ ( 1 ) ) ) A ; struct B ;");
     CHECK(expand("#define X 1\n#pragma push_macro(\"X\")\n#undef X\n#define X 2\nX\n#pragma pop_macro(\"X\")\nX") == "2 1");
 }
 

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include <qiao/image.hpp>
+#include <qiao/ir/alignment.hpp>
 #include <qiao/ir/ir.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -108,11 +109,6 @@ private:
     bool integers_become_pointers_[2] = {false, false};
 };
 
-/// The alignment of what lies `offset` behind something aligned to `align`.
-inline uint32_t alignment_at(uint32_t align, uint64_t offset) {
-    uint64_t lowest = offset & (~offset + 1);
-    return lowest == 0 || lowest > align ? align : static_cast<uint32_t>(lowest);
-}
 inline bool is_logical(const ir::Type* type) { return type->is_pointer() && (type->space == ir::Space::shared || type->space == ir::Space::private_); }
 /// What a pointer is a constant distance (bytes) from: the first pointer on its way that is not derived by constants.
 QIAO_DECL void pointer_root(const ir::Value* pointer, const ir::Value*& root, uint64_t& offset);

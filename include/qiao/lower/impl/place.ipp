@@ -203,13 +203,8 @@ Place FunctionLowering::member_place(const ast::Member& e) {
         return object;
     }
     object.pointer = b_.field(object.pointer, static_cast<uint32_t>(layout.fields[e.field->index]));
-    // Packed classes: members with less than their natural alignment.
-    uint32_t natural = object.pointer->type->element->align;
-    uint32_t given = object.align != 0 ? std::min(object.align, layout.type->align) : layout.type->align;
-    object.align = given < natural ? given : 0;
     if (e.field->type->is_reference()) {
         object.pointer = fit(read(object), m_.types.pointer_to(e.type));
-        object.align = 0;
     }
     return object;
 }
@@ -280,7 +275,6 @@ ir::Value* FunctionLowering::read(const Place& p) {
     if (p.bits != nullptr) return read_bits(p);
     ir::Inst* load = b_.load(p.pointer);
     load->is_volatile = p.is_volatile;
-    load->align = p.align;
     return load;
 }
 
@@ -288,7 +282,6 @@ void FunctionLowering::write(const Place& p, ir::Value* v) {
     if (p.bits != nullptr) return write_bits(p, v);
     ir::Inst* store = b_.store(p.pointer, fit(v, p.pointer->type->element));
     store->is_volatile = p.is_volatile;
-    store->align = p.align;
 }
 
 namespace detail {

@@ -96,6 +96,7 @@ QualType Parser::parse_class_specifier(DeclSpecifiers& spec) {
     RecordInfo& ri = sema_.info(*record);
     ri.align_request = std::max(ri.align_request, std::max(attributes.align, spec.align));
     ri.packed = attributes.packed;
+    ri.pack = attributes.pack;
     ri.is_class = is_class;
     detail::note_class_body(*this, ri);
     // Attributes may follow the body: struct S { … } __attribute__((aligned(16)));

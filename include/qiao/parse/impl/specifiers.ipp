@@ -72,6 +72,12 @@ bool Parser::parse_attributes(DeclSpecifiers& spec) {
                 continue;
             }
             if (name == "packed" || name == "__packed__") spec.packed = true;
+            if (name == "__qiao_pack__" && is_at(1, Tok::l_paren)) {
+                next();
+                next();
+                spec.pack = static_cast<uint32_t>(sema_.evaluate_integer(parse_conditional(), "alignment"));
+                continue;
+            }
             if (name == "noinline" || name == "__noinline__") spec.no_inline = true;
             next();
         }

@@ -19,6 +19,7 @@
 #include <qiao/passes/lower_messages.hpp>
 #include <qiao/passes/lower_shared.hpp>
 #include <qiao/passes/lower_warp.hpp>
+#include <qiao/passes/note_alignment.hpp>
 #include <qiao/passes/passes.hpp>
 #include <qiao/passes/scalarise.hpp>
 #include <qiao/passes/share_loads.hpp>
@@ -60,6 +61,8 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("structured_exits");
     inline_calls(module);
     done("inline_calls");
+    note_alignment(module);
+    done("note_alignment");
     guard_division(module);
     done("guard_division");
     guard_shifts(module);

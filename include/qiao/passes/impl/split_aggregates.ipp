@@ -108,7 +108,7 @@ private:
     std::vector<Access> accesses_;
     std::vector<Value*> replacement_;  ///< by slot of an address step inside a whole: what it is now
     std::unordered_map<const Type*, int> representatives_;  ///< of unions: the member they are cut like
-    uint32_t align_ = 0;               ///< of the copy at work, where lower than its type's
+    uint32_t align_ = 0;               ///< of the copy at work: a packed class asks for less than its members
 
     Plan& plan(const ir::Variable* v) { return plans_[v->slot - first_local_]; }
 
@@ -441,7 +441,7 @@ private:
             out.push_back(&i);
             return;
         }
-        align_ = i.align;
+        align_ = i.align != 0 ? i.align : i.memory_type->align;
         Side destination = side(i.operands[0], i.memory_type);
         if (i.op == Op::zero) clear(destination, i.memory_type);
         else copy(destination, side(i.operands[1], i.memory_type), i.memory_type);
@@ -477,7 +477,7 @@ private:
         return s.pointer->type->element->is_aggregate() ? builder_.pointer_cast(s.pointer, scalar) : s.pointer;
     }
     void set_align(Inst* i, const Type* type) {
-        if (align_ != 0 && align_ < type->align && i->operands[0]->kind != ir::ValueKind::variable) i->align = align_;
+        if (align_ < type->align && i->operands[0]->kind != ir::ValueKind::variable) i->align = align_;
     }
 
     void copy(const Side& to, const Side& from, const Type* type) {

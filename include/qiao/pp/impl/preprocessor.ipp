@@ -14,15 +14,10 @@ Preprocessor::Preprocessor(const PreprocessOptions& options, SourceManager& sour
     add_search_paths(options.system_include_paths);
 }
 
-/// `#pragma pack(1)` reaches the parser as an attribute behind the class key; 8 and more change nothing that scalars do not
-/// have anyway, and what lies between is refused rather than laid out wrongly.
+/// `#pragma pack(n)` reaches the parser as an attribute behind the class key, below 16, the most that a type of CUDA's asks for.
 void Preprocessor::finish_pack(const Token& token) {
     std::string_view before = result_.tokens.size() > 1 ? result_.tokens[result_.tokens.size() - 2].text : std::string_view();
     if (before == "<" || before == "," || before == "enum" || before == "friend") return;
-    if (pack_ != 1) {
-        diagnostics_.report(Diagnostic{Severity::error, DiagCode::unsupported, token.loc, "qiao: #pragma pack(" + std::to_string(pack_) + ") is not supported", {}});
-        return;
-    }
     auto put = [&](Tok kind, std::string_view text) {
         Token t = make_token(kind, text, token);
         t.line_start = false;
@@ -32,7 +27,10 @@ void Preprocessor::finish_pack(const Token& token) {
     put(Tok::kw_attribute, "__attribute__");
     put(Tok::l_paren, "(");
     put(Tok::l_paren, "(");
-    put(Tok::identifier, "__packed__");
+    put(Tok::identifier, "__qiao_pack__");
+    put(Tok::l_paren, "(");
+    put(Tok::number, pack_ == 1 ? "1" : pack_ == 2 ? "2" : pack_ == 4 ? "4" : "8");
+    put(Tok::r_paren, ")");
     put(Tok::r_paren, ")");
     put(Tok::r_paren, ")");
 }
@@ -60,7 +58,7 @@ void Preprocessor::finish_token(Token token) {
         needed_parts_ |= 1U << part_;
     }
     result_.tokens.push_back(token);
-    if (pack_ != 0 && pack_ < 8 && (token.kind == Tok::kw_struct || token.kind == Tok::kw_class || token.kind == Tok::kw_union)) finish_pack(token);
+    if (pack_ != 0 && pack_ < 16 && (token.kind == Tok::kw_struct || token.kind == Tok::kw_class || token.kind == Tok::kw_union)) finish_pack(token);
 }
 
 TokenBuffer Preprocessor::run(std::string_view name, std::string text) {

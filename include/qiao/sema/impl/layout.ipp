@@ -82,14 +82,17 @@ struct LayoutBuilder {
         return true;
     }
 
+    uint32_t at_most_pack(uint32_t wanted) const { return ri.pack == 0 ? wanted : std::min(wanted, ri.pack); }
+
     void base(ast::BaseSpecifier& b) {
         const RecordDecl& r = *b.record;
         QualType type = s.types.record(b.record);
-        align = std::max(align, r.align);
+        uint32_t base_align = at_most_pack(r.align);
+        align = std::max(align, base_align);
         uint64_t at = 0;
         if (!r.is_empty || !claim(type, 0)) {
-            at = round_up(offset, r.align);
-            while (!claim(type, at)) at += r.align;
+            at = round_up(offset, base_align);
+            while (!claim(type, at)) at += base_align;
         }
         b.offset = at;
         if (r.is_empty) {
@@ -110,7 +113,7 @@ struct LayoutBuilder {
             return;
         }
         auto width = static_cast<uint64_t>(f.bit_width);
-        if (!ri.packed && bit / unit != (bit + width - 1) / unit) bit = round_up(bit, unit);
+        if (!ri.packed && ri.pack == 0 && bit / unit != (bit + width - 1) / unit) bit = round_up(bit, unit);
         f.offset = bit / unit * size;
         f.bit_offset = static_cast<uint32_t>(bit % unit);
         bit_end = bit + width;
@@ -131,6 +134,7 @@ struct LayoutBuilder {
         }
         if (ri.packed) field_align = 1;
         if (auto request = ri.field_aligns.find(&f); request != ri.field_aligns.end()) field_align = std::max(field_align, request->second);
+        field_align = at_most_pack(field_align);
         if (f.bit_width >= 0) return bit_field(f, size, field_align);
         bit_end = 0;
         align = std::max(align, field_align);

@@ -273,6 +273,7 @@ void Sema::choose_specialization(RecordDecl& record, SourceLoc loc) {
     }
     ri.align_request = attributes.align;
     ri.packed = attributes.packed;
+    ri.pack = attributes.pack;
     detail::note_class_body(parser, ri);
     if (!ri.has_body) fail(loc, DiagCode::type, "'" + record.display_name + "' is declared but not defined");
 }

@@ -285,7 +285,7 @@ Address Emitter::advance(const ir::Value* root, const Address& a, Id i, uint64_t
 void Emitter::transfer_loop(const Transfer& t, const ir::Type* array, uint64_t delta) {
     counted_loop(static_cast<uint32_t>(array->count), [&](Id i) {
         Transfer inner = t;
-        inner.align = alignment_at(alignment_at(t.align, delta), array->element->size);
+        inner.align = ir::alignment_at(ir::alignment_at(t.align, delta), array->element->size);
         inner.destination = advance(t.destination_root, t.destination, i, array->element->size, delta);
         if (t.source_root != nullptr) inner.source = advance(t.source_root, t.source, i, array->element->size, delta);
         transfer_type(inner, array->element, 0);
@@ -328,7 +328,7 @@ void Emitter::transfer_type(const Transfer& t, const ir::Type* type, uint64_t de
         if (leaf_count(*module_.types, type) > unrolled_leaves) return transfer_loop(t, type, delta);
         for (uint64_t i = 0; i < type->count; ++i) transfer_type(t, type->element, delta + i * type->element->size);
     } else {
-        uint32_t align = std::min(alignment_at(t.align, delta), static_cast<uint32_t>(type->size));
+        uint32_t align = std::min(ir::alignment_at(t.align, delta), static_cast<uint32_t>(type->size));
         Id v = 0;
         if (t.source_root != nullptr)
             v = load_at(t.source_root, t.source, delta, type, align, false, t.loc);

@@ -258,7 +258,7 @@ void MemoryPlan::note_memory_type(const ir::Value* pointer, const ir::Type* type
     ir::TypeTable& types = *module_.types;
     type = copy_form(types, type);
     if (type->is_scalar()) {
-        note_access(pointer, type, offset, write, alignment_at(align, offset));
+        note_access(pointer, type, offset, write, ir::alignment_at(align, offset));
     } else if (type->kind == ir::TypeKind::record) {
         for (const ir::Field& field : type->fields) note_memory_type(pointer, field.type, offset + field.offset, write, align);
     } else if (leaf_count(types, type) <= unrolled_leaves) {
@@ -268,7 +268,7 @@ void MemoryPlan::note_memory_type(const ir::Value* pointer, const ir::Type* type
             memory->exact_addresses = false;
             memory->steps |= type->element->size;
         }
-        note_memory_type(pointer, type->element, offset, write, alignment_at(align, type->element->size));
+        note_memory_type(pointer, type->element, offset, write, ir::alignment_at(align, type->element->size));
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include <qiao/emit/spirv/emitter.hpp>
 #include <qiao/emit/spirv/groups.hpp>
+#include <qiao/ir/alignment.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace emit {
@@ -33,7 +34,7 @@ inline const ir::Value* vector_of(const ir::Value* pointer, uint64_t& offset) {
         const ir::Type* record = step.operands[0]->type->element;
         offset += record->fields[step.number].offset;
         at = step.operands[0];
-        if (vector_scalar(record) != nullptr) return at;
+        if (vector_scalar(record) != nullptr) return ir::known_alignment(at) < record->align ? nullptr : at;
     }
     return nullptr;
 }
@@ -134,7 +135,7 @@ bool Emitter::store_wide(const ir::Inst& inst) {
 /// Copies or clears a vector record of which one side is in global memory; false for other types and less alignment.
 bool Emitter::transfer_wide(const Transfer& t, const ir::Type* type, uint64_t delta) {
     const ir::Type* scalar = detail::vector_scalar(type);
-    if (scalar == nullptr || alignment_at(t.align, delta) < type->size) return false;
+    if (scalar == nullptr || ir::alignment_at(t.align, delta) < type->size) return false;
     bool from_global = t.source_root != nullptr && !is_logical(t.source_root->type);
     bool to_global = !is_logical(t.destination_root->type);
     if (!from_global && !to_global) return false;
