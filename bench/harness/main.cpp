@@ -237,6 +237,10 @@ int run(int argc, char** argv) {
     const Options options = Options::take(argc, argv);
     if (!options.devices.empty()) return list_devices(options.devices), 0;
     if (options.list) return list_kernels(), 0;
+    for (const Service& service : services()) {
+        if (service.name != options.kernel) continue;
+        for (const auto& variable : service.environment) setenv(variable.first, variable.second, 1);
+    }
     Device device;
     try {
         device = open_device(options.device);

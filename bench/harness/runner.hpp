@@ -46,8 +46,9 @@ struct Service {
     long quick;
     std::vector<std::string> opencl, vulkan, cpu;  ///< variants by backend
     std::unique_ptr<Runner> (*make)(const std::string& variant, const Device& device, long size);
-    double bytes_per_unit = 0;  ///< of the size, moved by one call
-    bool slow = false;          ///< seconds a call: few repetitions of one call, and no call before them
+    double bytes_per_unit = 0;                                     ///< of the size, moved by one call
+    bool slow = false;                                             ///< seconds a call: few repetitions of one call, and no call before them
+    std::vector<std::pair<const char*, const char*>> environment;  ///< set before the device is opened, where only this one is run
 };
 
 inline std::vector<Service>& services() {

@@ -31,7 +31,7 @@ function rowsFor(run, kernel, device) {
         (entry) => entry.kernel === kernel.id && !["qiao", "native"].includes(entry.variant) && [device.id, "cpu"].includes(entry.device),
     );
     return (
-        (qiao ?? native)?.points.map(({ size }) => {
+        (qiao ?? native ?? others[0])?.points.map(({ size }) => {
             const [own, bare] = [pointAt(qiao, size), pointAt(native, size)];
             const rivals = others.map((entry) => ({ entry, point: pointAt(entry, size) })).filter(({ point }) => point);
             return { kernel, device, size, own, bare, rivals, ratio: own && bare ? bare.time / own.time : undefined };

@@ -1,4 +1,5 @@
 #version 450
+#extension GL_EXT_control_flow_attributes : require
 // SPDX-License-Identifier: Apache-2.0
 layout(local_size_x_id = 0, local_size_y_id = 1, local_size_z_id = 2) in;
 layout(std430, binding = 0) readonly buffer Q { float q[]; };
@@ -24,11 +25,11 @@ void main() {
         barrier();
         for (int j = 0; j < tile; ++j) {
             float score = 0;
-            for (int i = 0; i < width; ++i) score += query[i] * keys[j][i];
+            [[unroll]] for (int i = 0; i < width; ++i) score += query[i] * keys[j][i];
             float new_best = max(best, score);
             float keep = exp(best - new_best), weight = exp(score - new_best);
             sum = sum * keep + weight;
-            for (int i = 0; i < width; ++i) result[i] = result[i] * keep + weight * values[j][i];
+            [[unroll]] for (int i = 0; i < width; ++i) result[i] = result[i] * keep + weight * values[j][i];
             best = new_best;
         }
         barrier();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One thread an element: GELU, rotary position embedding, gathering of embeddings.
+#include <algorithm>
 #include <cmath>
 
 #include "harness/case.hpp"
@@ -60,8 +61,8 @@ bench::Case make_rope(long size) {
     bench::Case c;
     const int n = static_cast<int>(size) * heads * head / 2;
     auto in = c.input(bench::random<float>(2 * static_cast<size_t>(n), -1, 1));
-    // Arguments reach thousands of radians, where powf's last bit moves the angle by some 1e-4.
-    auto out = c.output<float>(2 * static_cast<size_t>(n), 1e-3);
+    // Arguments reach thousands of radians, where powf's last bits move the angle by some 1e-4, and by more the more positions there are.
+    auto out = c.output<float>(2 * static_cast<size_t>(n), std::max(1e-3, 5e-7 * static_cast<double>(size)));
     c.bytes = 2.0 * sizeof(float2) * n;
     c.cuda = [=](const bench::Memory& m) {
         rope<<<bench::blocks(n, threads), threads>>>(reinterpret_cast<const float2*>(m[in]), reinterpret_cast<float2*>(m[out]), n);

@@ -242,8 +242,15 @@ const std::vector<std::string> both = {"qiao", "native"};
 const bench::ServiceRegistration registrations[] = {
     bench::ServiceRegistration(
         {"event", "Empty kernel, event after it, wait for the event", "events", {1}, 1, both, both, {}, make<QiaoEvent, OpenCLEvent, VulkanEvent>}),
-    bench::ServiceRegistration(
-        {"event_time", "Time of an empty kernel by the device's clock", "events", {1}, 1, both, both, {}, make<QiaoTime, NativeTime<TimeOpenCL>, NativeTime<TimeVulkan>>}),
+    bench::ServiceRegistration({"event_time",
+                                "Time of an empty kernel by the device's clock",
+                                "events",
+                                {1},
+                                1,
+                                both,
+                                both,
+                                {},
+                                make<QiaoTime, NativeTime<TimeOpenCL>, NativeTime<TimeVulkan>>}),
     bench::ServiceRegistration(
         {"stream_wait", "A kernel behind one of another stream", "launches", {2}, 2, both, both, {}, make<QiaoWait, OpenCLWait, VulkanWait>}),
     bench::ServiceRegistration(
