@@ -114,7 +114,7 @@ struct KernelImage {
     uint32_t max_threads = 0;        ///< __launch_bounds__
     bool needs_fp64 = false;
     bool whole_blocks = false;       ///< one work-item runs a whole block: launch one a block, tell the kernel the block's dimensions
-    bool threads_in_turns = false;   ///< spirv: an invocation may run several threads: specialise the workgroup's size too (emit/spirv/abi.hpp)
+    uint32_t turn_threads = 0;       ///< spirv, not 0: an invocation runs several threads, so many in a turn: specialise the workgroup's size (emit/spirv/abi.hpp)
     ir::TurnBound turns;                 ///< not empty: launches for which it is more than most_turns need options.long_loops
     uint32_t most_turns = 0;
     bool open_loops = false;         ///< of some loops no launch can tell how long they are: few threads may mean long loops

@@ -134,7 +134,7 @@ void transfer_image(Stream& stream, Image& image) {
     stream.number(image.max_threads);
     stream.number(image.needs_fp64);
     stream.number(image.whole_blocks);
-    stream.number(image.threads_in_turns);
+    stream.number(image.turn_threads);
     stream.list(image.turns.nodes, [&](auto& node) {
         stream.number(node.op);
         stream.number(node.kind);
@@ -246,7 +246,7 @@ KernelImage image_of(const ir::Module& module, const TargetCaps& caps, const Tra
     image.parameter_bytes = passes::parameter_block_bytes(kernel);
     image.parameters_in_memory = parameters_in_memory(module, caps);
     image.whole_blocks = module.block_lanes != 0;
-    image.threads_in_turns = module.threads_in_turns;
+    image.turn_threads = module.turn_threads;
     for (const ir::Variable* variable : module.globals) {
         uint32_t align = variable->align > variable->value_type->align ? variable->align : variable->value_type->align;
         image.variables.push_back({variable->name, variable->value_type->size, align, variable->initial, variable->relocations});

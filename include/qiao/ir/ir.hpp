@@ -240,7 +240,7 @@ struct Module {
     uint32_t most_turns = 0;
     bool open_loops = false;               ///< holds loops of which no launch can tell how long they are
     uint32_t block_lanes = 0;              ///< not 0: one work-item runs a whole block, this many threads at a time (passes/whole_blocks.hpp)
-    bool threads_in_turns = false;         ///< an invocation may run several threads of the block (passes/threads_in_turns.hpp)
+    uint32_t turn_threads = 0;             ///< not 0: an invocation runs several threads of the block, so many in a turn (passes/threads_in_turns.hpp)
     std::shared_ptr<SourceManager> sources;
 
     Module() = default;

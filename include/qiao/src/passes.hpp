@@ -32,6 +32,7 @@
 #include <qiao/passes/impl/block_shapes.ipp>
 #include <qiao/passes/impl/share_loads.ipp>
 #include <qiao/passes/impl/divide_by_shifts.ipp>
+#include <qiao/passes/impl/row_conditions.ipp>
 #include <qiao/passes/impl/threads_in_turns.ipp>
 #include <qiao/passes/impl/whole_blocks.ipp>
 #include <qiao/passes/impl/layout_parameters.ipp>

@@ -8,8 +8,8 @@
 //    itself; else they are 8 bytes: the device address of the block, which is aligned to 16.
 //  * Specialisation constants, all u32: the block's shape and the bytes of dynamic shared memory (below). A module that
 //    uses no dynamic shared memory has no constant SpecId 3; giving it a value is harmless.
-//  * Where KernelImage::threads_in_turns, the workgroup's size in x and y are two constants more. They divide the block's, one of
-//    them equals it, and the workgroup has as many invocations as that leaves: each runs block / workgroup threads.
+//  * Where KernelImage::turn_threads is not 0, the workgroup's size in x and y are two constants more. They divide the block's, and
+//    blockDim / workgroup is how many threads an invocation runs.
 //  * Device addresses are 64-bit (bufferDeviceAddress); memory of every buffer is reached by address only.
 #pragma once
 #include <string_view>

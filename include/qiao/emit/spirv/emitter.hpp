@@ -242,7 +242,7 @@ private:
     std::map<std::pair<uint32_t, uint32_t>, Id> builtins_;  ///< (BuiltIn, component), loaded; component ~0: the whole
     Words interface_;
     Id block_size_[3] = {};
-    Id workgroup_size_[3] = {};  ///< the same but for Module::threads_in_turns
+    Id workgroup_size_[3] = {};  ///< the same but for Module::turn_threads
     /// A member of the push constants: words of the parameter block, or one number of 64 bits.
     struct BlockMember {
         uint32_t first;

@@ -89,7 +89,7 @@ void Emitter::declare_block_shape(Id function) {
         w_.name(block_size_[i], names[i]);
         workgroup_size_[i] = block_size_[i];
     }
-    for (uint32_t i = 0; i < 2 && module_.threads_in_turns; ++i) workgroup_size_[i] = w_.spec_constant(spec_id_workgroup_x + i, 1);
+    for (uint32_t i = 0; i < 2 && module_.turn_threads != 0; ++i) workgroup_size_[i] = w_.spec_constant(spec_id_workgroup_x + i, 1);
     Id all = w_.spec_composite(w_.type_vector(uint_type(), 3), {workgroup_size_[0], workgroup_size_[1], workgroup_size_[2]});
     w_.decorate(all, spv::Decoration::BuiltIn, {static_cast<uint32_t>(spv::BuiltIn::WorkgroupSize)});
     w_.execution_mode(function, spv::ExecutionMode::LocalSize, {1, 1, 1});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Shader modules, pipelines and the pipeline cache's bytes.
 #pragma once
+#include <algorithm>
 #include <cstring>
 
 #include <qiao/emit/spirv/abi.hpp>
@@ -22,16 +23,18 @@ inline bool cache_data_fits(const DeviceCore& core, const std::string& data) {
            head[3] == core.device_id && std::memcmp(data.data() + 16, core.pipeline_cache_uuid, VK_UUID_SIZE) == 0;
 }
 
-/// The smallest workgroup that divides the block, in y or, where it has no rows, in x, and whose invocations fill vectors of `lanes`.
-inline void shrink_workgroup(const LaunchShape& shape, uint32_t lanes, uint32_t& x, uint32_t& y) {
-    uint32_t& along = shape.block[1] > 1 ? y : x;
-    const uint32_t whole = along;
-    const uint32_t others = shape.block[0] * shape.block[1] * shape.block[2] / whole;
-    for (uint32_t n = 1; n < whole; ++n) {
-        if (whole % n != 0 || n * others % lanes != 0) continue;
-        along = n;
-        return;
+/// The smallest workgroup that divides the block, so many threads a turn, and whose invocations fill vectors of `lanes`: rows of
+/// up to `lanes` first. The whole block where there is none.
+inline void shrink_workgroup(const LaunchShape& shape, uint32_t turn_threads, uint32_t lanes, uint32_t& x, uint32_t& y) {
+    for (uint32_t threads = turn_threads; threads > 0; --threads) {
+        for (x = std::min(lanes, shape.block[0]); x > 0; --x) {
+            for (y = 1; shape.block[0] % (x * threads) == 0 && y <= shape.block[1]; ++y) {
+                if (shape.block[1] % y == 0 && x * y * shape.block[2] % lanes == 0) return;
+            }
+        }
     }
+    x = shape.block[0];
+    y = shape.block[1];
 }
 
 inline bool looks_like_spirv(const std::string& code) {
@@ -130,7 +133,9 @@ Result<VkPipeline> VulkanKernel::pipeline(const LaunchShape& shape) {
     if (Result<void> fits = check(shape); !fits) return fits.error();
     uint32_t dynamic_shared = image_->uses_dynamic_shared && !shared_in_global_ ? static_cast<uint32_t>(shape.dynamic_shared) : 0;
     Constants constants = {shape.block[0], shape.block[1], shape.block[2], dynamic_shared, shape.block[0], shape.block[1]};
-    if (image_->threads_in_turns) detail::shrink_workgroup(shape, core_->info.caps.subgroup_size, constants[4], constants[5]);
+    if (image_->turn_threads != 0) {
+        detail::shrink_workgroup(shape, image_->turn_threads, std::max(1u, core_->info.caps.subgroup_size), constants[4], constants[5]);
+    }
     std::lock_guard<std::mutex> lock(mutex_);
     for (const Variant& variant : variants_) {
         if (variant.constants == constants) return variant.pipeline;
