@@ -235,6 +235,8 @@ public:
     QIAO_DECL std::optional<std::vector<TemplateArgument>> deduce_call(TemplateDecl& tmpl, const std::vector<TemplateArgument>* explicit_args, const std::vector<Expr*>& args, SourceLoc loc);
     QIAO_DECL void parse_pattern(TemplateDecl& tmpl);
     QIAO_DECL bool deduce(QualType pattern, QualType actual, std::vector<TemplateArgument>& bound, std::vector<bool>& known);
+    /// `actual`, as far as the pattern writes its arguments out: the rest are default arguments there.
+    QIAO_DECL static std::vector<TemplateArgument> written_arguments(const std::vector<TemplateArgument>& pattern, const std::vector<TemplateArgument>& actual);
     QIAO_DECL bool deduce_arguments(const std::vector<TemplateArgument>& pattern, const std::vector<TemplateArgument>& actual, std::vector<TemplateArgument>& bound, std::vector<bool>& known);
     QIAO_DECL bool more_specialized(TemplateDecl& a, TemplateDecl& b);
 

@@ -104,8 +104,33 @@ HD void inherited(int t, long long* out) {
 }
 KERNEL(inherited)
 
+// Default arguments that patterns leave out.
+template <class T, class Enable = void> struct Kind { static constexpr int value = 1; };
+template <class T> struct Kind<T*> { static constexpr int value = 2; };
+template <class T, int N> struct Kind<T[N]> { static constexpr int value = 3; };
+template <class T> struct Tag { typedef T type; };
+template <class T, class U = Tag<T>, int N = 3> struct Many { T first; };
+template <class T> HD int which(const Many<T>&) { return 1; }
+template <class T, class U> HD int which(const Many<T, U, 5>&) { return 2; }
+template <class T> struct OfMany { static constexpr int value = 0; };
+template <class T> struct OfMany<Many<T>> { static constexpr int value = 4; };
+template <class T, class Policy> struct OfMany<Many<T, Policy, 7>> { static constexpr int value = 5; };
+template <class T> HD T unpack(const Many<Many<T>>& m) { return m.first.first; }
+HD void left_out(int t, long long* out) {
+    out[0] = Kind<int>::value + 10 * Kind<int*>::value + 100 * Kind<float[4]>::value + 1000 * Kind<int*, int>::value;
+    Many<int> plain{t};
+    Many<int, Tag<int>, 5> five{t};
+    Many<char, float, 5> other{};
+    out[1] = which(plain) + 10 * which(five) + 100 * which(other);
+    out[2] = OfMany<Many<int>>::value + 10 * OfMany<Many<int, float>>::value + 100 * OfMany<Many<char, Tag<char>, 3>>::value + 1000 * OfMany<Many<char, int, 7>>::value;
+    Many<Many<int>> nested{plain};
+    out[3] = unpack(nested);
+}
+KERNEL(left_out)
+
 int main() {
     COMPARE(specialised);
     COMPARE(inherited);
+    COMPARE(left_out);
     return report();
 }

@@ -12,6 +12,7 @@ namespace detail {
 #include <qiao/pp/embedded/cooperative_groups.inc>
 #include <qiao/pp/embedded/fp8.inc>
 #include <qiao/pp/embedded/half.inc>
+#include <qiao/pp/embedded/mma.inc>
 #include <qiao/pp/embedded/toolkit.inc>
 
 inline constexpr EmbeddedHeader embedded_headers[] = {

@@ -21,6 +21,12 @@ inline bool note(std::vector<TemplateArgument>& bound, std::vector<bool>& known,
 }
 }  // namespace detail
 
+std::vector<TemplateArgument> Sema::written_arguments(const std::vector<TemplateArgument>& pattern, const std::vector<TemplateArgument>& actual) {
+    bool shorter = pattern.size() < actual.size();
+    for (const TemplateArgument& p : pattern) shorter = shorter && !p.expansion;
+    return shorter ? std::vector<TemplateArgument>(actual.begin(), actual.begin() + static_cast<ptrdiff_t>(pattern.size())) : actual;
+}
+
 bool Sema::deduce(QualType pattern, QualType actual, std::vector<TemplateArgument>& bound, std::vector<bool>& known) {
     if (!pattern || !actual) return false;
     switch (pattern->kind) {
@@ -51,7 +57,13 @@ bool Sema::deduce(QualType pattern, QualType actual, std::vector<TemplateArgumen
                     a.tmpl = ri.tmpl;
                     ok = detail::note(b, k, pattern->index, a);
                 }
-                if (ok && deduce_arguments(pattern->args, ri.args, b, k)) {
+                std::vector<TemplateArgument> written = written_arguments(pattern->args, ri.args);
+                if (written.size() < ri.args.size()) {
+                    // What the pattern leaves to default arguments must be those.
+                    std::vector<TemplateArgument> all = written;
+                    ok = ok && complete_arguments(ri.tmpl->params, all, ri.tmpl->scope, ri.tmpl->loc, false) && key_of(all) == key_of(ri.args);
+                }
+                if (ok && deduce_arguments(pattern->args, written, b, k)) {
                     bound = b;
                     known = k;
                     return true;

@@ -179,7 +179,7 @@ inline bool matches(Sema& s, TemplateDecl& tmpl, PartialSpecialization& spec, co
     parse_specialization_pattern(s, spec);
     bound.assign(spec.params.size(), {});
     std::vector<bool> known(spec.params.size(), false);
-    if (!s.deduce_arguments(spec.pattern_args, args, bound, known)) return false;
+    if (!s.deduce_arguments(spec.pattern_args, s.written_arguments(spec.pattern_args, args), bound, known)) return false;
     for (size_t i = 0; i < spec.params.size(); ++i) {
         if (!known[i] && !spec.params[i].is_pack) return false;
         if (!known[i]) bound[i].kind = Kind::pack;
