@@ -58,7 +58,7 @@ private:
     void remember(const std::string& variant, double work, double seconds) { known_[variant] = {work, seconds}; }
     static std::string text(double seconds) {
         char out[32];
-        std::snprintf(out, sizeof out, "%.2g s", seconds);
+        std::snprintf(out, sizeof out, seconds < 10 ? "%.1f s" : "%.0f s", seconds);
         return out;
     }
     static std::string megabytes(double bytes) { return std::to_string(static_cast<long>(bytes / (1 << 20))) + " MiB"; }

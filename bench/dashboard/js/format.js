@@ -54,7 +54,7 @@ export function formatRatio(value) {
     if (value === undefined || value === null || !Number.isFinite(value)) {
         return nothing;
     }
-    const places = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+    const places = value >= 100 ? 0 : value >= 10 ? 1 : value >= 0.095 || value <= 0 ? 2 : Math.min(1 - Math.floor(Math.log10(value)), 6);
     return `${digits(value, { minimumFractionDigits: places, maximumFractionDigits: places })}×`;
 }
 

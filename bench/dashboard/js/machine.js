@@ -3,7 +3,7 @@
 
 import { known, t } from "./i18n.js";
 import { controls, h, matches, note, searchBox, section, select, table } from "./dom.js";
-import { formatBytes, formatCount, formatDate, formatRate, formatTime } from "./format.js";
+import { formatBytes, formatCount, formatDate, formatRate, formatSize, formatTime } from "./format.js";
 import { readAddress } from "./state.js";
 import { backendName } from "./model.js";
 
@@ -132,6 +132,33 @@ export function machineView({ run }) {
     ];
 }
 
+/** One row for each kernel, code and device: its sizes, and why the smallest of them was not run. */
+function leftOutSection(run) {
+    const rows = new Map();
+    for (const { name, reason } of run.left_out) {
+        const parts = name.split("/");
+        const size = Number(parts.pop());
+        const row = rows.get(parts.join("/")) ?? { name: parts.join("/"), sizes: [], reason };
+        row.sizes.push(size);
+        rows.set(row.name, row);
+    }
+    return section(
+        t("problems.left_out"),
+        note(t("problems.left_out.note")),
+        table({
+            caption: t("problems.left_out"),
+            hideCaption: true,
+            id: "left-out",
+            rows: [...rows.values()],
+            columns: [
+                { key: "name", label: t("column.benchmark"), cell: (row) => h("code", {}, row.name) },
+                { key: "sizes", label: t("column.size"), cell: (row) => row.sizes.map(formatSize).join(", ") },
+                { key: "reason", label: t("column.reason"), cell: (row) => row.reason },
+            ],
+        }),
+    );
+}
+
 export function problemsView({ run }) {
     const { query } = readAddress();
     const reasons = [...new Set(run.failed.map((entry) => entry.reason))];
@@ -187,20 +214,6 @@ export function problemsView({ run }) {
                     ],
                 }),
             ),
-        run.left_out.length > 0 &&
-            section(
-                t("problems.left_out"),
-                note(t("problems.left_out.note")),
-                table({
-                    caption: t("problems.left_out"),
-                    hideCaption: true,
-                    id: "left-out",
-                    rows: run.left_out,
-                    columns: [
-                        { key: "name", label: t("column.benchmark"), cell: (entry) => h("code", {}, entry.name) },
-                        { key: "reason", label: t("column.reason"), cell: (entry) => entry.reason },
-                    ],
-                }),
-            ),
+        run.left_out.length > 0 && leftOutSection(run),
     ];
 }
