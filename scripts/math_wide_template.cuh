@@ -188,39 +188,24 @@ __device__ inline float __qiao_lib_pow_f32_wide(float x, float y) {
     return y == 0.0f || x == 1.0f ? 1.0f : r;
 }
 
-// |x| in quarter turns: the whole ones, and the rest in radians, within pi/4. The mantissa times those 96 bits of 2/pi whose
-// product with it matters, in whole numbers.
+// |x| in quarter turns: the whole ones, of which the two lowest bits count, and the rest in radians, within pi/4. Products with the
+// first two parts of 1/(2 pi) are exact, and what is left of them after the whole turns are taken away; which parts are
+// taken depends on x's size, as bits that make whole turns are left out.
 __device__ inline int __qiao_wide_reduce(float x, double* r) {
     unsigned int b = __qiao_wide_bits(x) & 0x7fffffffU;
-    unsigned int m = (b & 0x7fffffU) | 0x800000U;
-    int start = (int)(b >> 23) - 120;
-    start = start < 0 ? 0 : start;
-    bool s128 = (start & 128) != 0;
-    bool s64 = (start & 64) != 0;
-    bool s32 = (start & 32) != 0;
-    unsigned int w0 = s64 ? $TWOPI_2$ : $TWOPI_0$;
-    unsigned int w1 = s64 ? $TWOPI_3$ : $TWOPI_1$;
-    unsigned int w2 = s64 ? $TWOPI_4$ : $TWOPI_2$;
-    unsigned int w3 = s64 ? $TWOPI_5$ : $TWOPI_3$;
-    unsigned int w4 = s64 ? $TWOPI_6$ : $TWOPI_4$;
-    w0 = s128 ? $TWOPI_4$ : s32 ? w1 : w0;
-    w1 = s128 ? $TWOPI_5$ : s32 ? w2 : w1;
-    w2 = s128 ? $TWOPI_6$ : s32 ? w3 : w2;
-    w3 = s128 ? $TWOPI_7$ : s32 ? w4 : w3;
-    int s = start & 31;
-    int back = 31 - s;
-    w0 = (w0 << s) | ((w1 >> 1) >> back);
-    w1 = (w1 << s) | ((w2 >> 1) >> back);
-    w2 = (w2 << s) | ((w3 >> 1) >> back);
-    unsigned int high = m * w0 + __umulhi(m, w1);
-    int quarters = (int)((high + 0x20000000U) >> 30);
-    // What carries from the lower words into `high` carries in the sum of doubles.
-    double lower = (double)(int)(((m * w1) >> 2) + (__umulhi(m, w2) >> 2));
-    double rest = ((double)(int)(high << 2) + lower * 3.725290298461914e-9) * $PIO2_32_D$;
-    bool near = b < 0x3f490fdbU;
+    bool s56 = b >= 0x5b800000U;
+    bool s87 = b >= 0x6b000000U;
+    bool s118 = b >= 0x7a800000U;
     double a = (double)fabs(x);
-    *r = near ? a : b < 0x7f800000U ? rest : a - a;
-    return near ? 0 : quarters;
+    double p = a * (s87 ? (s118 ? $TURNS_3_0$ : $TURNS_2_0$) : (s56 ? $TURNS_1_0$ : $TURNS_0_0$));
+    double q = a * (s87 ? (s118 ? $TURNS_3_1$ : $TURNS_2_1$) : (s56 ? $TURNS_1_1$ : $TURNS_0_1$));
+    double rest = a * (s87 ? (s118 ? $TURNS_3_2$ : $TURNS_2_2$) : (s56 ? $TURNS_1_2$ : $TURNS_0_2$));
+    p = p - rint(p);
+    q = q - rint(q);
+    int quarters;
+    double n = __qiao_wide_whole(((p + q) + rest) * 4.0, &quarters);
+    *r = ((p - n * 0.25) + q + rest) * $TURN_D$;
+    return quarters;
 }
 // sin of a quarter turns and r radians, r within pi/4.
 __device__ inline float __qiao_wide_sin_of(int quarters, float r) {

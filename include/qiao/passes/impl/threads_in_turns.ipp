@@ -226,18 +226,26 @@ private:
             copy->align = local->align;
             second.map[local->slot] = copy;
         }
+        ir::Block waiting;  // the second thread's stores: those to members of one record stay together
+        auto flush = [&] {
+            place_->insert(place_->end(), waiting.begin(), waiting.end());
+            waiting.clear();
+        };
         for (const Inst* inst : flat_) {
             if (inst == index_x_ || inst == index_y_) continue;
             build_.loc = inst->loc;
-            if (side_by_side(*inst)) {
+            const bool together = side_by_side(*inst), stores = inst->op == Op::store && !together;
+            if (!stores && !is_pure(*inst)) flush();
+            if (together) {
                 access_both(*inst, first, second);
                 continue;
             }
             Inst* copy = first.instruction(*inst);
             place_->push_back(copy);
             if (same_for_both(*inst, first, second)) second.map[inst->slot] = copy;
-            else place_->push_back(second.instruction(*inst));
+            else (stores ? waiting : *place_).push_back(second.instruction(*inst));
         }
+        flush();
     }
 
     static bool same_for_both(const Inst& inst, const ir::Cloner& first, const ir::Cloner& second) {
