@@ -28,6 +28,7 @@ enum class Clock : uint8_t {
 struct TargetCaps {
     Target target = Target::opencl_c;
     bool fp64 = true;
+    bool fast_fp64 = false;             ///< doubles cost about twice what floats do (processors; on GPUs 16 to 64 times): float functions may use them
     bool fp16 = false;
     bool int64 = true;
     bool int64_atomics = true;          ///< 64-bit atomics on global memory

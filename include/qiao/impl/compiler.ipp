@@ -36,7 +36,7 @@ struct TranslationUnit::Frontend {
         return c;
     }
 
-    /// The function of the device library that stands for an intrinsic; with doubles in it where there are some and that is shorter.
+    /// The function of the device library that stands for an intrinsic; with doubles in it where they are cheap and that is shorter.
     ir::Function* library_function(ir::Module& module, ir::Intrinsic intrinsic, const ir::Type* type, bool doubles) {
         const char* suffix = type->kind == ir::TypeKind::f32 ? "_f32" : type->kind == ir::TypeKind::f64 ? "_f64" : nullptr;
         if (suffix == nullptr) return nullptr;
@@ -279,7 +279,7 @@ Result<KernelImage> TranslationUnit::translate(const KernelName& kernel, const T
             linker.resolve();
         }
         linker.finish();
-        const passes::LibraryProvider library = [&](ir::Module& m, ir::Intrinsic i, const ir::Type* t) { return frontend_->library_function(m, i, t, caps.fp64); };
+        const passes::LibraryProvider library = [&](ir::Module& m, ir::Intrinsic i, const ir::Type* t) { return frontend_->library_function(m, i, t, caps.fast_fp64); };
         passes::run_passes(module, caps, options, library);
         // The emitter first: it may have to rename the kernel.
         std::string code = caps.target == Target::opencl_c ? emit::emit_opencl_c(module, caps, options) : emit::emit_spirv(module, caps, options);

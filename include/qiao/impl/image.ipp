@@ -164,6 +164,7 @@ std::string TargetCaps::fingerprint() const {
     auto add = [&](const char* name, uint64_t value) { text += std::string(text.empty() ? "" : ",") + name + "=" + std::to_string(value); };
     add("target", static_cast<uint64_t>(target));
     add("fp64", fp64);
+    add("fast_fp64", fast_fp64);
     add("fp16", fp16);
     add("int64", int64);
     add("int64_atomics", int64_atomics);

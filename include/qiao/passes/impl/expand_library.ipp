@@ -220,7 +220,7 @@ bool native_intrinsic(const TargetCaps& caps, ir::Intrinsic intrinsic, const ir:
         uint8_t native = caps.target == Target::opencl_c ? entry.opencl_c : entry.spirv;
         if ((native & detail::inexact) != 0 && !caps.accurate_math) return false;
         if (type->kind == ir::TypeKind::f64) return (native & detail::native_f64) != 0;
-        if ((native & detail::own_on_processors) != 0 && caps.block_lanes != 0 && caps.fp64) return false;
+        if ((native & detail::own_on_processors) != 0 && caps.block_lanes != 0 && caps.fast_fp64) return false;
         return (native & detail::native_f32) != 0;
     }
     return false;

@@ -52,6 +52,7 @@ inline void fill_caps(DeviceCore& core, const std::string& extensions) {
     TargetCaps& caps = core.info.caps;
     caps.target = Target::opencl_c;
     caps.fp64 = device_value<cl_device_fp_config>(core, CL_DEVICE_DOUBLE_FP_CONFIG) != 0;
+    caps.fast_fp64 = caps.fp64 && core.info.is_cpu;
     caps.fp16 = lists(extensions, "cl_khr_fp16");
     caps.int64 = true;
     caps.clock = clock_of(core, extensions);

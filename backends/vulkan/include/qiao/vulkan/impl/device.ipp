@@ -188,6 +188,7 @@ inline void fill_caps(DeviceCore& core, const Features& use, const VkPhysicalDev
     TargetCaps& caps = core.info.caps;
     caps.target = Target::spirv;
     caps.fp64 = use.core.features.shaderFloat64;
+    caps.fast_fp64 = caps.fp64 && core.info.is_cpu;
     caps.fp16 = use.v12.shaderFloat16;
     caps.int64 = true;
     caps.int64_atomics = use.v12.shaderBufferInt64Atomics;
