@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Prints a result folder as the tables of docs/performance.md: report.py DIR
+"""Prints a result folder as the tables of docs/performance.md: report.py [--all] DIR
 
-native / qiao for each kernel and device, by wall time and by processor time, with the geometric means; the runtime's costs, and the three
-worst ratios.
+native / qiao for each kernel and device at the largest size that both have been run at (--all: at all sizes), by wall time and by processor
+time, with the geometric means; the runtime's costs, and the three worst ratios.
 """
 import glob
 import json
-import math
 import os
 import sys
 
@@ -24,28 +23,40 @@ def load(folder):
         return json.load(file), benchmarks
 
 
-def geometric_mean(values):
-    return math.exp(sum(map(math.log, values)) / len(values)) if values else math.nan
-
-
-def by_row(ratios):
-    """{"suite/kernel", size} to {device: ratio}, without the runtime."""
+def by_kernel(ratios):
+    """{"suite/kernel": {device: (size, ratio)}}, without the runtime."""
     table = {}
     for name, ratio in ratios.items():
         suite, kernel, device, size = name.split("/")
         if suite != "runtime":
-            table.setdefault((f"{suite}/{kernel}", size), {})[device] = ratio
+            table.setdefault(f"{suite}/{kernel}", {})[device] = (int(size), ratio)
+    return table
+
+
+def by_row(ratios):
+    """{"suite/kernel", sizes as text} to {device: ratio}: one row a kernel where each device has one size, which may differ between them."""
+    alone = results.at_largest_size(ratios) == ratios
+    table = {}
+    if alone:
+        for kernel, found in by_kernel(ratios).items():
+            sizes = " / ".join(f"{size:,}" for size in dict.fromkeys(size for size, _ in found.values()))
+            table[kernel, sizes] = {device: ratio for device, (_, ratio) in found.items()}
+        return table
+    for name, ratio in ratios.items():
+        suite, kernel, device, size = name.split("/")
+        if suite != "runtime":
+            table.setdefault((f"{suite}/{kernel}", f"{int(size):,}"), {})[device] = ratio
     return table
 
 
 def ratio_table(ratios_by_clock, devices):
     """A column for each device and clock: {"wall": ratios, "processor": ratios}."""
     columns = [(device, clock, by_row(ratios)) for device in devices for clock, ratios in ratios_by_clock.items()]
-    rows = sorted({row for _, _, table in columns for row in table})
+    rows = sorted({row for _, _, table in columns for row in table}, key=lambda row: (row[0], int(row[1].split(" / ")[0].replace(",", ""))))
     lines = ["| kernel | size | " + " | ".join(f"{device} {clock}" for device, clock, _ in columns) + " |", "|---|---|" + "---|" * len(columns)]
     for kernel, size in rows:
-        lines.append(f"| {kernel} | {int(size):,} | " + " | ".join(shown(table.get((kernel, size), {}).get(d)) for d, _, table in columns) + " |")
-    means = [geometric_mean([row[d] for row in table.values() if d in row]) for d, _, table in columns]
+        lines.append(f"| {kernel} | {size} | " + " | ".join(shown(table.get((kernel, size), {}).get(d)) for d, _, table in columns) + " |")
+    means = [results.geometric_mean([row[d] for row in table.values() if d in row]) for d, _, table in columns]
     lines.append("| **geometric mean** | | " + " | ".join(f"**{m:.2f}**" for m in means) + " |")
     return lines
 
@@ -84,8 +95,10 @@ def worst(ratios, count=3):
 
 
 def main():
-    run, benchmarks = load(sys.argv[1])
-    ratios = results.ratios(benchmarks)
+    whole = sys.argv[1:2] == ["--all"]
+    run, benchmarks = load(sys.argv[-1])
+    chosen = (lambda found: found) if whole else results.at_largest_size
+    ratios = chosen(results.ratios(benchmarks))
     devices = [d["id"] for d in run["devices"] if d["id"] != "cpu"]
     host = run["host"]
     print(f"{run['started'][:10]}, commit {run['commit'][:9]}, {host['cpu']}, {host['cores']} cores, {host['os']}, load {host['load_start']:.1f} to {host['load_end']:.1f}")
@@ -93,7 +106,7 @@ def main():
         ceiling = device.get("ceiling") or {}
         print(f"- `{device['id']}`: {device['name']}, {device['driver']} {device['driver_version']}".rstrip(", ") +
               f"; ceilings {ceiling.get('bytes_per_second', 0) / 1e9:.1f} GB/s, {ceiling.get('flops_per_second', 0) / 1e9:.0f} GFLOP/s")
-    print("\n" + "\n".join(ratio_table({"wall": ratios, "processor": results.ratios(benchmarks, "cpu_time")}, devices)))
+    print("\n" + "\n".join(ratio_table({"wall": ratios, "processor": chosen(results.ratios(benchmarks, "cpu_time"))}, devices)))
     print("\nThe three worst: " + ", ".join(f"{name} {ratio:.2f}" for name, ratio in worst(ratios)) + ".")
     print("\n" + "\n".join(runtime_table(benchmarks, devices)))
     if run["failed"]:

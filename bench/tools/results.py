@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the programs' output to the files of a result folder: one Google Benchmark JSON a suite, and run.json."""
 import json
+import math
 import os
 import platform
 import re
@@ -76,6 +77,19 @@ def ratios(benchmarks, clock="real_time"):
         if variant == "qiao" and native and b[clock] > 0 and suite != "ceiling":
             result[f"{suite}/{kernel}/{device}/{size}"] = native[clock] / b[clock]
     return result
+
+
+def at_largest_size(found):
+    """Of ratios by "suite/kernel/device/size", those at the largest size of each kernel and device."""
+    largest = {}
+    for name in found:
+        base, size = name.rsplit("/", 1)
+        largest[base] = max(largest.get(base, 0), int(size))
+    return {name: ratio for name, ratio in found.items() if int(name.rsplit("/", 1)[1]) == largest[name.rsplit("/", 1)[0]]}
+
+
+def geometric_mean(values):
+    return math.exp(sum(map(math.log, values)) / len(values)) if values else math.nan
 
 
 def read_first(path, pattern, default=""):

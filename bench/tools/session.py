@@ -91,12 +91,16 @@ class Session:
         results.write_json(os.path.join(self.out, "run.json"), self.run)
 
     def summary(self):
-        """The ratios, worst first, and what was not run."""
+        """The ratios at the largest sizes, worst first, their means, and what was not run."""
         everything = [b for benchmarks in self.by_suite.values() for b in benchmarks]
-        table = sorted(results.ratios(everything).items(), key=lambda item: item[1])
+        table = sorted(results.at_largest_size(results.ratios(everything)).items(), key=lambda item: item[1])
         if table:
-            print("\nnative / qiao (1: equal, above: qiao is faster), worst first:")
+            print("\nnative / qiao at the largest size (1: equal, above: qiao is faster), worst first:")
         for name, ratio in table:
             print(f"  {ratio:7.3f}  {name}")
+        for device in self.devices:
+            kernels = [ratio for name, ratio in table if name.split("/")[2] == device["id"] and not name.startswith("runtime/")]
+            if kernels:
+                print(f"  {results.geometric_mean(kernels):7.3f}  geometric mean of {len(kernels)} kernels on {device['id']}")
         if self.left_out:
-            print(f"\nbench: {len(self.left_out)} left out (run.json says why), the slowest devices at the largest sizes")
+            print(f"\nbench: {len(self.left_out)} left out, as their calls would take too long (run.json names them)")

@@ -17,6 +17,17 @@ class Tables(unittest.TestCase):
         self.assertIn("| s/b | 1,024 | **0.50** |  |", lines)
         self.assertIn("| **geometric mean** | | **1.00** | **0.50** |", lines)
 
+    def test_devices_that_stop_at_different_sizes_share_a_row(self):
+        mixed = [median("s/a/qiao/opencl0/64", 10), median("s/a/native/opencl0/64", 20), median("s/a/qiao/opencl0/1024", 10), median("s/a/native/opencl0/1024", 30),
+                 median("s/a/qiao/vulkan0/64", 10), median("s/a/native/vulkan0/64", 5)]
+        found = results.ratios(mixed)
+        largest = results.at_largest_size(found)
+        self.assertEqual(largest, {"s/a/opencl0/1024": 3.0, "s/a/vulkan0/64": 0.5})
+        self.assertIn("| s/a | 1,024 / 64 | 3.00 | **0.50** |", report.ratio_table({"wall": largest}, ["opencl0", "vulkan0"]))
+        every_size = report.ratio_table({"wall": found}, ["opencl0", "vulkan0"])
+        self.assertIn("| s/a | 64 | 2.00 | **0.50** |", every_size)
+        self.assertIn("| s/a | 1,024 | 3.00 |  |", every_size)
+
     def test_each_clock_has_a_column(self):
         twins = [median("s/a/qiao/opencl0/64", 10, cpu_time=10), median("s/a/native/opencl0/64", 20, cpu_time=5)]
         lines = report.ratio_table({"wall": results.ratios(twins), "processor": results.ratios(twins, "cpu_time")}, ["opencl0"])
