@@ -38,12 +38,12 @@ class Folder(unittest.TestCase):
 
 class Failures(Folder):
     def test_what_fails_is_named_and_the_rest_goes_on(self):
-        done = self.bench("--limit", "4", "--out", self.out, "--no-dashboard")
+        done = self.bench("--limit", "12", "--out", self.out, "--no-dashboard")
         self.assertEqual(done.returncode, 1, done.stderr)
         run = self.read("run.json")
         failed = {f["name"]: (f["reason"], f["detail"]) for f in run["failed"]}
         self.assertEqual(failed, {
-            "fake/crashes/qiao/opencl0/1024": ("crash", "signal SIGABRT: the last words"), "fake/hangs/qiao/opencl0/64": ("timeout", "no end after 1 s"),
+            "fake/crashes/qiao/opencl0/1024": ("crash", "signal SIGABRT: the last words"), "fake/hangs/qiao/opencl0/64": ("timeout", "no end after 3 s"),
             "fake/hangs/qiao/opencl0/1024": ("timeout", "failed at a smaller size already"), "fake/wrong/qiao/opencl0/64": ("wrong", "wrong result: buffer 1"),
             "fake/wrong/qiao/opencl0/1024": ("wrong", "wrong result: buffer 1")})
         self.assertEqual(run["left_out"], [{"name": f"fake/large/{v}/opencl0/1024", "suite": "fake", "reason": "a call would take 7 s"} for v in ("qiao", "native")])
