@@ -78,7 +78,9 @@ def runtime_table(benchmarks, devices):
     medians = results.median_of(benchmarks)
     ratios = results.ratios(benchmarks)
     lines = ["| | size | " + " | ".join(f"{d}: qiao, native, ratio" for d in devices) + " |", "|---|---|" + "---|" * len(devices)]
-    names = dict.fromkeys((n.split("/")[1], n.split("/")[4]) for n in medians if n.startswith("runtime/") and n.split("/")[2] == "qiao")
+    names = list(dict.fromkeys((n.split("/")[1], n.split("/")[4]) for n in medians if n.startswith("runtime/") and n.split("/")[2] == "qiao"))
+    order = list(dict.fromkeys(kernel for kernel, _ in names))  # as measured; the sizes of a kernel came in random order
+    names.sort(key=lambda name: (order.index(name[0]), int(name[1])))
     for kernel, size in names:
         cells = []
         for device in devices:
