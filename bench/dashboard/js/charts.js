@@ -203,7 +203,7 @@ function options(spec) {
             ticks: {
                 autoSkip: false,
                 callback(value) {
-                    return shorten(this.getLabelForValue(value), small ? 18 : 44);
+                    return twoLines(this.getLabelForValue(value), small ? 18 : 44);
                 },
             },
         });
@@ -225,8 +225,15 @@ function inTwoLines(value) {
     return [first, rest.join(" ")];
 }
 
-function shorten(text, length) {
-    return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+/** Breaks what is too long at a space; what is too long for two lines ends with an ellipsis. */
+function twoLines(text, length) {
+    if (text.length <= length) {
+        return text;
+    }
+    const space = text.lastIndexOf(" ", length);
+    const end = space > 0 ? space : length;
+    const rest = text.slice(end).trimStart();
+    return [text.slice(0, end), rest.length > length ? `${rest.slice(0, length - 1)}…` : rest];
 }
 
 /** The places on the x axis, in order, over all series. */

@@ -104,9 +104,10 @@ function grows(rows) {
     return sizes.length > 3 && Math.min(...sizes) > 0 && Math.max(...sizes) >= 64 * Math.min(...sizes);
 }
 
+/** What differs between rows comes first: labels have little room. */
 function rowLabel(row, rows) {
     const others = rows.some((other) => other.kernel === row.kernel && other.size !== row.size);
-    return others ? `${kernelTitle(row.kernel)} · ${sizeText(row)}` : kernelTitle(row.kernel);
+    return others ? `${sizeText(row)} · ${kernelTitle(row.kernel)}` : kernelTitle(row.kernel);
 }
 
 /** The cost in units of the bare API's; bars start at 1, where both are equal. */
