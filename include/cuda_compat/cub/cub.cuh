@@ -5,6 +5,12 @@
 #include <cub/thread/thread_load.cuh>
 #include <cub/thread/thread_operators.cuh>
 #include <cub/util/radix.cuh>
+#include <cub/util_allocator.cuh>
+#include <cub/util_debug.cuh>
+
+#ifndef __CUDA_ARCH__
+#include <chrono>  // programs rely on CUB for it
+#endif
 
 #include <cub/warp/warp_reduce.cuh>
 #include <cub/warp/warp_scan.cuh>
