@@ -17,3 +17,8 @@
 #include <qiao/src/driver.hpp>
 #include <qiao/src/opencl.hpp>
 #include <qiao/src/vulkan.hpp>
+// The libraries come with their own headers where everything is inline.
+#if !defined(QIAO_HEADER_ONLY)
+#  include <qiao/src/blas.hpp>
+#  include <qiao/src/rand.hpp>
+#endif

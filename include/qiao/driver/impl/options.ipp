@@ -266,7 +266,7 @@ private:
 
     /// The CUDA runtime and driver libraries are qiao's own.
     void library(const std::string& name) {
-        for (const char* own : {"cudart", "cudart_static", "cuda", "cudadevrt", "nvrtc"}) {
+        for (const char* own : {"cudart", "cudart_static", "cuda", "cudadevrt", "nvrtc", "cublas", "cublas_static", "curand", "curand_static"}) {
             if (name == own) return;
         }
         link_argument("-l" + name);
