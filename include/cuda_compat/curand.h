@@ -6,7 +6,7 @@
 // NVIDIA's.
 #pragma once
 #define CURAND_H_
-#include "driver_types.h"
+#include "cuda_runtime.h"
 #include "library_types.h"
 
 #include <qiao/config.hpp>
