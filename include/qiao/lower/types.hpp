@@ -70,7 +70,7 @@ private:
     QIAO_DECL size_t add_bit_fields(const ast::RecordDecl& record, size_t begin, RecordLayout& layout, std::vector<ir::Field>& fields);
 };
 
-/// Letters and digits kept, everything else one underscore: "scale<float, 4>" is scale_float_4.
+/// Letters and digits kept, everything else one underscore: "scale<float, 4>" is scale_float_4. At most 120 characters.
 QIAO_DECL std::string identifier_from(std::string_view text);
 
 }  // namespace lowering

@@ -154,6 +154,7 @@ void statuses_and_device_factors() {
 }
 
 int main() {
+    MUST(cudaFree(nullptr));  // says so where there is no device
     OK(cublasCreate(&handle));
     for (cublasOperation_t ta : {CUBLAS_OP_N, CUBLAS_OP_T}) {
         for (cublasOperation_t tb : {CUBLAS_OP_N, CUBLAS_OP_T}) GEMM(cublasSgemm, float, ta, tb, 70, 65, 33, 1.0, 0.0);

@@ -143,6 +143,7 @@ void triangular(Trsm trsm) {
 }
 
 int main() {
+    MUST(cudaFree(nullptr));  // says so where there is no device
     OK(cublasCreate(&handle));
     with_vectors<float>(cublasSgemv, cublasSger);
     with_vectors<cuComplex>(cublasCgemv, cublasCgeru);

@@ -135,6 +135,7 @@ void corners() {
 }
 
 int main() {
+    MUST(cudaFree(nullptr));  // says so where there is no device
     OK(cublasCreate(&handle));
     elementwise<float>(cublasSaxpy, cublasSscal, cublasScopy, cublasSswap);
     elementwise<cuDoubleComplex>(cublasZaxpy, cublasZscal, cublasZcopy, cublasZswap);

@@ -116,6 +116,7 @@ void sequences(curandRngType_t type) {
 }
 
 int main() {
+    MUST(cudaFree(nullptr));  // says so where there is no device
     for (curandRngType_t type : {CURAND_RNG_PSEUDO_DEFAULT, CURAND_RNG_PSEUDO_MRG32K3A, CURAND_RNG_PSEUDO_PHILOX4_32_10}) {
         distributions(type, type == CURAND_RNG_PSEUDO_DEFAULT);
         sequences(type);

@@ -11,8 +11,11 @@ QIAO_NAMESPACE_BEGIN
 namespace lowering {
 
 std::string identifier_from(std::string_view text) {
+    // Instances of templates can have names of any length. PoCL names files after kernels; Vulkan's entry points have 256 bytes.
+    constexpr size_t longest = 120;
     std::string name;
-    for (char c : text) {
+    for (char c : text.substr(0, 4 * longest)) {
+        if (name.size() == longest) break;
         bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
         if (word) {
             name += c;

@@ -55,13 +55,9 @@ inline bool is_vector_type(std::string_view name) {
     return false;
 }
 
-/// Instances of templates can have names of any length; PoCL names files after kernels.
-constexpr size_t longest_name = 120;
-
 inline std::string identifier_of(std::string_view wish) {
     std::string name;
     for (char c : wish) {
-        if (name.size() == longest_name) break;
         bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
         bool digit = c >= '0' && c <= '9';
         if (digit && name.empty()) name += 'v';
