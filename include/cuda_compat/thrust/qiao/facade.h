@@ -1,64 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an iterator needs besides dereference(), advance(n) and distance_to(other); the traits of iterators; raw(): the
-// iterator that a kernel is given, with plain pointers in the place of device pointers.
+// What Thrust's iterators have in common; the traits of iterators; raw(): the iterator that a kernel is given, with plain
+// pointers in the place of device pointers.
 #pragma once
-#include <cub/qiao/device.cuh>
+#include <cub/qiao/facade.cuh>
 #include <thrust/qiao/base.h>
 
 namespace thrust {
 namespace detail {
 
-template <typename Self, typename Value, typename Reference, typename System> class Facade {
+template <typename Self, typename Value, typename Reference, typename System> class Facade : public cub::detail::Facade<Self, Value, Reference> {
 public:
-    using value_type = Value;
-    using reference = Reference;
-    using pointer = Value*;
-    using difference_type = ptrdiff_t;
     using system = System;
-#ifndef __CUDA_ARCH__
-    using iterator_category = std::random_access_iterator_tag;
-#else
+#ifdef __CUDA_ARCH__
     using iterator_category = random_access_traversal_tag;
 #endif
-
-    __host__ __device__ Reference operator*() const { return self().dereference(); }
-    template <typename N> __host__ __device__ Reference operator[](N n) const { return (self() + n).dereference(); }
-    __host__ __device__ Self& operator++() { return *this += 1; }
-    __host__ __device__ Self& operator--() { return *this += -1; }
-    __host__ __device__ Self operator++(int) {
-        Self old = self();
-        *this += 1;
-        return old;
-    }
-    __host__ __device__ Self operator--(int) {
-        Self old = self();
-        *this += -1;
-        return old;
-    }
-    template <typename N> __host__ __device__ Self& operator+=(N n) {
-        self().advance(static_cast<ptrdiff_t>(n));
-        return self();
-    }
-    template <typename N> __host__ __device__ Self& operator-=(N n) { return *this += -static_cast<ptrdiff_t>(n); }
-    template <typename N, typename = std::enable_if_t<std::is_integral<N>::value>> __host__ __device__ Self operator+(N n) const {
-        Self moved = self();
-        moved.advance(static_cast<ptrdiff_t>(n));
-        return moved;
-    }
-    template <typename N, typename = std::enable_if_t<std::is_integral<N>::value>> __host__ __device__ Self operator-(N n) const {
-        return *this + -static_cast<ptrdiff_t>(n);
-    }
-    __host__ __device__ ptrdiff_t operator-(const Self& o) const { return o.distance_to(self()); }
-    __host__ __device__ bool operator==(const Self& o) const { return o.distance_to(self()) == 0; }
-    __host__ __device__ bool operator!=(const Self& o) const { return o.distance_to(self()) != 0; }
-    __host__ __device__ bool operator<(const Self& o) const { return self().distance_to(o) > 0; }
-    __host__ __device__ bool operator>(const Self& o) const { return self().distance_to(o) < 0; }
-    __host__ __device__ bool operator<=(const Self& o) const { return self().distance_to(o) >= 0; }
-    __host__ __device__ bool operator>=(const Self& o) const { return self().distance_to(o) <= 0; }
-
-private:
-    __host__ __device__ Self& self() { return static_cast<Self&>(*this); }
-    __host__ __device__ const Self& self() const { return static_cast<const Self&>(*this); }
 };
 
 // Iterators that hold others have a member raw(); host iterators stay as they are.
