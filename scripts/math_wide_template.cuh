@@ -1,4 +1,4 @@
-// Functions of floats for devices that have doubles. No branches: on vectors of threads, and on drivers that run both sides
+// Functions of floats for processors, where doubles are cheap. No branches: on vectors of threads, and on drivers that run both sides
 // of a branch, what is hardly ever needed would cost as much as what always is. Every function is one short formula for all
 // arguments, in double where float would need pairs, and special arguments are selected at its end.
 __device__ inline unsigned int __qiao_wide_bits(float x) { return __float_as_uint(x); }

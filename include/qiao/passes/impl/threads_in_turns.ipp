@@ -37,12 +37,12 @@ public:
     explicit TurnWriter(ir::Module& module) : module_(module), kernel_(*module.kernel), build_(module) {}
 
     void run() {
+        gather_indices();
+        module_.turn_threads = can_pair() ? 2 : 1;
         body_ = std::move(kernel_.body);
         kernel_.body.clear();
-        gather_indices();
         place_ = &kernel_.body;
         declare_sizes();
-        module_.turn_threads = can_pair() ? 2 : 1;
         if (module_.turn_threads == 2) write_pairs();
         write_singles();
     }
@@ -80,12 +80,12 @@ private:
         index_x_ = build_.special(ir::Special::thread_x);
         index_y_ = build_.special(ir::Special::thread_y);
         std::unordered_map<Value*, Value*> indices;
-        ir::for_each_inst(body_, [&](Inst& inst) {
+        ir::for_each_inst(kernel_.body, [&](Inst& inst) {
             if (is_thread_index(inst)) indices[&inst] = inst.special == ir::Special::thread_x ? index_x_ : index_y_;
         });
-        replace_operands(body_, indices);
-        remove_instructions(body_, is_thread_index);
-        body_.insert(body_.begin(), head.begin(), head.end());
+        replace_operands(kernel_.body, indices);
+        remove_instructions(kernel_.body, is_thread_index);
+        prepend(kernel_, head);
     }
 
     void declare_sizes() {
@@ -144,14 +144,12 @@ private:
 
     /// Takes the body apart into its guards and what they guard.
     bool can_pair() {
-        kernel_.body.swap(body_);
         slots_ = ir::number_values(kernel_);
         const bool shared_loads = ir::any_inst(kernel_.body, [](const Inst& i) { return i.op == Op::intrinsic && i.intrinsic == ir::Intrinsic::first_lane; });
         shapes_ = std::make_unique<BlockShapes>(module_, slots_, 2);
-        kernel_.body.swap(body_);
         if (shared_loads || slots_ > most_paired || !shapes_->refusal().empty()) return false;
         conditions_ = std::make_unique<RowConditions>(module_, slots_, index_x_);
-        flatten(body_);
+        flatten(kernel_.body);
         // Accesses under a condition of its own are apart for the two anyway.
         const bool straight = std::none_of(flat_.begin(), flat_.end(), [](const Inst* inst) {
             return std::any_of(inst->blocks.begin(), inst->blocks.end(), [](const ir::Block& block) { return ir::any_inst(block, is_access); });
