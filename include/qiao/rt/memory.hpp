@@ -123,7 +123,8 @@ private:
     BackendDevice& device_;
     MemoryKind kind_;
     BlockMap& block_map_;
-    unsigned max_blocks_;  ///< 0: any number
+    unsigned max_blocks_;    ///< 0: any number
+    unsigned coloured_ = 0;  ///< counts the requests that got a colour
     std::mutex mutex_;
     std::vector<std::unique_ptr<MemoryBlock>> blocks_;
 };

@@ -16,6 +16,13 @@ inline constexpr uint64_t allocation_align = 256;
 inline constexpr uint64_t small_block = uint64_t(32) << 20;
 inline constexpr uint64_t big_request = uint64_t(8) << 20;   // from here on a request has a block of its own
 inline constexpr uint64_t big_granule = uint64_t(64) << 10;
+inline constexpr uint64_t coloured_size = uint64_t(16) << 10;  // from here on a request has a colour
+inline constexpr uint64_t page = 4096;
+inline constexpr unsigned colours = 8;
+
+/// Where in a page the k-th array begins: 0, 2048, 1024, 3072, 512 ... (the bits of k from right to left), so that a few arrays
+/// that are used together lie far apart, and every one is aligned to 512 bytes, the alignment of textures.
+inline uint64_t colour(unsigned k) { return ((k & 1) << 2 | (k & 2) | (k >> 2 & 1)) * (page / colours); }
 
 }  // namespace detail
 
@@ -83,13 +90,24 @@ Result<Pool::Piece> Pool::allocate(uint64_t size, uint64_t align) {
     align = std::max(align, detail::allocation_align);
     uint64_t rounded = round_up(std::max<uint64_t>(size, 1), detail::allocation_align);
     std::lock_guard lock(mutex_);
-    for (const auto& block : blocks_) {
-        uint64_t at = block->ranges.allocate(rounded, align, block->memory->address());
-        if (at != RangeAllocator::none) return Piece{block.get(), at, rounded};
+    // Processors take a load for one of what an earlier store wrote where the low 12 bits of the addresses agree, and arrays whose
+    // sizes are powers of two would agree in them at every index. So large ones get colours, unless that took a further block.
+    const uint64_t largest = info.max_allocation != 0 ? info.max_allocation : limit;
+    const bool coloured = rounded >= detail::coloured_size && rounded + detail::page <= largest && align <= detail::page / detail::colours;
+    const uint64_t shift = coloured ? detail::colour(coloured_++) : 0;
+    auto place = [&](MemoryBlock& block, bool shifted) {
+        return block.ranges.allocate(rounded, shifted ? detail::page : align, block.memory->address() - (shifted ? shift : 0));
+    };
+    for (bool shifted : {true, false}) {
+        if (shifted && !coloured) continue;
+        for (const auto& block : blocks_) {
+            uint64_t at = place(*block, shifted);
+            if (at != RangeAllocator::none) return Piece{block.get(), at, rounded};
+        }
     }
-    auto block = grow(align > detail::allocation_align ? rounded + align : rounded);
+    auto block = grow(rounded + (coloured ? detail::page : align > detail::allocation_align ? align : 0));
     if (!block) return block.error();
-    uint64_t at = block.value()->ranges.allocate(rounded, align, block.value()->memory->address());
+    uint64_t at = place(*block.value(), coloured);
     if (at == RangeAllocator::none) return Error{ErrorKind::out_of_memory, "a new block does not hold the request"};
     return Piece{block.value(), at, rounded};
 }
