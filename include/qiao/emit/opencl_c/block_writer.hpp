@@ -90,6 +90,7 @@ private:
     QIAO_DECL std::string mask_without(const std::string& mask, const std::string& condition) const;
     QIAO_DECL std::string any(const std::string& mask);
     QIAO_DECL std::string all(const std::string& mask);
+    QIAO_DECL bool never_all(const std::string& mask) const;
     QIAO_DECL MaskTest test_of(const ir::Value* condition);
     QIAO_DECL MaskTest test_of_comparison(const ir::Inst& inst);
 

@@ -21,6 +21,12 @@ std::string BlockWriter::all(const std::string& mask) {
     return known != tests_.end() && !known->second.all.empty() ? "(" + known->second.all + ")" : helpers_.all_lanes(lanes_) + "(" + mask + ")";
 }
 
+/// Where this is so, what all lanes would do together need not be printed.
+bool BlockWriter::never_all(const std::string& mask) const {
+    auto known = tests_.find(mask);
+    return known != tests_.end() && known->second.all == "false";
+}
+
 /// A row against a limit: its first or last lane decides.
 BlockWriter::MaskTest BlockWriter::test_of_comparison(const ir::Inst& inst) {
     using ir::Op;
@@ -163,27 +169,36 @@ void BlockWriter::emit_same_if(const ir::Inst& inst) {
 }
 
 /// Where scalars say whether all lanes take a branch, it is printed twice: once without masks, which most rows take, and
-/// once for rows at an edge.
+/// once for rows at an edge, behind all tests for whole rows.
 void BlockWriter::emit_masked_if(const ir::Inst& inst) {
     const std::string condition = vector(inst.operands[0]);
     const MaskTest test = mask_.empty() ? test_of(inst.operands[0]) : MaskTest{};
     auto negated = [](const std::string& text) { return text.empty() ? text : "!(" + text + ")"; };
+    const MaskTest tests[2] = {test, {negated(test.all), negated(test.any)}};
+    bool apart[2] = {false, false};
     for (size_t branch = 0; branch < 2; ++branch) {
-        const ir::Block& block = inst.blocks[branch];
-        if (block.empty()) continue;
-        const MaskTest own = branch == 0 ? test : MaskTest{negated(test.all), negated(test.any)};
-        std::string lanes = names_.fresh(branch == 0 ? "taken" : "other");
-        tests_[lanes] = own;
+        const MaskTest& own = tests[branch];
+        if (own.all.empty() || own.all == "false" || !pays_twice(inst.blocks[branch])) continue;
+        line((branch == 1 && apart[0] ? "} else if (" : "if (") + own.all + ") {");
+        emit_nested(inst.blocks[branch], {});
+        apart[branch] = true;
+    }
+    const bool behind = apart[0] || apart[1];
+    if (behind) line("} else {");
+    if (behind) ++depth_;
+    for (size_t branch = 0; branch < 2; ++branch) {
+        if (inst.blocks[branch].empty()) continue;
+        const std::string lanes = names_.fresh(branch == 0 ? "taken" : "other");
+        tests_[lanes] = {tests[branch].any, apart[branch] || never_all(mask_) ? "false" : tests[branch].all};
         line("const " + mask_type_ + " " + lanes + " = " + mask_without(mask_, branch == 0 ? condition : "~" + condition) + ";");
-        const bool twice = !own.all.empty() && own.all != "false" && pays_twice(block);
-        if (twice) {
-            line("if (" + own.all + ") {");
-            emit_nested(block, {});
-        }
-        line((twice ? "} else if (" : "if (") + any(lanes) + ") {");
-        emit_nested(block, lanes);
+        const bool some = apart[1 - branch];  // or all lanes would have gone the other way
+        line(some ? "{" : "if (" + any(lanes) + ") {");
+        emit_nested(inst.blocks[branch], lanes);
         line("}");
     }
+    if (!behind) return;
+    --depth_;
+    line("}");
 }
 
 /// Short, and with something in it that masks make slower.

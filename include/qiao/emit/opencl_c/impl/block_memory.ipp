@@ -265,13 +265,15 @@ void BlockWriter::emit_load(const ir::Inst& inst) {
     if (whole && parts != 0) return name_vector(inst, part_of_rows(inst, parts));
     if (whole) return name_vector(inst, in_row ? row_load(inst) : gather(inst));
     types_.require(type, inst.loc);
+    auto by_lanes = [&] { return made_in_lane_loop(inst, [&](const Lane& lane) { return lane_load(inst, lane); }); };
+    if (never_all(mask_)) return name_vector(inst, by_lanes());
     std::string name = names_.fresh(detail::name_hint(inst));
     line(vector_type(type) + " " + name + ";");
     line("if (" + all(mask_) + ") {");
     line("    " + name + " = " + (in_row ? row_load(inst) : gather(inst)) + ";");
     line("} else {");
     ++depth_;
-    std::string some = made_in_lane_loop(inst, [&](const Lane& lane) { return lane_load(inst, lane); });
+    std::string some = by_lanes();
     line(name + " = " + some + ";");
     --depth_;
     line("}");
@@ -307,7 +309,8 @@ void BlockWriter::emit_store(const ir::Inst& inst) {
         return last == part_stores_.end() ? void() : emit_part_stores(last->second);
     }
     if (!is_local_address(p) && shapes_.uniform(*p) && shapes_.uniform(*value)) return line(store(inst) + ";");
-    if (varying(p) || !is_row(inst, type)) return in_working_lanes(inst, [&](const Lane& lane) { line(lane_store(inst, lane)); });
+    auto by_lanes = [&] { in_working_lanes(inst, [&](const Lane& lane) { line(lane_store(inst, lane)); }); };
+    if (varying(p) || !is_row(inst, type) || never_all(mask_)) return by_lanes();
     types_.require(type, inst.loc);
     std::string text = vector(value);
     if (type->is_boolean()) text = "convert_uchar" + width_ + "(" + text + " & 1)";
@@ -317,7 +320,7 @@ void BlockWriter::emit_store(const ir::Inst& inst) {
     line("    " + text);
     line("} else {");
     ++depth_;
-    in_working_lanes(inst, [&](const Lane& lane) { line(lane_store(inst, lane)); });
+    by_lanes();
     --depth_;
     line("}");
 }
