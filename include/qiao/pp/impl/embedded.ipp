@@ -9,6 +9,7 @@ namespace detail {
 #include <qiao/pp/embedded/c_headers.inc>
 #include <qiao/pp/embedded/cuda_headers.inc>
 #include <qiao/pp/embedded/cxx_headers.inc>
+#include <qiao/pp/embedded/cxx_ranges.inc>
 #include <qiao/pp/embedded/cooperative_groups.inc>
 #include <qiao/pp/embedded/fp8.inc>
 #include <qiao/pp/embedded/half.inc>

@@ -177,7 +177,10 @@ Expr* Sema::list_initialize(QualType to, BracedList* list) {
     }
     if (list->elements.empty()) return value_initialize(to, list->loc);
     if (list->elements.size() != 1) fail(list->loc, DiagCode::type, "'" + to_string(to) + "' is initialised by one expression");
-    return copy_initialize(to, list->elements[0], "initialiser");
+    // An enumeration takes an integer in braces, std::byte{1} [dcl.init.list]/3.8.
+    Expr* only = list->elements[0];
+    if (to->is_enum() && only->type && only->type->is_integral() && !only->type->is_enum()) return scalar_cast(rvalue(only), to);
+    return copy_initialize(to, only, "initialiser");
 }
 
 /// One aggregate from `list` starting at `position`. Without own braces (brace elision) it takes as many elements as
