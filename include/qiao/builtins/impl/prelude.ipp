@@ -105,6 +105,9 @@ inline constexpr PreludeText prelude_part_texts[] = {
     {"<qiao std_utility>",
 #include <qiao/builtins/part_std_utility.cuh.inc>
     },
+    {"<qiao std_iterators>",
+#include <qiao/builtins/part_std_iterators.cuh.inc>
+    },
 };
 inline constexpr size_t part_count = sizeof prelude_part_texts / sizeof prelude_part_texts[0];
 // The library's files are code in the parentheses of QIAO_LIBRARY, so that tests can compile them for the host.
