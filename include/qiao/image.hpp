@@ -63,7 +63,7 @@ struct TargetCaps {
     bool arena_offsets = false;         ///< opencl_c: addresses are arena number << 40 | offset, not raw addresses
     bool accurate_math = true;          ///< opencl_c: the driver's functions are known to be within CUDA's bounds; else qiao's own are used
     uint32_t block_lanes = 0;           ///< opencl_c: PoCL on a processor; translate with this options.block_lanes for blocks whose x is a multiple. 0: no.
-                                        ///< Promises that kernels may read block_lanes * 32 bytes before and after all global memory
+                                        ///< Promises that kernels may read 2 * block_lanes * 32 bytes before and after all global memory
     unsigned arenas = 8;                ///< opencl_c: trailing arena parameters; 0 where memory needs no passing (USM, SVM)
 
     QIAO_DECL std::string fingerprint() const;
@@ -76,6 +76,7 @@ struct TranslateOptions {
     bool shared_in_global = false;  ///< shared memory lives in global scratch (block needs more than the device has)
     bool linear_blocks = false;     ///< one-dimensional launch, blockIdx from hidden block_base: grids a device cannot launch at once
     uint32_t block_lanes = 0;       ///< opencl_c: one work-item runs a block, this many threads at a time, if the kernel allows (KernelImage::whole_blocks)
+    bool wide_rows = false;         ///< blockDim.x is a multiple of twice block_lanes: so many threads at a time where that pays (passes/row_width.hpp)
     bool long_loops = false;        ///< loops of more turns than the driver allows (TargetCaps::loop_limit) are made shorter, and slower
     uint32_t block_threads = 0;     ///< upper bound of threads per block that emulated warp operations reserve memory for; 0: launch bounds or 1024
 };

@@ -58,7 +58,16 @@ struct CompiledKernel {
 
 /// variant_long: for launches whose loops take more turns than the driver allows at once (KernelImage::turns).
 /// variant_blocks: one work-item runs a whole block (where the kernel allows; else it is the variant without).
-enum Variant : unsigned { variant_plain = 0, variant_scratch = 1, variant_linear = 2, variant_blocks = 4, variant_long = 8, variant_count = 16 };
+/// variant_wide, with variant_blocks: blockDim.x is a multiple of twice the lanes, which the kernel may take at once.
+enum Variant : unsigned {
+    variant_plain = 0,
+    variant_scratch = 1,
+    variant_linear = 2,
+    variant_blocks = 4,
+    variant_long = 8,
+    variant_wide = 16,
+    variant_count = 32
+};
 
 struct Module;
 

@@ -34,6 +34,7 @@
 #include <qiao/passes/impl/divide_by_shifts.ipp>
 #include <qiao/passes/impl/row_conditions.ipp>
 #include <qiao/passes/impl/threads_in_turns.ipp>
+#include <qiao/passes/impl/row_width.ipp>
 #include <qiao/passes/impl/whole_blocks.ipp>
 #include <qiao/passes/impl/layout_parameters.ipp>
 #include <qiao/impl/image.ipp>

@@ -98,7 +98,7 @@ TEST_CASE("collectives: random kernels give the reference's results where one wo
             RandomKernel kernel(seed, 2);
             TranslateOptions options;
             options.block_threads = threads;
-            options.block_lanes = seed % 2 == 0 ? 8 : 16;
+            options.block_lanes = 8u << seed % 3;
             options.linear_blocks = seed % 4 == 1;
             options.shared_in_global = seed % 4 == 2;
             auto image = translate(kernel.module, device->info().caps, options);

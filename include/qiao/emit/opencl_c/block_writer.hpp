@@ -96,6 +96,10 @@ private:
 
     // Values (impl/block_values.ipp).
     QIAO_DECL std::string vector_type(const ir::Type* type);
+    std::string vector_of(const std::string& element) { return helpers_.vector_type(element, lanes_); }
+    QIAO_DECL std::string called(const std::string& name, const std::string& result, const std::vector<std::string>& operands,
+                                 const std::vector<std::string>& values);
+    QIAO_DECL std::string converted(const char* how, const std::string& to, const std::string& from, const std::string& value, const char* rounding = "");
     QIAO_DECL std::string vector(const ir::Value* v);
     QIAO_DECL std::string steps(const ir::Type* type, int64_t step);
     QIAO_DECL void emit_vector_value(const ir::Inst& inst);
@@ -105,7 +109,8 @@ private:
     QIAO_DECL std::optional<Text> vector_convert(const ir::Inst& inst);
     QIAO_DECL std::optional<Text> vector_intrinsic(const ir::Inst& inst);
     QIAO_DECL Text vector_compare(const ir::Inst& inst);
-    QIAO_DECL std::string mask_of(const std::string& condition, const ir::Type* compared) const;
+    QIAO_DECL std::string mask_of(const std::string& condition, const ir::Type* compared);
+    QIAO_DECL std::string each_lane(const std::string& function, const std::string& element, const std::vector<std::string>& values);
     QIAO_DECL std::string choose(const ir::Type* type, const std::string& mask, const std::string& yes, const std::string& no);
     QIAO_DECL std::string all_lanes(const ir::Inst& inst);
 

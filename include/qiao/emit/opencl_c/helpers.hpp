@@ -27,6 +27,14 @@ public:
     QIAO_DECL std::string float_to_half();
     /// (a[, b[, c]]), vectors of that type: `function` of each element.
     QIAO_DECL std::string each_lane(const std::string& function, const std::string& type, unsigned lanes, size_t operands);
+    /// `element` as a vector of so many lanes. OpenCL C has vectors of up to 16; longer ones are the compiler's own (Clang's ext_vector_type).
+    QIAO_DECL std::string vector_type(const std::string& element, unsigned lanes);
+    /// One of OpenCL C's functions for vectors, all named by their elements; for more than 16 lanes, of a name and meaning like OpenCL C's, made of
+    /// calls for both halves.
+    QIAO_DECL std::string vector_function(const std::string& name, const std::string& result, const std::vector<std::string>& operands, unsigned lanes);
+    /// (0, pointer) and (vector, 0, pointer).
+    QIAO_DECL std::string vector_load(const std::string& element, unsigned lanes);
+    QIAO_DECL std::string vector_store(const std::string& element, unsigned lanes);
     /// (mask): whether any, and whether each, of its elements (0 or -1) is set.
     QIAO_DECL std::string any_lane(unsigned lanes);
     QIAO_DECL std::string all_lanes(unsigned lanes);

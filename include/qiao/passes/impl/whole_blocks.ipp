@@ -3,6 +3,7 @@
 #pragma once
 #include <qiao/ir/walk.hpp>
 #include <qiao/passes/block_shapes.hpp>
+#include <qiao/passes/row_width.hpp>
 #include <qiao/passes/visit.hpp>
 #include <qiao/passes/whole_blocks.hpp>
 
@@ -81,6 +82,13 @@ inline std::string block_refusal(ir::Module& module, uint32_t lanes) {
     return 4 * costs.together > 3 * costs.apart ? "its threads go their own ways in memory" : "";
 }
 
+/// The shapes of wider rows are not quite the same.
+inline bool takes_wide_rows(ir::Module& module, uint32_t lanes) {
+    const uint32_t slots = ir::number_values(*module.kernel);
+    if (!pays_in_wide_rows(*module.kernel, BlockShapes(module, slots, lanes), slots)) return false;
+    return BlockShapes(module, slots, 2 * lanes).refusal().empty();
+}
+
 }  // namespace detail
 
 std::string whole_blocks(ir::Module& module, const TargetCaps& caps, const TranslateOptions& options) {
@@ -97,7 +105,7 @@ std::string whole_blocks(ir::Module& module, const TargetCaps& caps, const Trans
     });
     replace_operands(module.kernel->body, replacements);
     remove_instructions(module.kernel->body, detail::is_block_dim);
-    module.block_lanes = options.block_lanes;
+    module.block_lanes = options.block_lanes * (options.wide_rows && detail::takes_wide_rows(module, options.block_lanes) ? 2 : 1);
     return {};
 }
 

@@ -80,7 +80,8 @@ inline bool has_long_loops(const KernelImage& image, const dim3& grid, const dim
 inline cudaError_t plan_launch(Kernel& kernel, Device& device, const dim3& grid, const dim3& block, void* const* arguments, size_t dynamic_shared,
                                LaunchPlan& plan) {
     const uint32_t lanes = device.info.caps.block_lanes;
-    const unsigned base = lanes != 0 && block.x % lanes == 0 && options().whole_blocks ? variant_blocks : variant_plain;
+    unsigned base = variant_plain;
+    if (lanes != 0 && block.x % lanes == 0 && options().whole_blocks) base = block.x % (2 * lanes) == 0 ? variant_blocks | variant_wide : variant_blocks;
     cudaError_t code = plan_variant(kernel, device, grid, dynamic_shared, base, plan);
     if (code != cudaSuccess || !has_long_loops(*plan.compiled->image, grid, block, arguments)) return code;
     return plan_variant(kernel, device, grid, dynamic_shared, base | variant_long, plan);

@@ -56,7 +56,7 @@ inline std::string cache_key(Module& module, const std::string& what, const Devi
         all += part;
     }
     all += '\n';
-    for (bool flag : {o.fast_math, o.contract, o.shared_in_global, o.linear_blocks, o.long_loops}) all += flag ? '1' : '0';
+    for (bool flag : {o.fast_math, o.contract, o.shared_in_global, o.linear_blocks, o.long_loops, o.wide_rows}) all += flag ? '1' : '0';
     all += std::to_string(o.block_lanes) + "," + std::to_string(o.block_threads);
     return sha256(all);
 }
@@ -178,6 +178,7 @@ inline cudaError_t compile(Kernel& kernel, Device& device, unsigned variant, Com
     options.linear_blocks = (variant & variant_linear) != 0;
     options.long_loops = (variant & variant_long) != 0;
     options.block_lanes = (variant & variant_blocks) != 0 ? device.info.caps.block_lanes : 0;
+    options.wide_rows = (variant & variant_wide) != 0;
     auto compiled = std::make_unique<CompiledKernel>();
     compiled->cache_key = cache_key(*kernel.module, "kernel " + describe(kernel.name), device, options);
     std::string binary;
@@ -186,7 +187,7 @@ inline cudaError_t compile(Kernel& kernel, Device& device, unsigned variant, Com
     if (options.block_lanes != 0 && (!image || !image.value().whole_blocks)) {
         // Not for this kernel. The next start of the program learns that from the cache.
         if (image && !cached && cache().enabled()) cache().store(compiled->cache_key, image.value().serialize(), {});
-        return compiled_kernel(kernel, device, variant & ~unsigned{variant_blocks}, result);
+        return compiled_kernel(kernel, device, variant & ~unsigned{variant_blocks | variant_wide}, result);
     }
     if (!image) {
         // Static shared memory beyond the device's own is an error of the plain variant only.
@@ -207,7 +208,7 @@ inline cudaError_t compile(Kernel& kernel, Device& device, unsigned variant, Com
         auto loaded = device.backend->load(compiled->image, binary);
         if (!loaded && options.block_lanes != 0) {
             log(LogGroup::compile, kernel.name.name + " as whole blocks: " + loaded.error().message);
-            return compiled_kernel(kernel, device, variant & ~unsigned{variant_blocks}, result);
+            return compiled_kernel(kernel, device, variant & ~unsigned{variant_blocks | variant_wide}, result);
         }
         if (!loaded) {
             report("kernel " + kernel.name.name + " on " + device.info.name + ": " + loaded.error().message);

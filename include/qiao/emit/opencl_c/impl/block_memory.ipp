@@ -26,6 +26,7 @@ void BlockWriter::find_leaves(const ir::Inst& inst, std::vector<const ir::Value*
 std::string BlockWriter::element_type(const ir::Type* type) { return type->is_boolean() ? "int" : type->is_pointer() ? "ulong" : types_.value(type); }
 
 std::string BlockWriter::component(const std::string& name, const Lane& lane, const ir::Type* type) {
+    if (lane.variable.empty() && lanes_ > sizeof(detail::lane_digits) - 1) return name + "[" + std::to_string(lane.number) + "]";
     if (lane.variable.empty()) return name + ".s" + detail::lane_digits[lane.number];
     return "((" + element_type(type) + "*)&" + name + ")[" + lane.variable + "]";
 }
@@ -78,7 +79,7 @@ void BlockWriter::in_each_lane(const ir::Inst& inst, Print&& print) {
 std::string BlockWriter::copy_to_array(const std::string& vector, const std::string& type, const std::string& hint) {
     std::string name = names_.fresh(hint + "_lanes");
     line(type + " " + name + "[" + width_ + "];");
-    line("vstore" + width_ + "(" + vector + ", 0, " + name + ");");
+    line(helpers_.vector_store(type, lanes_) + "(" + vector + ", 0, " + name + ");");
     return name;
 }
 
@@ -106,7 +107,7 @@ std::string BlockWriter::made_in_lane_loop(const ir::Inst& inst, Value&& value) 
     line(element_type(inst.type) + " " + results + "[" + width_ + "];");
     in_lane_loop(inst,
                  [&](const Lane& lane, const std::string& works) { line(results + "[" + lane.variable + "] = " + works + " ? " + value(lane) + " : 0;"); });
-    return "vload" + width_ + "(0, " + results + ")";
+    return helpers_.vector_load(element_type(inst.type), lanes_) + "(0, " + results + ")";
 }
 
 /// Prints statements for each lane at work.
@@ -232,7 +233,7 @@ void BlockWriter::emit_row_copy(const ir::Inst& copy) {
     std::vector<std::string> rows;
     for (unsigned r = 0; r < copy.memory_type->size / 4; ++r) {
         rows.push_back(names_.fresh("row"));
-        line("const uint" + width_ + " " + rows.back() + " = (" + from + ")[" + std::to_string(r) + "];");
+        line("const " + vector_of("uint") + " " + rows.back() + " = (" + from + ")[" + std::to_string(r) + "];");
     }
     for (size_t r = 0; r < rows.size(); ++r) line("(" + to + ")[" + std::to_string(r) + "] = " + rows[r] + ";");
 }
@@ -244,7 +245,7 @@ std::string BlockWriter::lane_load(const ir::Inst& inst, const Lane& lane) {
 
 std::string BlockWriter::row_load(const ir::Inst& inst) {
     std::string whole = row(inst.operands[0], inst.type);
-    return inst.type->is_boolean() ? "convert_" + mask_type_ + "(" + whole + " != (uchar" + width_ + ")(0))" : whole;
+    return inst.type->is_boolean() ? converted("convert", "int", "char", whole + " != (" + vector_of("uchar") + ")(0)") : whole;
 }
 
 std::string BlockWriter::gather(const ir::Inst& inst) {
@@ -313,7 +314,7 @@ void BlockWriter::emit_store(const ir::Inst& inst) {
     if (varying(p) || !is_row(inst, type) || never_all(mask_)) return by_lanes();
     types_.require(type, inst.loc);
     std::string text = vector(value);
-    if (type->is_boolean()) text = "convert_uchar" + width_ + "(" + text + " & 1)";
+    if (type->is_boolean()) text = converted("convert", "uchar", "int", text + " & 1");
     text = row(p, type) + " = " + text + ";";
     if (mask_.empty()) return line(text);
     line("if (" + all(mask_) + ") {");

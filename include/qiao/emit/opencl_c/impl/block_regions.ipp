@@ -22,7 +22,7 @@ BlockWriter::BlockWriter(ir::Module& module, const TargetCaps& caps, const Trans
     locals_.resize(plan_.slots());
     arrays_.resize(plan_.slots());
     joined_.resize(plan_.slots());
-    mask_type_ = "int" + width_;
+    mask_type_ = vector_of("int");
     most_chunks_ = (passes::reserved_threads(kernel_, caps, options) + lanes_ - 1) / lanes_;
     attributes_ = "__attribute__((reqd_work_group_size(1, 1, 1))) ";
 }
@@ -45,7 +45,7 @@ std::string BlockWriter::run() {
     emit_spine(kernel_.body);
     std::string rows;
     for (const auto& [type, name] : row_types_)
-        rows += "typedef " + type + width_ + " " + name + " __attribute__((aligned(sizeof(" + type + ")), may_alias));\n";
+        rows += "typedef " + vector_of(type) + " " + name + " __attribute__((aligned(sizeof(" + type + ")), may_alias));\n";
     return preamble() + rows + (rows.empty() ? "" : "\n") + head + "\n" + out_ + "}\n";
 }
 

@@ -10,6 +10,11 @@ namespace detail {
 
 inline constexpr char lane_digits[] = "0123456789abcdef";
 
+inline const char* integer_of_size(size_t size) {
+    static constexpr const char* names[] = {"", "char", "short", "", "int", "", "", "", "long"};
+    return names[size];
+}
+
 /// Half precision in software: bits, that only the work-item's helpers understand.
 inline bool by_helpers(const ir::Type* type, const TargetCaps& caps) { return type->kind == ir::TypeKind::f16 && !caps.fp16; }
 
@@ -54,8 +59,20 @@ inline bool as_good_on_vectors(ir::Intrinsic i, const ir::Type* type) {
 }  // namespace detail
 
 std::string BlockWriter::vector_type(const ir::Type* type) {
-    if (type->is_boolean()) return mask_type_;
-    return (type->is_pointer() ? "ulong" : types_.value(type)) + width_;
+    return vector_of(element_type(type));
+}
+
+/// A call of one of OpenCL C's functions for vectors; types are named by their elements.
+std::string BlockWriter::called(const std::string& name, const std::string& result, const std::vector<std::string>& operands,
+                                const std::vector<std::string>& values) {
+    std::string text = helpers_.vector_function(name, result, operands, lanes_) + "(";
+    for (size_t i = 0; i < values.size(); ++i) text += (i == 0 ? "" : ", ") + values[i];
+    return text + ")";
+}
+
+/// `convert_float16(x)`, `as_int16(x)` and so on.
+std::string BlockWriter::converted(const char* how, const std::string& to, const std::string& from, const std::string& value, const char* rounding) {
+    return called(std::string(how) + "_" + vector_of(to) + rounding, to, {from}, {value});
 }
 
 /// 0, step, 2 * step, ... as a vector of the type.
@@ -121,7 +138,7 @@ std::optional<Text> BlockWriter::vector_operation(const ir::Inst& inst) {
         case Op::convert:
             return vector_convert(inst);
         case Op::bitcast:
-            return Text{"as_" + vector_type(inst.type) + "(" + vector(inst.operands[0]) + ")"};
+            return Text{converted("as", element_type(inst.type), element_type(inst.operands[0]->type), vector(inst.operands[0]))};
         case Op::intrinsic:
             return vector_intrinsic(inst);
         case Op::pointer_to_int:
@@ -141,13 +158,13 @@ std::optional<Text> BlockWriter::vector_binary(const ir::Inst& inst) {
     std::string left = vector(inst.operands[0]), right = vector(inst.operands[1]);
     // OpenCL C takes the amount modulo the element's width, as the IR does; it wants the same type on both sides.
     bool shifts = inst.op == Op::shl || inst.op == Op::shr;
-    if (shifts && inst.operands[1]->type != inst.type) right = "convert_" + vector_type(inst.type) + "(" + right + ")";
+    if (shifts && inst.operands[1]->type != inst.type) right = converted("convert", element_type(inst.type), element_type(inst.operands[1]->type), right);
     return Text{left + " " + op.sign + " " + right, op.binding};
 }
 
 /// The comparison's own result has the width of what is compared.
-std::string BlockWriter::mask_of(const std::string& condition, const ir::Type* compared) const {
-    return compared->size == 4 || compared->is_boolean() ? condition : "convert_" + mask_type_ + "(" + condition + ")";
+std::string BlockWriter::mask_of(const std::string& condition, const ir::Type* compared) {
+    return compared->size == 4 || compared->is_boolean() ? condition : converted("convert", "int", detail::integer_of_size(compared->size), condition);
 }
 
 Text BlockWriter::vector_compare(const ir::Inst& inst) {
@@ -159,9 +176,9 @@ Text BlockWriter::vector_compare(const ir::Inst& inst) {
 
 std::string BlockWriter::choose(const ir::Type* type, const std::string& mask, const std::string& yes, const std::string& no) {
     if (type->is_boolean()) return "((" + mask + ") & " + yes + ") | (~(" + mask + ") & " + no + ")";
-    static constexpr const char* integers[] = {"", "char", "short", "", "int", "", "", "", "long"};
-    std::string fitting = type->size == 4 ? mask : std::string("convert_") + integers[type->is_pointer() ? 8 : type->size] + width_ + "(" + mask + ")";
-    return "select(" + no + ", " + yes + ", " + fitting + ")";
+    const std::string element = element_type(type), integer = detail::integer_of_size(type->is_pointer() ? 8 : type->size);
+    const std::string fitting = type->size == 4 ? mask : converted("convert", integer, "int", mask);
+    return called("select", element, {element, element, integer}, {no, yes, fitting});
 }
 
 std::optional<Text> BlockWriter::vector_convert(const ir::Inst& inst) {
@@ -169,47 +186,51 @@ std::optional<Text> BlockWriter::vector_convert(const ir::Inst& inst) {
     const ir::Type* to = inst.type;
     std::string value = vector(inst.operands[0]);
     if (from == to) return Text{value};
-    const std::string target = vector_type(to);
+    const std::string element = element_type(to), source = element_type(from), target = vector_type(to);
     if (to->is_boolean()) return Text{mask_of(value + " != (" + vector_type(from) + ")(0)", from), from->size == 4 ? Binding::equality : Binding::postfix};
-    if (from->is_boolean()) return Text{"convert_" + target + "(" + value + " & 1)"};
+    if (from->is_boolean()) return Text{converted("convert", element, source, value + " & 1")};
     if (from->is_float() && to->is_integer()) {
         // Truncated, saturated, NaN to 0.
-        return Text{choose(to, mask_of(value + " == " + value, from), "convert_" + target + "_sat(" + value + ")", "(" + target + ")(0)")};
+        return Text{choose(to, mask_of(value + " == " + value, from), converted("convert", element, source, value, "_sat"), "(" + target + ")(0)")};
     }
-    if (from->is_integer() && to->is_integer() && from->size == to->size) return Text{"as_" + target + "(" + value + ")"};
-    return Text{"convert_" + target + "(" + value + ")"};
+    if (from->is_integer() && to->is_integer() && from->size == to->size) return Text{converted("as", element, source, value)};
+    return Text{converted("convert", element, source, value)};
 }
 
 std::optional<Text> BlockWriter::vector_intrinsic(const ir::Inst& inst) {
     using I = ir::Intrinsic;
     const ir::Type* type = inst.operands[0]->type;
-    auto call = [&](const std::string& name) {
-        std::string text = name + "(";
-        for (size_t i = 0; i < inst.operands.size(); ++i) text += (i == 0 ? "" : ", ") + vector(inst.operands[i]);
-        return Text{text + ")"};
-    };
+    const std::string element = element_type(type);
+    std::vector<std::string> elements, values;
+    for (const ir::Value* v : inst.operands) {
+        elements.push_back(element_type(v->type));
+        values.push_back(vector(v));
+    }
+    auto call = [&](const std::string& name, const std::string& result) { return Text{called(name, result, elements, values)}; };
     switch (inst.intrinsic) {
         case I::min:
         case I::max:
-            return call(ir::info(inst.intrinsic).name);
+            return call(ir::info(inst.intrinsic).name, element);
         case I::mulhi:
-            return call("mul_hi");
+            return call("mul_hi", element);
         case I::abs:
         case I::popc:
         case I::clz: {
             const char* name = inst.intrinsic == I::abs ? "abs" : inst.intrinsic == I::popc ? "popcount" : "clz";
-            return Text{"convert_" + vector_type(inst.type) + "(" + call(name).text + ")"};
+            const std::string result = inst.intrinsic == I::abs && element[0] != 'u' ? "u" + element : element;
+            return Text{converted("convert", element_type(inst.type), result, call(name, result).text)};
         }
         case I::saturate: {
             const std::string splat = "(" + vector_type(type) + ")";
-            return Text{"fmin(fmax(" + vector(inst.operands[0]) + ", " + splat + "(0)), " + splat + "(1))"};
+            const std::vector<std::string> both = {element, element};
+            return Text{called("fmin", element, both, {called("fmax", element, both, {values[0], splat + "(0)"}), splat + "(1)"})};
         }
         case I::fast_pow:
-            if (type->size == 8) return call(helpers_.each_lane("pow", types_.value(type), lanes_, 2));
-            return Text{"native_exp2(" + vector(inst.operands[1]) + " * native_log2(" + vector(inst.operands[0]) + "))"};
+            if (type->size == 8) return Text{each_lane("pow", element, values)};
+            return Text{called("native_exp2", element, {element}, {values[1] + " * " + called("native_log2", element, {element}, {values[0]})})};
         case I::fast_div:
-            if (type->size == 8) return Text{vector(inst.operands[0]) + " / " + vector(inst.operands[1]), Binding::product};
-            return call("native_divide");
+            if (type->size == 8) return Text{values[0] + " / " + values[1], Binding::product};
+            return call("native_divide", element);
         default:
             break;
     }
@@ -219,10 +240,17 @@ std::optional<Text> BlockWriter::vector_intrinsic(const ir::Inst& inst) {
     for (const ir::Value* v : inst.operands) {
         if (v->type != type) return std::nullopt;
     }
-    if (inst.type->is_boolean()) return Text{mask_of(call(name).text, type)};
+    if (inst.type->is_boolean()) return Text{mask_of(call(name, detail::integer_of_size(type->size)).text, type)};
     if (inst.type != type) return std::nullopt;
-    if (detail::as_good_on_vectors(inst.intrinsic, type)) return call(name);
-    return call(helpers_.each_lane(name, types_.value(type), lanes_, inst.operands.size()));
+    if (detail::as_good_on_vectors(inst.intrinsic, type)) return call(name, element);
+    return Text{each_lane(name, element, values)};
+}
+
+/// Element by element, by a function of qiao's own.
+std::string BlockWriter::each_lane(const std::string& function, const std::string& element, const std::vector<std::string>& values) {
+    std::string text = helpers_.each_lane(function, element, lanes_, values.size()) + "(";
+    for (size_t i = 0; i < values.size(); ++i) text += (i == 0 ? "" : ", ") + values[i];
+    return text + ")";
 }
 
 }  // namespace emit::opencl_c

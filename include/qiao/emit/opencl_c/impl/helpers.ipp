@@ -11,6 +11,10 @@ namespace emit::opencl_c {
 
 namespace detail {
 
+/// Of the longest vectors that OpenCL C has.
+inline constexpr unsigned opencl_lanes = 16;
+
+
 /// Replaces each `$X` of the text.
 inline std::string instantiate(std::string text, std::initializer_list<std::pair<char, std::string>> values) {
     std::string out;
@@ -229,25 +233,68 @@ std::string HelperSet::float_to_half() {
 }
 
 std::string HelperSet::each_lane(const std::string& function, const std::string& type, unsigned lanes, size_t operands) {
-    const std::string count = std::to_string(lanes), vector = type + count;
+    const std::string count = std::to_string(lanes), vector = vector_type(type, lanes);
     const std::string name = "qiao_each_" + function + "_" + vector;
     std::string parameters, elements, stores, arguments;
     for (size_t i = 0; i < operands; ++i) {
         const std::string operand(1, static_cast<char>('a' + i)), between = i == 0 ? "" : ", ";
         parameters += between + vector + " " + operand;
         elements += operand + "s[" + count + "], ";
-        stores += "    vstore" + count + "(" + operand + ", 0, " + operand + "s);\n";
+        stores += "    " + vector_store(type, lanes) + "(" + operand + ", 0, " + operand + "s);\n";
         arguments += between + operand + "s[lane]";
     }
     add(name, vector + " " + name + "(" + parameters + ") {\n    " + type + " " + elements + "results[" + count + "];\n" + stores +
                   "    for (int lane = 0; lane < " + count + "; lane++) {\n        results[lane] = " + function + "(" + arguments +
-                  ");\n    }\n    return vload" + count + "(0, results);\n}\n");
+                  ");\n    }\n    return " + vector_load(type, lanes) + "(0, results);\n}\n");
+    return name;
+}
+
+std::string HelperSet::vector_type(const std::string& element, unsigned lanes) {
+    const std::string name = element + std::to_string(lanes);
+    if (lanes > detail::opencl_lanes)
+        add(name, "typedef " + element + " " + name + " __attribute__((ext_vector_type(" + std::to_string(lanes) + ")));\n");
+    return name;
+}
+
+std::string HelperSet::vector_function(const std::string& name, const std::string& result, const std::vector<std::string>& operands, unsigned lanes) {
+    if (lanes <= detail::opencl_lanes) return name;
+    std::string half = name;
+    const std::string count = std::to_string(lanes);
+    const size_t at = half.rfind(count);  // in names like convert_int32
+    if (at != std::string::npos) half.replace(at, count.size(), std::to_string(lanes / 2));
+    const std::string type = vector_type(result, lanes);
+    std::string key = name, parameters, low, high;
+    for (size_t i = 0; i < operands.size(); ++i) {
+        const std::string operand(1, static_cast<char>('a' + i)), between = i == 0 ? "" : ", ";
+        key += " " + operands[i];
+        parameters += between + vector_type(operands[i], lanes) + " " + operand;
+        low += between + operand + ".lo";
+        high += between + operand + ".hi";
+    }
+    add(key, type + " __attribute__((overloadable)) " + name + "(" + parameters + ") {\n    return (" + type + ")(" + half + "(" + low + "), " + half + "(" + high +
+                 "));\n}\n");
+    return name;
+}
+
+std::string HelperSet::vector_load(const std::string& element, unsigned lanes) {
+    const std::string name = "vload" + std::to_string(lanes), half = "vload" + std::to_string(lanes / 2), type = vector_type(element, lanes);
+    if (lanes > detail::opencl_lanes)
+        add(name + " " + element, type + " __attribute__((overloadable)) " + name + "(int at, const " + element + "* from) {\n    return (" + type + ")(" + half +
+                                      "(2 * at, from), " + half + "(2 * at + 1, from));\n}\n");
+    return name;
+}
+
+std::string HelperSet::vector_store(const std::string& element, unsigned lanes) {
+    const std::string name = "vstore" + std::to_string(lanes), half = "vstore" + std::to_string(lanes / 2), type = vector_type(element, lanes);
+    if (lanes > detail::opencl_lanes)
+        add(name + " " + element, "void __attribute__((overloadable)) " + name + "(" + type + " v, int at, " + element + "* to) {\n    " + half +
+                                      "(v.lo, 2 * at, to);\n    " + half + "(v.hi, 2 * at + 1, to);\n}\n");
     return name;
 }
 
 /// Halved until it is a scalar: PoCL's own any() and all() test element by element.
 std::string HelperSet::any_lane(unsigned lanes) {
-    std::string text = "int qiao_any(int" + std::to_string(lanes) + " m) {\n", name = "m";
+    std::string text = "int qiao_any(" + vector_type("int", lanes) + " m) {\n", name = "m";
     for (unsigned width = lanes / 2; width >= 2; width /= 2) {
         const std::string half = "m" + std::to_string(width);
         text += "    const int" + std::to_string(width) + " " + half + " = " + name + ".lo | " + name + ".hi;\n";
@@ -259,7 +306,7 @@ std::string HelperSet::any_lane(unsigned lanes) {
 
 std::string HelperSet::all_lanes(unsigned lanes) {
     any_lane(lanes);
-    add("qiao_all", "int qiao_all(int" + std::to_string(lanes) + " m) {\n    return !qiao_any(~m);\n}\n");
+    add("qiao_all", "int qiao_all(" + vector_type("int", lanes) + " m) {\n    return !qiao_any(~m);\n}\n");
     return "qiao_all";
 }
 

@@ -13,8 +13,8 @@ namespace opencl {
 namespace detail {
 
 inline constexpr uint64_t memory_alignment = 256;
-/// Rows are read whole where a lane's place is in the memory (TargetCaps::block_lanes): 15 neighbours of 32 bytes at most.
-inline constexpr uint64_t memory_margin = 512;
+/// Rows are read whole where a lane's place is in the memory (TargetCaps::block_lanes): 31 neighbours of 32 bytes at most.
+inline constexpr uint64_t memory_margin = 1024;
 
 /// Leaves at least the margin in front, and behind where `memory_padding` was added to the size.
 inline uint64_t first_address(uint64_t base) { return (base + memory_margin + memory_alignment - 1) / memory_alignment * memory_alignment; }
