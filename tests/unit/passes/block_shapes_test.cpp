@@ -230,3 +230,40 @@ TEST_CASE_FIXTURE(Shapes, "whole_blocks: a kernel is marked and told the block's
         CHECK(kernel->parameters.size() == 2);
     }
 }
+
+TEST_CASE_FIXTURE(Shapes, "whole_blocks: rows of twice the lanes where threads stay together and values are few") {
+    TranslateOptions options;
+    options.block_lanes = 16;
+    options.wide_rows = true;
+    Variable *k = b.local(*kernel, "k", b.types().i32()), *x = b.local(*kernel, "x", b.types().f32());
+    uint32_t lanes = 32;
+    b.store(x, b.load(b.index(data, thread())));
+    SUBCASE("a loop of steps") { loop(k, b.i32(0), n, b.i32(1)); }
+    SUBCASE("nobody allowed them") {
+        options.wide_rows = false;
+        lanes = 16;
+        loop(k, b.i32(0), n, b.i32(1));
+    }
+    SUBCASE("threads leave the loop one by one") {
+        lanes = 16;
+        loop(k, thread(), n, b.i32(1));
+    }
+    SUBCASE("each thread has a place of its own") {
+        lanes = 16;
+        loop(k, b.i32(0), n, b.i32(1));
+        b.store(x, b.load(b.index(data, b.binary(Op::mul, thread(), n))));
+    }
+    SUBCASE("more values than registers") {
+        lanes = 16;
+        std::vector<Variable*> sums;
+        for (int i = 0; i < 13; ++i) sums.push_back(b.local(*kernel, "sum", b.types().f32()));
+        for (Variable* sum : sums) b.store(sum, b.load(x));
+        loop(k, b.i32(0), n, b.i32(1));
+        for (Variable* sum : sums) b.store(sum, b.binary(Op::mul, b.load(sum), b.load(x)));
+    }
+    b.store(x, b.binary(Op::mul, b.load(x), b.load(x)));
+    leave();
+    b.store(b.index(data, thread()), b.load(x));
+    CHECK(passes::whole_blocks(module, {}, options) == "");
+    CHECK(module.block_lanes == lanes);
+}
