@@ -59,6 +59,8 @@ public:
     /// Whether the text defines that kernel and has names for all of its template arguments. What is wrong inside of the
     /// kernel is another matter.
     QIAO_DECL bool knows(const KernelName& kernel);
+    /// The symbol that names the kernel in a module (sema/mangle.hpp); fails where it is unknown, with the diagnostics.
+    QIAO_DECL Result<std::string> symbol(const KernelName& kernel);
     /// Front end only: the kernel as IR before any pass. Null after an error (see diagnostics()).
     QIAO_DECL std::unique_ptr<ir::Module> lower(const KernelName& kernel);
     /// A module variable by qualified name (address in `cudaMemcpyToSymbol`, `cuModuleGetGlobal`); fails where there is none.

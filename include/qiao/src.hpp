@@ -15,6 +15,8 @@
 #include <qiao/src/cuda.hpp>
 #include <qiao/src/api.hpp>
 #include <qiao/src/driver.hpp>
+#include <qiao/src/rtc.hpp>
+#include <qiao/src/drv.hpp>
 #include <qiao/src/opencl.hpp>
 #include <qiao/src/vulkan.hpp>
 // The libraries come with their own headers where everything is inline.

@@ -42,6 +42,8 @@ QIAO_DECL bool read_file(const std::string& path, std::string& text);
 QIAO_DECL bool write_file(const std::string& path, std::string_view text);
 /// Absolute path without symbolic links, or `path` where there is no such file.
 QIAO_DECL std::string real_path(const std::string& path);
+/// True of the toolkit's include directory, or the one in it that has its C++ libraries.
+QIAO_DECL bool is_toolkit(const std::string& directory);
 /// File name without directories and without its last extension.
 QIAO_DECL std::string stem(const std::string& path);
 

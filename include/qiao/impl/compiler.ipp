@@ -13,6 +13,7 @@
 #include <qiao/lower/lower.hpp>
 #include <qiao/parse/parser.hpp>
 #include <qiao/passes/passes.hpp>
+#include <qiao/sema/mangle.hpp>
 #include <qiao/sema/sema.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -180,6 +181,7 @@ std::unique_ptr<TranslationUnit> TranslationUnit::open(std::string name, std::st
     for (auto i = static_cast<uint32_t>(unit->sources_->size()); i < prelude_sources->size(); ++i) unit->sources_->add(std::string(prelude_sources->name(i)), std::string());
     unit->tokens_ = preprocess(name, std::move(text), options, *unit->sources_, unit->diagnostics_);
     unit->frontend_ = std::make_unique<Frontend>(*unit->sources_, unit->diagnostics_);
+    unit->frontend_->sema.default_device = options.default_device;
     if (linkage != nullptr) {
         unit->program_ = linkage->program;
         unit->frontend_->sema.relocatable = true;
@@ -214,6 +216,15 @@ bool TranslationUnit::knows(const KernelName& kernel) {
         return frontend_->find_kernel(kernel) != nullptr;
     } catch (CompileError&) {
         return false;
+    }
+}
+
+Result<std::string> TranslationUnit::symbol(const KernelName& kernel) {
+    frontend_->sema.begin_stack();
+    try {
+        return sema::mangle(frontend_->sema, *frontend_->find_kernel(kernel));
+    } catch (CompileError& error) {
+        return Error{ErrorKind::compile_failed, render_diagnostic(error.diagnostic, *sources_)};
     }
 }
 

@@ -15,11 +15,12 @@ struct PreprocessOptions {
     std::vector<std::string> system_include_paths;                 ///< -isystem
     std::vector<std::pair<std::string, std::string>> defines;      ///< -D name=value ("1" by default); name may be "f(x)"
     std::vector<std::string> undefines;                            ///< -U
-    std::vector<std::string> forced_includes;                      ///< -include
+    std::vector<std::string> forced_includes;                      ///< -include; "<assert.h>" for an angled one
     std::vector<std::pair<std::string, std::string>> virtual_headers;  ///< name, text: nvrtcCreateProgram's headers
     int cuda_arch = 800;                                           ///< __CUDA_ARCH__
     bool device = true;                                            ///< define __CUDA_ARCH__
     long cplusplus = 201703L;                                      ///< __cplusplus
+    bool default_device = false;                                   ///< functions and variables are __device__ where nothing else is said (NVRTC's -default-device)
 };
 
 /// Tokens of a preprocessed translation unit, and the storage that their texts point into.

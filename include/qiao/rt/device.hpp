@@ -70,6 +70,8 @@ struct Runtime {
 
 /// The runtime; enumerates devices when first called. Thread-safe.
 QIAO_DECL Runtime& runtime();
+/// Whether runtime() was called.
+QIAO_DECL bool is_running();
 /// For tests: replaces the runtime by one over these backends. Handles and pointers of the old one are void.
 QIAO_DECL void install_backends(std::vector<std::unique_ptr<Backend>> backends);
 

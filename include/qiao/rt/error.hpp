@@ -23,6 +23,7 @@ struct LaunchConfiguration {
 
 struct ThreadState {
     int device = 0;
+    bool uses_runtime = false;                ///< the primary context of `device` is current, unless the driver API has set another (drv/context.hpp)
     cudaError_t last_error = cudaSuccess;
     std::vector<LaunchConfiguration> pushed;  ///< configurations whose stubs have not been called yet
     std::vector<Stream*> default_streams;     ///< per-thread default streams, by device

@@ -76,6 +76,7 @@ struct Kernel {
     KernelName name;
     const void* stub = nullptr;  ///< the host function that names it, if there is one
     std::atomic<int> max_dynamic_shared{48 * 1024};
+    std::atomic<bool> unloaded{false};  ///< its module is gone: find_kernel does not find it any more
 
     struct Slot {
         std::atomic<CompiledKernel*> compiled{nullptr};
@@ -129,6 +130,11 @@ QIAO_DECL Kernel* find_kernel(const void* stub);
 QIAO_DECL cudaError_t compiled_kernel(Kernel& kernel, Device& device, unsigned variant, CompiledKernel*& compiled);
 /// Storage of a module variable on a device, initialised when first asked for.
 QIAO_DECL cudaError_t variable_storage(Module& module, Device& device, const std::string& name, Allocation& storage);
+
+/// Whether the module has a variable of that qualified name.
+QIAO_DECL bool has_variable(Module& module, const std::string& name);
+/// Gives back the variables' memory and the source. No kernel of the module may be launched any more.
+QIAO_DECL void unload(Module& module);
 
 /// Device address and size of a symbol on the current device.
 QIAO_DECL cudaError_t symbol_address(const void* symbol, void** address, size_t* size);

@@ -91,6 +91,7 @@ public:
     bool relocatable = false;
     bool c_linkage = false;  ///< of what is being skimmed: extern "C"
     std::string unit_mark;
+    bool default_device = false;  ///< declarations without a CUDA attribute are __device__
     int noexcept_depth = 0;     ///< operands of `noexcept` around what is being built
     size_t throwing_calls = 0;  ///< built within such operands
     std::map<const VarDecl*, ConstantValue*> constant_objects;  ///< values of constant variables that were evaluated

@@ -11,4 +11,5 @@
 #include <qiao/driver/impl/options.ipp>
 #include <qiao/driver/impl/process.ipp>
 #include <qiao/driver/impl/device.ipp>
+#include <qiao/driver/impl/device_image.ipp>
 #include <qiao/driver/impl/driver.ipp>

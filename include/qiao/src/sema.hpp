@@ -34,4 +34,5 @@
 #include <qiao/sema/impl/constant_place.ipp>
 #include <qiao/sema/impl/constant_call.ipp>
 #include <qiao/sema/impl/initial.ipp>
+#include <qiao/sema/impl/mangle.ipp>
 #include <qiao/impl/compiler.ipp>

@@ -120,11 +120,6 @@ private:
         return command;
     }
 
-    /// The toolkit's include directory, or the one in it that has its C++ libraries.
-    static bool is_toolkit(const std::string& directory) {
-        return path_exists(directory + "/cuda_runtime_api.h") || (path_exists(directory + "/nv/target") && path_exists(directory + "/thrust/version.h"));
-    }
-
     /// -I, -D and the like; the toolkit's own include directory, which makefiles love to name, comes after qiao's.
     Command include_options() const {
         Command command, late;

@@ -94,6 +94,11 @@ std::string real_path(const std::string& path) {
     return realpath(path.c_str(), buffer) ? std::string(buffer) : path;
 }
 
+bool is_toolkit(const std::string& directory) {
+    auto has = [&](const char* file) { return access((directory + file).c_str(), F_OK) == 0; };
+    return has("/cuda_runtime_api.h") || (has("/nv/target") && has("/thrust/version.h"));
+}
+
 std::string stem(const std::string& path) {
     size_t slash = path.rfind('/');
     std::string base = slash == std::string::npos ? path : path.substr(slash + 1);

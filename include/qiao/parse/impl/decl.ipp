@@ -32,7 +32,7 @@ FunctionDecl* Parser::declare_function(DeclSpecifiers& spec, Declarator& d, Scop
     f->ref_qualifier = d.ref_qualifier;
     f->max_threads = spec.launch_bounds;
     f->is_host = cuda.host;
-    f->is_host_only = !cuda.device && !cuda.global && !spec.is_constexpr;
+    f->is_host_only = !cuda.device && !cuda.global && !spec.is_constexpr && (cuda.host || !sema_.default_device);
     if (f->is_kernel && !f->result->is_void()) fail(d.loc, DiagCode::type, "a __global__ function must have a void return type");
     fi.is_static = spec.is_static;
     fi.has_c_linkage = c_linkage_;
@@ -365,6 +365,8 @@ VarDecl* Parser::parse_namespace_variable(DeclSpecifiers& spec, Declarator& d) {
     } else if (cuda.device) {
         v->storage = Storage::device;
     } else if (detail::is_texture_reference(sema_, v->type, v->loc)) {
+        v->storage = Storage::device;
+    } else if (sema_.default_device && !spec.is_constexpr && !detail::is_const_object(v->type)) {
         v->storage = Storage::device;
     } else {
         v->storage = Storage::constant;

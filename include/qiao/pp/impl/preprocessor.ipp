@@ -72,7 +72,7 @@ TokenBuffer Preprocessor::run(std::string_view name, std::string text) {
         open_text(sources_.text(file), file, on_disk ? base_name_ : std::string(), -1);
         if (!options_.forced_includes.empty()) {
             std::string lines;
-            for (const std::string& header : options_.forced_includes) lines += "#include \"" + header + "\"\n";
+            for (const std::string& header : options_.forced_includes) lines += "#include " + (header[0] == '<' ? header : "\"" + header + "\"") + "\n";
             uint32_t forced = sources_.add("<command-line>", std::move(lines));
             open_text(sources_.text(forced), forced, {}, -1);
         }

@@ -136,6 +136,8 @@ Runtime& runtime() {
     return *slot.all.back();
 }
 
+bool is_running() { return detail::runtime_slot().current.load(std::memory_order_acquire) != nullptr; }
+
 void install_backends(std::vector<std::unique_ptr<Backend>> backends) {
     detail::RuntimeSlot& slot = detail::runtime_slot();
     std::lock_guard lock(slot.mutex);
@@ -153,7 +155,9 @@ cudaError_t device_by_number(int number, Device*& device) {
 }
 
 cudaError_t current_device(Device*& device) {
-    cudaError_t code = device_by_number(thread_state().device, device);
+    ThreadState& state = thread_state();
+    cudaError_t code = device_by_number(state.device, device);
+    state.uses_runtime = true;
     if (code == cudaSuccess) code = provide_managed_variables();
     return code != cudaSuccess ? code : device->status();
 }
@@ -167,8 +171,10 @@ cudaError_t device_count(int* count) {
 cudaError_t set_device(int number) {
     Device* device = nullptr;
     cudaError_t code = device_by_number(number, device);
-    if (code == cudaSuccess) thread_state().device = number;
-    return code;
+    if (code != cudaSuccess) return code;
+    thread_state().device = number;
+    thread_state().uses_runtime = true;
+    return cudaSuccess;
 }
 
 cudaError_t get_device(int* number) {

@@ -22,6 +22,18 @@ ModuleSource::~ModuleSource() = default;
 
 namespace detail {
 
+/// What is left of a module that was unloaded.
+class UnloadedSource : public ModuleSource {
+public:
+    const std::string& digest() override { return digest_; }
+    Result<KernelImage> translate(const KernelName&, const TargetCaps&, const TranslateOptions&) override { return gone(); }
+    Result<ImageVariable> variable(const std::string&) override { return gone(); }
+
+private:
+    static Error gone() { return {ErrorKind::invalid_value, "the module is unloaded"}; }
+    std::string digest_ = "unloaded";
+};
+
 /// Everything that host code registered or made; never destroyed, as launches may come from static destructors.
 struct ModuleStore {
     PointerTable<Kernel> kernels;
@@ -287,7 +299,10 @@ void register_symbol(const void* shadow, Symbol symbol) {
     store.managed_due = true;
 }
 
-Kernel* find_kernel(const void* stub) { return stub ? detail::module_store().kernels.find(stub) : nullptr; }
+Kernel* find_kernel(const void* stub) {
+    Kernel* kernel = stub ? detail::module_store().kernels.find(stub) : nullptr;
+    return kernel && !kernel->unloaded.load(std::memory_order_relaxed) ? kernel : nullptr;
+}
 
 cudaError_t compiled_kernel(Kernel& kernel, Device& device, unsigned variant, CompiledKernel*& compiled) {
     Kernel::Slot& slot = detail::slots_of(kernel).devices[static_cast<size_t>(device.ordinal)][variant];
@@ -321,6 +336,18 @@ cudaError_t variable_storage(Module& module, Device& device, const std::string& 
     }
     if (group.linked) module.names[name] = variable.value().name;
     return detail::storage_of(module, device, variable.value(), storage);
+}
+
+bool has_variable(Module& module, const std::string& name) {
+    std::lock_guard lock(module.group->mutex);
+    return static_cast<bool>(module.source->variable(name));
+}
+
+void unload(Module& module) {
+    std::lock_guard lock(module.group->mutex);
+    for (auto& [key, storage] : module.group->variables) release_internal(storage);
+    module.group->variables.clear();
+    module.source = std::make_unique<detail::UnloadedSource>();
 }
 
 cudaError_t provide_managed_variables() {
