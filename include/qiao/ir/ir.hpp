@@ -84,6 +84,7 @@ struct Variable : Value {
     uint32_t align = 0;                ///< at least value_type->align
     bool is_dynamic_shared = false;    ///< extern __shared__: value_type is an array of count 0, all such share one address
     bool is_constant = false;          ///< never written by device code
+    bool is_thread_local = false;      ///< global: each thread has its own; passes/inline_calls.hpp makes it a local of the kernel
     bool is_reserved = false;          ///< shared: made by a pass for emulated operations, not by the user
     std::vector<uint8_t> initial;      ///< global: initial bytes; empty means zero
     std::vector<std::pair<uint64_t, std::string>> relocations;  ///< global: at byte offset, add the address of the named global

@@ -36,6 +36,8 @@ public:
     QIAO_DECL ir::Variable* variable(const ast::VarDecl& decl, SourceLoc use);
     /// A constant global that holds the literal's bytes and a null.
     QIAO_DECL ir::Variable* string(const std::string& bytes);
+    /// The carry flag of inline PTX: a u32 that every thread has of its own.
+    QIAO_DECL ir::Variable* carry();
     /// Lowers the bodies of all functions asked for so far, and of those they ask for.
     QIAO_DECL void run();
     /// After the last run(): completes what needed to know all functions and classes.

@@ -6,6 +6,7 @@
 // only types are parsed.
 #pragma once
 #include <qiao/lex/literal.hpp>
+#include <qiao/ptx/ptx.hpp>
 #include <qiao/sema/sema.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -187,6 +188,8 @@ public:
     QIAO_DECL ast::Stmt* parse_switch();
     QIAO_DECL ast::Stmt* parse_if();
     QIAO_DECL ast::Stmt* parse_while();
+    // asm.ipp
+    QIAO_DECL ast::Stmt* parse_asm();
     QIAO_DECL ast::VarDecl* parse_local_variable(DeclSpecifiers& spec, Declarator& d);
     struct BindingNames {
         std::vector<std::pair<std::string_view, SourceLoc>> names;
@@ -246,6 +249,17 @@ private:
         ~ScopeGuard() { p.scope_ = saved; }
     };
 
+    // asm.ipp
+    struct AsmOperand {
+        SourceLoc loc;
+        ptx::Type type;  ///< of its register; kind 'n': a constant
+        Expr* expr = nullptr;
+        bool is_output = false, reads = false;
+    };
+    QIAO_DECL AsmOperand parse_asm_operand(bool is_output);
+    QIAO_DECL VarDecl* declare_asm_variable(const AsmOperand& o, size_t index, Expr* init, ast::DeclStmt& list);
+    QIAO_DECL TokenRange asm_tokens(const Token* first, const Token* last, const std::vector<AsmOperand>& operands);
+    QIAO_DECL ast::Stmt* asm_statement(SourceLoc here, TokenRange code, const std::vector<AsmOperand>& operands);
     // template.ipp
     struct TemplateHeader {
         std::vector<TemplateParameter> params;

@@ -259,6 +259,7 @@ private:
     unsigned serial_ = 0;
     uintptr_t stack_base_ = 0;
     unsigned pending_depth_ = 0;
+    std::map<const Token*, TokenRange> asm_code_;  ///< by the first token of an asm statement's text: what it was translated to
     friend class Parser;
 };
 

@@ -2,6 +2,9 @@
 // Definitions of the front end proper: parser, sema, TranslationUnit. The order matters: small helpers of one file
 // (namespace detail) serve the next.
 #pragma once
+#include <qiao/ptx/impl/parse.ipp>
+#include <qiao/ptx/impl/translate.ipp>
+#include <qiao/ptx/impl/special.ipp>
 #include <qiao/sema/impl/types.ipp>
 #include <qiao/sema/impl/skim.ipp>
 #include <qiao/sema/impl/linkage.ipp>
@@ -29,6 +32,7 @@
 #include <qiao/parse/impl/lambda.ipp>
 #include <qiao/parse/impl/stmt.ipp>
 #include <qiao/parse/impl/local.ipp>
+#include <qiao/parse/impl/asm.ipp>
 #include <qiao/sema/impl/constant.ipp>
 #include <qiao/sema/impl/constant_value.ipp>
 #include <qiao/sema/impl/constant_place.ipp>

@@ -15,6 +15,7 @@ struct PreludeText {
     const char* text;
     const char* macro_made = "";   ///< functions that macros in the text declare
     bool template_names = false;   ///< names of templates: '<' after them means a use too
+    const char* uses = "";         ///< parts that it needs besides those whose functions it calls, "<qiao a> <qiao b>"
 };
 inline constexpr PreludeText prelude_texts[] = {
     {"<qiao types>",
@@ -81,6 +82,10 @@ inline constexpr PreludeText prelude_part_texts[] = {
      "__vibmax_u16x2 __vibmin_u16x2 __vimax3_s32_relu __vimin3_s32_relu __viaddmax_s32_relu __viaddmin_s32_relu "
      "__vimax_s32_relu __vimin_s32_relu __vimax3_s16x2_relu __vimin3_s16x2_relu __viaddmax_s16x2_relu "
      "__viaddmin_s16x2_relu __vimax_s16x2_relu __vimin_s16x2_relu "},
+    {"<qiao ptx>",
+#include <qiao/builtins/part_ptx.cuh.inc>
+     ,
+     "asm __asm__ __asm ", false, "<qiao math> <qiao bits> <qiao atomics> <qiao warp> <qiao rounding>"},
     {"<qiao texture>",
 #include <qiao/builtins/part_texture.cuh.inc>
      ,
@@ -175,6 +180,9 @@ private:
             const PreludeText& text = prelude_part_texts[index];
             part.tokens = Preprocessor(options_, part.sources, part.diagnostics, false).run(text.name, text.text);
             part.needs = 1U << index;
+            for (size_t other = 0; other < index; ++other) {
+                if (std::string_view(text.uses).find(prelude_part_texts[other].name) != std::string_view::npos) part.needs |= needs(other);
+            }
             const std::vector<Token>& list = part.tokens.tokens;
             for (size_t k = 0; k + 1 < list.size(); ++k) {
                 // The parts of std name functions of others without calling them, and types.

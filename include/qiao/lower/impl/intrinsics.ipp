@@ -28,6 +28,7 @@ enum class Form : uint8_t {
     assert_failure,
     bitcast,
     rounded,
+    carry,
     unreachable,
     copy_bytes,
     set_bytes
@@ -89,6 +90,7 @@ inline constexpr IntrinsicEntry intrinsic_entries[] = {
     {"add_rn", Form::rounded, Op::add},
     {"sub_rn", Form::rounded, Op::sub},
     {"mul_rn", Form::rounded, Op::mul},
+    {"carry", Form::carry},
     {"unreachable", Form::unreachable},
     {"copy_bytes", Form::copy_bytes, Op::copy},
     {"set_bytes", Form::set_bytes, Op::zero},
@@ -204,6 +206,8 @@ ir::Value* FunctionLowering::special_intrinsic(const ast::Call& e, size_t entry_
             inst->no_contract = true;
             return inst;
         }
+        case detail::Form::carry:
+            return declared_result(e, m_.carry());
         case detail::Form::unreachable:
             b_.insert(Op::unreachable, types().void_type());
             end_block();

@@ -504,7 +504,6 @@ Expr* Parser::parse_primary() {
                     expect(Tok::r_paren, "after offsetof");
                     return sema_.integer(static_cast<int64_t>(offset), sema_.types.size_type(), here);
                 }
-                if (text == "asm" || text == "__asm__" || text == "__asm") unsupported(here, "inline PTX assembly");
             }
             const Token* saved = p_;
             bool saved_split = split_;

@@ -156,7 +156,7 @@ ast::Stmt* Parser::parse_statement() {
         case Tok::kw_goto: return parse_goto();
         case Tok::kw_try: unsupported(here, "exception handling ('try')");
         case Tok::kw_case: case Tok::kw_default: unsupported(here, "a case label inside a nested statement");
-        case Tok::kw_asm: unsupported(here, "inline PTX assembly");
+        case Tok::kw_asm: return parse_asm();
         case Tok::kw_static_assert: {
             next();
             expect(Tok::l_paren, "after static_assert");
@@ -177,7 +177,6 @@ ast::Stmt* Parser::parse_statement() {
                 both->body = {parse_label(), parse_statement()};
                 return both;
             }
-            if (at(0).text == "asm" || at(0).text == "__asm__" || at(0).text == "__asm") unsupported(here, "inline PTX assembly");
             break;
         case Tok::l_square:
             if (is_at(1, Tok::l_square)) {

@@ -28,6 +28,7 @@ public:
         }
         finish(*module_.kernel);
         module_.functions.assign(1, module_.kernel);
+        own_thread_variables();
         make_local_names_unique(*module_.kernel);
     }
 
@@ -41,6 +42,29 @@ private:
     std::unordered_map<const ir::Function*, State> states_;
     std::vector<ir::Function*> open_;  ///< functions being finished, outermost first
     std::unordered_map<const ir::Value*, ir::Value*> results_;
+
+    /// Variables of each thread become locals of the kernel.
+    void own_thread_variables() {
+        std::unordered_map<const ir::Value*, ir::Value*> owned;
+        std::vector<ir::Variable*> others;
+        for (ir::Variable* v : module_.globals) {
+            if (!v->is_thread_local) {
+                others.push_back(v);
+                continue;
+            }
+            auto* local = module_.arena.make<ir::Variable>(module_.types->pointer(v->value_type, ir::Space::private_), v->value_type);
+            local->name = v->name;
+            module_.kernel->locals.push_back(local);
+            owned[v] = local;
+        }
+        if (owned.empty()) return;
+        module_.globals = std::move(others);
+        ir::for_each_inst(module_.kernel->body, [&](ir::Inst& i) {
+            for (ir::Value*& operand : i.operands) {
+                if (auto own = owned.find(operand); own != owned.end()) operand = own->second;
+            }
+        });
+    }
 
     static const std::string& shown(const ir::Function& f) { return f.display_name.empty() ? f.name : f.display_name; }
 

@@ -35,9 +35,10 @@ void Preprocessor::finish_pack(const Token& token) {
     put(Tok::r_paren, ")");
 }
 
-/// A name that a part of the prelude declares: the part is needed if '(' follows, for `std` and what is in it in any case.
+/// A name that a part of the prelude declares: the part is needed if '(' follows, for `std` and what is in it, and `asm`, in any case.
 void Preprocessor::note_part(const Macro& macro, const Token& name) {
-    if (prelude_part_name(macro.part).substr(0, 3) == "std") {
+    std::string_view part = prelude_part_name(macro.part);
+    if (part.substr(0, 3) == "std" || part == "ptx") {
         needed_parts_ |= 1U << macro.part;
     } else {
         part_ = macro.part;
