@@ -96,7 +96,7 @@ PTX1(from_double_rm, float, "f", double, "d", "cvt.rm.f32.f64 %0, %1;", rounded(
 PTX1(to_double, double, "d", float, "f", "cvt.f64.f32 %0, %1;", a)
 PTX1(unit, float, "f", float, "f", "cvt.sat.f32.f32 %0, %1;", a > 1 ? 1 : a > 0 ? a : 0)
 PTX1(through_half, float, "f", float, "f", "{ .reg .b16 h; cvt.rn.f16.f32 h, %1; cvt.f32.f16 %0, h; }", host_half(a))
-PTX2(pack, u32, "r", s32, "r", s32, "r", "cvt.pack.sat.s16.s32.b32 %0, %1, %2;",
+PTX2(pack, u32, "r", s32, "r", s32, "r", "cvt.pack.sat.s16.s32 %0, %1, %2;",
      ((u32)(a > 32767 ? 32767 : a < -32768 ? -32768 : a) << 16) | (u32)((b > 32767 ? 32767 : b < -32768 ? -32768 : b) & 0xffff))
 HD void conversions(int t, long long* out) {
     float x = (float)(t * 13 - 400) / 4;
