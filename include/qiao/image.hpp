@@ -78,6 +78,7 @@ struct TranslateOptions {
     uint32_t block_lanes = 0;       ///< opencl_c: one work-item runs a block, this many threads at a time, if the kernel allows (KernelImage::whole_blocks)
     bool wide_rows = false;         ///< blockDim.x is a multiple of twice block_lanes: so many threads at a time where that pays (passes/row_width.hpp)
     bool long_loops = false;        ///< loops of more turns than the driver allows (TargetCaps::loop_limit) are made shorter, and slower
+    bool longest_loops = false;     ///< with long_loops: much shorter still, for launches beyond what those reach
     uint32_t block_threads = 0;     ///< upper bound of threads per block that emulated warp operations reserve memory for; 0: launch bounds or 1024
 };
 

@@ -62,6 +62,19 @@ TEST_CASE("api: copies at random offsets and sizes match the same copies on the 
     });
 }
 
+TEST_CASE("api: memory may be copied onto itself") {
+    on_each_device([](int) {
+        constexpr size_t size = 5000;
+        Buffer a(size);
+        std::vector<unsigned char> bytes = random_bytes(size, 3), out(size);
+        REQUIRE(cudaMemcpy(a.p, bytes.data(), size, cudaMemcpyHostToDevice) == cudaSuccess);
+        CHECK(cudaMemcpy(a.p, a.p, size, cudaMemcpyDeviceToDevice) == cudaSuccess);
+        CHECK(cudaMemcpy2D(a.p, 100, a.p, 100, 60, 50, cudaMemcpyDeviceToDevice) == cudaSuccess);
+        REQUIRE(cudaMemcpy(out.data(), a.p, size, cudaMemcpyDeviceToHost) == cudaSuccess);
+        CHECK(out == bytes);
+    });
+}
+
 TEST_CASE("api: pageable memory may be changed as soon as an asynchronous upload returns") {
     on_each_device([](int) {
         Buffer a(1 << 20);

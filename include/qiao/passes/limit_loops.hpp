@@ -5,6 +5,7 @@
 // A launch can tell how many turns most kernels' loops take (passes/turn_bounds.hpp): their loops stay as they are, and
 // Module::turns says for which launches that holds. The others get the kernel with options.long_loops, in which small
 // inner loops are repeated in their own body, each time with their test, which divides their iterations by up to 32.
+// Launches of still more turns get them with options.longest_loops: 256 times, and longer to compile.
 // Loops that nobody can tell of are repeated in any case, but less often.
 //
 // Where loops are repeated, every loop notes whether it ended by its own condition or break; a kernel in which one did

@@ -57,6 +57,7 @@ struct CompiledKernel {
 };
 
 /// variant_long: for launches whose loops take more turns than the driver allows at once (KernelImage::turns).
+/// variant_longest, with variant_long: for launches that these are not enough for either.
 /// variant_blocks: one work-item runs a whole block (where the kernel allows; else it is the variant without).
 /// variant_wide, with variant_blocks: blockDim.x is a multiple of twice the lanes, which the kernel may take at once.
 enum Variant : unsigned {
@@ -66,7 +67,8 @@ enum Variant : unsigned {
     variant_blocks = 4,
     variant_long = 8,
     variant_wide = 16,
-    variant_count = 32
+    variant_longest = 32,
+    variant_count = 64
 };
 
 struct Module;

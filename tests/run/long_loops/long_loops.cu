@@ -41,7 +41,32 @@ __global__ void loops_kernel(long long* out, unsigned n) {
     loops(t, out + t * slots, n);
 }
 
+/// As first programs in CUDA do it: one thread for everything.
+__global__ void add_all(const float* a, const float* b, float* sum, int n) {
+    for (int i = 0; i < n; i++) sum[i] = a[i] + b[i];
+}
+
+void one_thread() {
+    const int n = 5000000;
+    std::vector<float> a(n), b(n), sum(n);
+    for (int i = 0; i < n; ++i) {
+        a[i] = static_cast<float>(i % 1000);
+        b[i] = static_cast<float>(i % 77);
+    }
+    float* device = nullptr;
+    MUST(cudaMalloc(&device, 3 * sizeof(float) * n));
+    MUST(cudaMemcpy(device, a.data(), sizeof(float) * n, cudaMemcpyHostToDevice));
+    MUST(cudaMemcpy(device + n, b.data(), sizeof(float) * n, cudaMemcpyHostToDevice));
+    add_all<<<1, 1>>>(device, device + n, device + 2 * n, n);
+    MUST(cudaMemcpy(sum.data(), device + 2 * n, sizeof(float) * n, cudaMemcpyDeviceToHost));
+    MUST(cudaFree(device));
+    bool right = true;
+    for (int i = 0; i < n; ++i) right = right && sum[i] == a[i] + b[i];
+    expect(right, "one thread that adds all");
+}
+
 int main() {
+    one_thread();
     const int threads = 16;
     const unsigned n = 200000;
     std::vector<long long> got(threads * slots), wanted(threads * slots);

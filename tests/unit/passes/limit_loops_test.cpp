@@ -72,3 +72,21 @@ TEST_CASE("limit_loops: breaks count as ends of their own loop, and a loop with 
     REQUIRE(choice->blocks[0].size() == 2);
     CHECK(choice->blocks[0][0]->op == Op::store);
 }
+
+TEST_CASE("limit_loops: launches that long loops are not enough for are told from others, and get more copies") {
+    size_t copies[2];
+    for (bool longest : {false, true}) {
+        qiao_test::KernelFixture f;
+        Parameter* n = f.parameter(f.kernel, "n", f.b.types().i32());
+        Inst* loop = counted(f.b, *f.kernel, n);
+        TranslateOptions options;
+        options.long_loops = true;
+        options.longest_loops = longest;
+        passes::limit_loops(f.module, limited(), options);
+        CHECK(verify(f.module) == "");
+        CHECK(f.module.turns.empty() == longest);
+        CHECK((longest || f.module.most_turns > 16 * 65535));
+        copies[longest] = loop->blocks[1].size();
+    }
+    CHECK(copies[1] > 4 * copies[0]);
+}

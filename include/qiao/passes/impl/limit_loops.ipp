@@ -15,8 +15,14 @@ namespace detail {
 
 class LoopLimiter {
 public:
-    LoopLimiter(ir::Module& module, uint32_t limit, bool long_loops)
-        : module_(module), kernel_(*module.kernel), build_(module), bounds_(kernel_, turns_of_atomic), limit_(limit), long_loops_(long_loops) {}
+    LoopLimiter(ir::Module& module, uint32_t limit, const TranslateOptions& options)
+        : module_(module),
+          kernel_(*module.kernel),
+          build_(module),
+          bounds_(kernel_, turns_of_atomic),
+          limit_(limit),
+          long_loops_(options.long_loops),
+          longest_(options.longest_loops) {}
 
     void run() {
         bool open = any_open(kernel_.body);
@@ -39,6 +45,10 @@ public:
         note_exits(kernel_.body, 0);
         prepend(kernel_, start);
         repeat_bodies();
+        if (long_loops_ && !longest_ && !known_few && least_times_ != 0) {
+            module_.turns = bounds_.total();
+            module_.most_turns = static_cast<uint32_t>(limit_ * share_of_repeated * least_times_);
+        }
         report();
     }
 
@@ -54,12 +64,16 @@ private:
     TurnBounds bounds_;
     uint32_t limit_;
     bool long_loops_;
+    bool longest_;
+    unsigned least_times_ = 0;  ///< copies of the loop that got fewest, 0: none got any
     ir::Variable* cut_ = nullptr;
     std::vector<Loop> innermost_;
 
     static constexpr size_t most_added = 3000;         ///< instructions
+    static constexpr size_t most_added_longest = 20000;
     static constexpr uint32_t turns_of_atomic = 9;     ///< eight lanes one after the other, where it is a loop
     static constexpr double share_of_bounded = 0.5;    ///< of the limit; the rest is for what the estimate does not see
+    static constexpr double share_of_repeated = 0.625; ///< a little more where the next step costs much
     static constexpr unsigned copies_of_open = 4;      ///< most are short, and then copies cost more than they save
 
     bool any_open(const ir::Block& block) const {
@@ -130,9 +144,11 @@ private:
             const ir::Block& body = loop.inst->blocks[1];
             suits = suits && (body.empty() || !ir::is_terminator(body.back()->op));
             unsigned times = size <= 24 ? 32 : size <= 64 ? 16 : size <= 128 ? 8 : 4;
+            if (longest_) times = size <= 64 ? 256 : times * 8;
             if (!long_loops_) times = std::min(times, copies_of_open);
-            if (!suits || size > 256 || added + size * times > most_added) continue;
+            if (!suits || size > 256 || added + size * times > (longest_ ? most_added_longest : most_added)) continue;
             added += size * times;
+            least_times_ = least_times_ == 0 ? times : std::min(least_times_, times);
             loop.inst->test_last ? repeat_testing_last(*loop.inst, times) : repeat(*loop.inst, times);
         }
     }
@@ -194,7 +210,7 @@ private:
 }  // namespace detail
 
 void limit_loops(ir::Module& module, const TargetCaps& caps, const TranslateOptions& options) {
-    if (caps.loop_limit != 0) detail::LoopLimiter(module, caps.loop_limit, options.long_loops).run();
+    if (caps.loop_limit != 0) detail::LoopLimiter(module, caps.loop_limit, options).run();
 }
 
 }  // namespace passes

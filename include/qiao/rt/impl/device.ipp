@@ -102,7 +102,8 @@ inline RuntimeSlot& runtime_slot() {
 inline void at_exit() {
     if (Runtime* current = runtime_slot().current.load()) {
         for (auto& device : current->devices) synchronize(*device);
-        save_grown_binaries();
+        static std::atomic<bool> saved{false};
+        if (!saved.exchange(true)) save_grown_binaries();
     }
 }
 
@@ -132,11 +133,12 @@ Runtime& runtime() {
     if (Runtime* current = slot.current.load()) return *current;
     slot.all.push_back(detail::make_runtime(detail::chosen_backends(), true).release());
     slot.current.store(slot.all.back(), std::memory_order_release);
-    std::atexit(detail::at_exit);
+    wait_at_exit();
     return *slot.all.back();
 }
 
 bool is_running() { return detail::runtime_slot().current.load(std::memory_order_acquire) != nullptr; }
+void wait_at_exit() { std::atexit(detail::at_exit); }
 
 void install_backends(std::vector<std::unique_ptr<Backend>> backends) {
     detail::RuntimeSlot& slot = detail::runtime_slot();

@@ -67,7 +67,7 @@ inline cudaError_t plan_variant(Kernel& kernel, Device& device, const dim3& grid
     return code;
 }
 
-/// True where the launch needs the kernel with options.long_loops.
+/// True where the launch needs the kernel with options.long_loops, or where it has these, with options.longest_loops.
 inline bool has_long_loops(const KernelImage& image, const dim3& grid, const dim3& block, void* const* arguments) {
     // So few threads are often one that does everything, and its speed is not what counts.
     constexpr uint64_t few_threads = 256;
@@ -84,7 +84,9 @@ inline cudaError_t plan_launch(Kernel& kernel, Device& device, const dim3& grid,
     if (lanes != 0 && block.x % lanes == 0 && options().whole_blocks) base = block.x % (2 * lanes) == 0 ? variant_blocks | variant_wide : variant_blocks;
     cudaError_t code = plan_variant(kernel, device, grid, dynamic_shared, base, plan);
     if (code != cudaSuccess || !has_long_loops(*plan.compiled->image, grid, block, arguments)) return code;
-    return plan_variant(kernel, device, grid, dynamic_shared, base | variant_long, plan);
+    code = plan_variant(kernel, device, grid, dynamic_shared, base | variant_long, plan);
+    if (code != cudaSuccess || !has_long_loops(*plan.compiled->image, grid, block, arguments)) return code;
+    return plan_variant(kernel, device, grid, dynamic_shared, base | variant_long | variant_longest, plan);
 }
 
 inline void fill_block(const CompiledKernel& compiled, void** arguments, char* block) {

@@ -68,7 +68,7 @@ inline std::string cache_key(Module& module, const std::string& what, const Devi
         all += part;
     }
     all += '\n';
-    for (bool flag : {o.fast_math, o.contract, o.shared_in_global, o.linear_blocks, o.long_loops, o.wide_rows}) all += flag ? '1' : '0';
+    for (bool flag : {o.fast_math, o.contract, o.shared_in_global, o.linear_blocks, o.long_loops, o.longest_loops, o.wide_rows}) all += flag ? '1' : '0';
     all += std::to_string(o.block_lanes) + "," + std::to_string(o.block_threads);
     return sha256(all);
 }
@@ -189,6 +189,7 @@ inline cudaError_t compile(Kernel& kernel, Device& device, unsigned variant, Com
     options.shared_in_global = (variant & variant_scratch) != 0;
     options.linear_blocks = (variant & variant_linear) != 0;
     options.long_loops = (variant & variant_long) != 0;
+    options.longest_loops = (variant & variant_longest) != 0;
     options.block_lanes = (variant & variant_blocks) != 0 ? device.info.caps.block_lanes : 0;
     options.wide_rows = (variant & variant_wide) != 0;
     auto compiled = std::make_unique<CompiledKernel>();
@@ -227,6 +228,7 @@ inline cudaError_t compile(Kernel& kernel, Device& device, unsigned variant, Com
             return error_code(loaded.error().kind);
         }
         compiled->kernel = std::move(loaded.value());
+        wait_at_exit();
         compiled->max_threads = std::min<uint32_t>(1024, compiled->kernel->max_threads());
         if (compiled->image->max_threads != 0) compiled->max_threads = std::min(compiled->max_threads, compiled->image->max_threads);
     }
