@@ -75,7 +75,8 @@ struct TranslateOptions {
     bool contract = true;           ///< -fmad
     bool shared_in_global = false;  ///< shared memory lives in global scratch (block needs more than the device has)
     bool linear_blocks = false;     ///< one-dimensional launch, blockIdx from hidden block_base: grids a device cannot launch at once
-    uint32_t block_lanes = 0;       ///< opencl_c: one work-item runs a block, this many threads at a time, if the kernel allows (KernelImage::whole_blocks)
+    uint32_t block_lanes = 0;       ///< opencl_c: one work-item runs a block, this many threads at a time, if the kernel allows (KernelImage::whole_blocks).
+                                    ///< Where it does not, translate again without: control around barriers may count on threads that read at once.
     bool wide_rows = false;         ///< blockDim.x is a multiple of twice block_lanes: so many threads at a time where that pays (passes/row_width.hpp)
     bool long_loops = false;        ///< loops of more turns than the driver allows (TargetCaps::loop_limit) are made shorter, and slower
     bool longest_loops = false;     ///< with long_loops: much shorter still, for launches beyond what those reach

@@ -21,7 +21,8 @@ namespace passes {
 class Uniformity {
 public:
     /// Numbers the values of `kernel` (Value::slot); they must keep their numbers while this object is asked.
-    QIAO_DECL explicit Uniformity(ir::Function& kernel);
+    /// `reads_at_once`: a load that all threads of a block execute, of one address, is one load for the block (whole_blocks.hpp).
+    QIAO_DECL explicit Uniformity(ir::Function& kernel, bool reads_at_once = false);
 
     QIAO_DECL bool varying(const ir::Value& value) const;
     /// True for pure operations, loads and stores that all threads may execute, whoever is active, with the same outcome.
@@ -92,6 +93,7 @@ private:
     std::unordered_map<const ir::Inst*, Construct> constructs_;
     std::vector<ir::Variable*> variables_;
     bool divergent_collectives_ = false;
+    bool reads_at_once_;
 };
 
 /// True for operations that compute a value from their operands alone.

@@ -9,6 +9,7 @@
 #include <qiao/passes/lower_warp.hpp>
 
 #include "block_interpreter.hpp"
+#include "kernel_fixture.hpp"
 #include "random_kernel.hpp"
 
 using namespace qiao;
@@ -69,4 +70,31 @@ TEST_CASE("passes: converged and lowered random kernels give the same results wi
     }
     // The generator is worth its name only if most kernels needed the pass.
     if (only == nullptr) CHECK(divergent > seeds() / 2);
+}
+
+TEST_CASE_FIXTURE(qiao_test::KernelFixture, "passes: a loop as long as memory says stays one loop where a block reads at once") {
+    Parameter* data = parameter(kernel, "data", b.types().pointer(b.types().i32(), Space::global));
+    Variable* k = b.local(*kernel, "k", b.types().i32());
+    TranslateOptions options;
+    bool kept = true;
+    const Value* place = b.i32(0);
+    SUBCASE("of one address") { options.block_lanes = 16; }
+    SUBCASE("but not where each thread reads by itself") { kept = false; }
+    SUBCASE("nor of each thread's own address") {
+        options.block_lanes = 16;
+        place = b.convert(b.special(Special::thread_x), b.types().i32());
+        kept = false;
+    }
+    Value* length = b.load(b.index(data, const_cast<Value*>(place)));
+    b.store(k, b.i32(0));
+    Inst* loop = b.loop();
+    b.block = &loop->blocks[0];
+    loop->operands = {b.binary(Op::lt, b.load(k), length)};
+    b.block = &loop->blocks[1];
+    b.insert(Op::barrier, b.types().void_type());
+    b.block = &loop->blocks[2];
+    b.store(k, b.binary(Op::add, b.load(k), b.i32(1)));
+    passes::converge(module, {}, options);
+    CHECK(verify(module) == "");
+    CHECK(any_inst(kernel->body, [](const Inst& i) { return i.op == Op::barrier_reduce; }) == !kept);
 }

@@ -20,7 +20,8 @@ namespace detail {
 
 class Converger {
 public:
-    explicit Converger(ir::Module& module) : module_(module), kernel_(*module.kernel), uniformity_(*module.kernel), build_(module) {}
+    Converger(ir::Module& module, bool reads_at_once)
+        : module_(module), kernel_(*module.kernel), uniformity_(*module.kernel, reads_at_once), build_(module) {}
 
     void run() {
         if (!uniformity_.divergent_collectives()) return;
@@ -487,14 +488,14 @@ private:
 
 }  // namespace detail
 
-void converge(ir::Module& module, const TargetCaps&, const TranslateOptions&) {
+void converge(ir::Module& module, const TargetCaps&, const TranslateOptions& options) {
     auto collective = [](const ir::Inst& inst) { return ir::is_collective(inst.op); };
     // Most kernels end here: no collectives, or only such as stand in no construct at all.
     bool nested = false;
     for (const ir::Inst* inst : module.kernel->body) {
         for (const ir::Block& block : inst->blocks) nested = nested || ir::any_inst(block, collective);
     }
-    if (nested) detail::Converger(module).run();
+    if (nested) detail::Converger(module, options.block_lanes != 0).run();
 }
 
 }  // namespace passes

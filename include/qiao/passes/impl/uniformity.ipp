@@ -23,7 +23,7 @@ bool is_speculatable(const ir::Inst& inst) {
     return divisor != nullptr && divisor->bits != 0 && (!inst.type->is_signed() || divisor->bits != ~uint64_t{0} >> (64 - inst.type->bits()));
 }
 
-Uniformity::Uniformity(ir::Function& kernel) : variables_(kernel.locals) {
+Uniformity::Uniformity(ir::Function& kernel, bool reads_at_once) : variables_(kernel.locals), reads_at_once_(reads_at_once) {
     uint32_t slots = ir::number_values(kernel);
     places_.resize(slots);
     varying_.resize(slots);
@@ -164,7 +164,10 @@ bool Uniformity::load_varies(const ir::Inst& inst) const {
     const ir::Value* root = pointer->kind == ir::ValueKind::instruction ? roots_[pointer->slot] : pointer;
     bool readable = root != nullptr && ((root->kind == ir::ValueKind::parameter && root->type->space == ir::Space::private_ && written_[root->slot] == 0) ||
                                         (root->kind == ir::ValueKind::variable && static_cast<const ir::Variable*>(root)->is_constant));
-    if (!readable) return true;
+    if (!readable) {
+        const ir::Space space = pointer->type->space;
+        return !reads_at_once_ || (space != ir::Space::global && space != ir::Space::shared) || in_divergent(places_[inst.slot].block);
+    }
     if (!in_divergent(places_[inst.slot].block)) return false;
     // All threads will execute it, so its address must be sound: only constant steps.
     for (const ir::Inst* step = ir::as_inst(pointer); step != nullptr; step = ir::as_inst(step->operands[0])) {
