@@ -13,7 +13,7 @@
 QIAO_NAMESPACE_BEGIN
 namespace driver {
 
-enum class Phase : uint8_t { link, compile, preprocess, depend, library, device_link };
+enum class Phase : uint8_t { link, compile, preprocess, depend, library, device_link, image };
 enum class Language : uint8_t { cuda, cxx, c, object };
 
 struct Input {
@@ -28,6 +28,7 @@ struct Invocation {
     std::vector<Input> inputs;  ///< files and link arguments, in order
     std::string output;
     std::string output_directory;
+    std::string image_extension;  ///< Phase::image: of files without -o
     std::string standard;  ///< "c++17"; empty: the default
     std::vector<std::pair<std::string, std::string>> defines;  ///< "1" where no value is given
     std::vector<std::string> undefines, include_paths, system_paths, forced_includes;

@@ -123,7 +123,8 @@ TEST_CASE("driver: bad command lines are refused with a reason") {
     CHECK(failure({"a.xyz"}) == "don't know what to do with 'a.xyz'");
     CHECK(failure({"-c", "a.cu", "b.cu", "-o", "x.o"}).find("-o with several inputs") == 0);
     CHECK(failure({"-std=c++99", "a.cu"}) == "unknown language standard 'c++99'");
-    CHECK(failure({"-ptx", "a.cu"}).find("option '-ptx' is not available") == 0);
+    CHECK(failure({"-optix-ir", "a.cu"}) == "option '-optix-ir' is not available");
+    CHECK(failure({"-ptx", "a.cu", "b.cu", "-o", "x.ptx"}).find("-o with several inputs") == 0);
     CHECK(failure({"-m32", "a.cu"}) == "option '-m32' is not available: programs are 64-bit");
     CHECK(failure({"-m", "32", "a.cu"}) == "only 64-bit programs can be built");
     CHECK(failure({"-x", "fortran", "a.cu"}).find("unknown language 'fortran'") == 0);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <qiao/driver/device.hpp>
+#include <qiao/driver/device_image.hpp>
 #include <qiao/driver/driver.hpp>
 #include <qiao/driver/host_split.hpp>
 #include <qiao/driver/options.hpp>
@@ -73,6 +74,7 @@ public:
             case Phase::depend: return each_source([&](const Input& i) { return depend(i); });
             case Phase::compile: return each_source([&](const Input& i) { return compile(i, object_name(i)); });
             case Phase::device_link: return device_link();
+            case Phase::image: return each_source([&](const Input& i) { return device_image(i); });
             case Phase::library: return compile_all() ? failed_ : archive();
             case Phase::link: return compile_all() ? failed_ : link();
         }
@@ -200,11 +202,12 @@ private:
         return code;
     }
 
-    std::string object_name(const Input& i) const {
+    std::string output_name(const Input& i, const std::string& extension) const {
         if (!o_.output.empty()) return o_.output;
-        std::string name = stem(i.path) + ".o";
+        std::string name = stem(i.path) + extension;
         return o_.output_directory.empty() ? name : o_.output_directory + "/" + name;
     }
+    std::string object_name(const Input& i) const { return output_name(i, ".o"); }
 
     /// A path for an intermediate file, kept with --keep.
     std::string intermediate(const Input& i, const std::string& suffix) {
@@ -266,6 +269,20 @@ private:
         } else if (!write_file(o_.output, half.text)) {
             return error("cannot write '" + o_.output + "'");
         }
+        return 0;
+    }
+
+    /// -ptx and the like: the device half alone, for cuModuleLoad.
+    int device_image(const Input& i) {
+        std::string source;
+        if (i.language != Language::cuda) return error("device images are made of CUDA files: '" + i.path + "'");
+        if (o_.dry_run) return 0;
+        if (!read_file(i.path, source)) return error("cannot read '" + i.path + "'");
+        DeviceHalf half = device_half(i, std::move(source), true);
+        std::fputs(half.messages.c_str(), stderr);
+        if (!half.good) return 1;
+        const std::string output = output_name(i, o_.image_extension);
+        if (!write_file(output, write_image(make_image(half, i.path, translate_options())))) return error("cannot write '" + output + "'");
         return 0;
     }
 

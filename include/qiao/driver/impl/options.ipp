@@ -15,7 +15,7 @@ namespace detail {
 enum class OptionForm : uint8_t { flag, value, optional_value, list, joined, prefix };
 
 enum class OptionAction : uint8_t {
-    output, compile, device_compile, device_link, library, link, run, preprocess, depend, depend_user, depend_aside, depend_user_aside,
+    output, compile, device_compile, device_link, library, link, run, preprocess, depend, depend_user, depend_aside, depend_user_aside, ptx, cubin, fatbin,
     depend_file, depend_target, depend_phony, output_directory, fails, standard, language, define, undefine, include_path, system_path,
     forced_include, relaxed_constexpr, extended_lambda, default_stream, not_honoured, not_honoured_unless_false, not_honoured_unless_true,
     ignored, architecture, generate_code, optimise, debug, host, fast_math, fmad, relocatable, machine, host_compiler, host_options,
@@ -171,6 +171,11 @@ private:
         if (out_.phase == Phase::link) out_.phase = p;
     }
 
+    void image(const char* extension) {
+        phase(Phase::image);
+        out_.image_extension = extension;
+    }
+
     void act(const OptionSpec& spec, const std::string& w, const std::string& v) {
         using A = OptionAction;
         Invocation& o = out_;
@@ -181,6 +186,9 @@ private:
             case A::device_link: phase(Phase::device_link); break;
             case A::library: phase(Phase::library); break;
             case A::link: break;
+            case A::ptx: image(".ptx"); break;
+            case A::cubin: image(".cubin"); break;
+            case A::fatbin: image(".fatbin"); break;
             case A::run: o.run = true; break;
             case A::preprocess: phase(Phase::preprocess); break;
             case A::depend: phase(Phase::depend); break;
@@ -315,7 +323,7 @@ private:
         if (out_.version || out_.help) return;
         size_t files = static_cast<size_t>(std::count_if(out_.inputs.begin(), out_.inputs.end(), [](const Input& i) { return !i.link_argument; }));
         if (files == 0) return fail("no input files");
-        bool single = out_.phase == Phase::compile || out_.phase == Phase::preprocess;
+        bool single = out_.phase == Phase::compile || out_.phase == Phase::preprocess || out_.phase == Phase::image;
         if (single && sources > 1 && !out_.output.empty()) return fail("-o with several inputs needs linking: leave out -c");
     }
 

@@ -114,6 +114,7 @@ inline CUresult copy_from_array(void* to, CUarray from, size_t offset, size_t by
 
 /// `width` elements a row.
 inline CUresult fill(CUdeviceptr to, size_t pitch, unsigned value, unsigned element, size_t width, size_t height, CUstream stream) {
+    if (to % element != 0 || (height > 1 && pitch % element != 0)) return CUDA_ERROR_INVALID_VALUE;
     cudaMemsetParams p = {};
     p.dst = device_pointer(to);
     p.pitch = pitch;

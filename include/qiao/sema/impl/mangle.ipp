@@ -37,39 +37,52 @@ private:
         return path;
     }
 
-    /// The template's own function type, if every parameter of the instance has one in it.
+    /// The template's own function type, if all of its parameters can be spelt.
     const ast::Type* pattern_of(FunctionInfo& fi) {
         if (fi.tmpl == nullptr) return nullptr;
         sema_.parse_pattern(*fi.tmpl);
-        bool packs = std::find(fi.tmpl->pattern_pack.begin(), fi.tmpl->pattern_pack.end(), true) != fi.tmpl->pattern_pack.end();
-        return fi.tmpl->pattern_failed || packs ? nullptr : fi.tmpl->pattern.type;
+        const ast::Type* pattern = fi.tmpl->pattern.type;
+        return fi.tmpl->pattern_failed || !all_expressible(pattern->params) ? nullptr : pattern;
     }
 
     void parameters(FunctionDecl& f, const ast::Type* pattern) {
-        if (f.params.empty()) out_ += 'v';
-        for (size_t i = 0; i < f.params.size(); ++i) {
-            QualType own = f.params[i]->type.unqualified();
-            bool by_pattern = pattern != nullptr && i < pattern->params.size() && expressible(pattern->params[i]);
-            type(by_pattern ? pattern->params[i].unqualified() : own);
+        const size_t count = pattern != nullptr ? pattern->params.size() : f.params.size();
+        if (count == 0) out_ += 'v';
+        for (size_t i = 0; i < count; ++i) {
+            type((pattern != nullptr ? pattern->params[i] : f.params[i]->type).unqualified());
         }
         if (f.variadic) out_ += 'z';
     }
 
+    static bool all_expressible(const std::vector<QualType>& types) { return std::all_of(types.begin(), types.end(), expressible); }
     static bool expressible(QualType q) {
         switch (q->kind) {
             case TypeKind::dependent:
-            case TypeKind::pack_expansion:
             case TypeKind::auto_:
-            case TypeKind::template_spec:
                 return false;
+            case TypeKind::template_spec:
+                return q->tmpl != nullptr && std::all_of(q->args.begin(), q->args.end(), expressible_argument);
             case TypeKind::array:
                 return q->bound_param < 0 && expressible(q->inner);
             case TypeKind::pointer:
             case TypeKind::lvalue_ref:
             case TypeKind::rvalue_ref:
+            case TypeKind::pack_expansion:
                 return expressible(q->inner);
             case TypeKind::function:
-                return expressible(q->inner) && std::all_of(q->params.begin(), q->params.end(), expressible);
+                return expressible(q->inner) && all_expressible(q->params);
+            default:
+                return true;
+        }
+    }
+    static bool expressible_argument(const TemplateArgument& a) {
+        switch (a.kind) {
+            case TemplateArgument::Kind::type:
+                return !a.expansion && expressible(a.type);
+            case TemplateArgument::Kind::dependent_value:
+                return a.param >= 0;
+            case TemplateArgument::Kind::pack:
+                return false;
             default:
                 return true;
         }
@@ -180,8 +193,10 @@ private:
                 return;
             case TemplateArgument::Kind::template_:
                 return name(scopes(a.tmpl->scope), a.tmpl->name, nullptr);
-            case TemplateArgument::Kind::value:
             case TemplateArgument::Kind::dependent_value:
+                out_ += "X" + parameter(static_cast<uint32_t>(a.param)) + "E";
+                return;
+            case TemplateArgument::Kind::value:
                 break;
         }
         if (a.entity != nullptr) {  // the address of a function or variable
@@ -291,8 +306,13 @@ private:
             case TypeKind::enum_:
                 return named(q->enumeration->display_name);
             case TypeKind::template_param:
-                out_ += q->index == 0 ? "T_" : "T" + base36(q->index - 1) + "_";
+                out_ += parameter(q->index);
                 return;
+            case TypeKind::pack_expansion:
+                out_ += "Dp";
+                return type(q->inner);
+            case TypeKind::template_spec:
+                return name(scopes(q->tmpl->scope), q->tmpl->name, &q->args);
             default:
                 out_ += builtin(q->kind) != nullptr ? builtin(q->kind) : "v";
         }
@@ -304,8 +324,18 @@ private:
         name(scopes(ri.tmpl != nullptr ? ri.tmpl->scope : ri.enclosing), r.name, ri.tmpl != nullptr ? &ri.args : nullptr);
     }
 
+    static std::string parameter(uint32_t index) { return index == 0 ? "T_" : "T" + base36(index - 1) + "_"; }
+
     /// By a qualified name alone.
-    void named(std::string_view qualified) { out_ += mangle_variable(qualified) == qualified ? source_name(qualified) : mangle_variable(qualified).substr(2); }
+    void named(std::string_view qualified) {
+        std::vector<Piece> pieces;
+        for (size_t colon = 0; colon != std::string_view::npos; qualified.remove_prefix(colon + 2)) {
+            colon = qualified.find("::");
+            add_pieces(pieces, qualified.substr(0, colon), nullptr);
+            if (colon == std::string_view::npos) break;
+        }
+        write_pieces(pieces, pieces.size() > 1);
+    }
 
     Sema& sema_;
     std::string out_;
