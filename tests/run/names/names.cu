@@ -23,6 +23,12 @@ namespace {
 HD int hidden(int x) { return x - 1; }
 }
 namespace short_name = outer::inner;
+namespace facade {
+namespace outer {
+using namespace ::outer;
+}
+namespace far = ::outer::inner;
+}  // namespace facade
 using outer::inner::Tag;
 typedef unsigned long long Word;
 using Pair = int[2];
@@ -41,7 +47,7 @@ HD void lookups(int t, long long* out) {
     out[1] = short_name::both(t);
     out[2] = outer::inner::deep::g(t);
     out[3] = hidden(t) + outer::versioned() + outer::v2::versioned();
-    out[4] = by_argument(Tag{t});
+    out[4] = by_argument(Tag{t}) + facade::outer::f(t) + 7 * facade::outer::inner::f(t) + facade::far::both(t);
     out[5] = f(static_cast<long>(t)) + ::f(2L);
     {
         using namespace outer::inner;

@@ -4,6 +4,7 @@
 #pragma once
 #include <thrust/functional.h>
 #include <thrust/iterator/counting_iterator.h>
+#include <thrust/iterator/zip_iterator.h>
 #include <thrust/qiao/facade.h>
 #include <thrust/tuple.h>
 

@@ -453,6 +453,24 @@ struct Skimmer {
     }
 };
 
+/// The namespace that `a::b` or `::a::b` names in using-directives and behind `namespace x =`; null where it is none.
+inline Scope* named_namespace(Sema& sema, Scope* scope, const Token* t, const Token* end) {
+    Scope* found = t < end && t->is(Tok::colon_colon) ? sema.global : nullptr;
+    bool named = false;
+    for (; t < end; ++t) {
+        if (!t->is(Tok::identifier)) continue;
+        Symbol* symbol = found == nullptr ? sema.find(scope, t->text) : sema.find_in(found, t->text);
+        found = nullptr;
+        if (symbol == nullptr) return nullptr;
+        for (const Entity& e : symbol->entities) {
+            if (e.kind == Entity::Kind::namespace_) found = e.scope;
+        }
+        if (found == nullptr) return nullptr;
+        named = true;
+    }
+    return named ? found : nullptr;
+}
+
 }  // namespace detail
 
 void Sema::skim(TokenRange tokens, Scope* scope) {
@@ -493,15 +511,8 @@ void Sema::skim(TokenRange tokens, Scope* scope) {
                 // namespace a = b::c;
                 const Token* first = ++t;
                 while (t < end && !t->is(Tok::semicolon)) ++t;
-                Scope* from = scope;
-                bool ok = !path.empty();
-                for (const Token* u = first; u < t && ok; ++u) {
-                    if (!u->is(Tok::identifier)) continue;
-                    Symbol* s = u == first ? find(scope, u->text) : find_in(from, u->text);
-                    ok = s != nullptr && !s->entities.empty() && s->entities[0].kind == Entity::Kind::namespace_;
-                    if (ok) from = s->entities[0].scope;
-                }
-                if (ok) {
+                Scope* from = path.empty() ? nullptr : detail::named_namespace(*this, scope, first, t);
+                if (from != nullptr) {
                     Entity e;
                     e.kind = Entity::Kind::namespace_;
                     e.scope = from;
@@ -552,23 +563,10 @@ void Sema::skim(TokenRange tokens, Scope* scope) {
             continue;
         }
         if (t->is(Tok::kw_using) && t + 1 < end && t[1].is(Tok::kw_namespace)) {
-            t += 2;
-            Scope* target = nullptr;
-            bool ok = true;
-            for (; t < end && !t->is(Tok::semicolon); ++t) {
-                if (!t->is(Tok::identifier) || !ok) continue;
-                Symbol* s = target == nullptr ? find(scope, t->text) : find_in(target, t->text);
-                ok = false;
-                if (s != nullptr) {
-                    for (const Entity& e : s->entities) {
-                        if (e.kind == Entity::Kind::namespace_) {
-                            target = e.scope;
-                            ok = true;
-                        }
-                    }
-                }
-            }
-            if (ok && target != nullptr) scope->used.push_back(target);
+            const Token* first = t += 2;
+            while (t < end && !t->is(Tok::semicolon)) ++t;
+            Scope* target = detail::named_namespace(*this, scope, first, t);
+            if (target != nullptr && target != scope) scope->used.push_back(target);
             continue;
         }
         if (t->is(Tok::kw_static_assert) || t->is(Tok::kw_asm) || t->is(Tok::kw_pragma_unroll)) {
