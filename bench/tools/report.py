@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Prints a result folder as the tables of docs/performance.md: report.py [--all] DIR
+"""Prints result folders as the tables of docs/performance.md.
 
 native / qiao for each kernel and device at the largest size that both have been run at (--all: at all sizes), by wall time and by processor
-time, with the geometric means; the runtime's costs, and the three worst ratios.
+time, with the geometric means; the runtime's costs, and the three worst ratios. Of several folders, which should be of the same commit and machine,
+medians are those of all their repetitions together.
 """
+import argparse
 import glob
 import json
 import os
-import sys
+import statistics
 
 import results
 
@@ -21,6 +23,19 @@ def load(folder):
                 benchmarks += json.load(file)["benchmarks"]
     with open(os.path.join(folder, "run.json"), encoding="utf-8") as file:
         return json.load(file), benchmarks
+
+
+def pooled(benchmarks):
+    """The entries of medians, one a benchmark, with the medians of all repetitions of that name."""
+    repetitions = {}
+    for b in benchmarks:
+        if b.get("run_type") == "iteration" and not b.get("error_occurred"):
+            repetitions.setdefault(b["run_name"], []).append(b)
+    medians = []
+    for name, entry in results.median_of(benchmarks).items():
+        own = repetitions.get(name, [entry])
+        medians.append({**entry, **{clock: statistics.median(b[clock] for b in own) for clock in ("real_time", "cpu_time")}})
+    return medians
 
 
 def by_kernel(ratios):
@@ -97,9 +112,14 @@ def worst(ratios, count=3):
 
 
 def main():
-    whole = sys.argv[1:2] == ["--all"]
-    run, benchmarks = load(sys.argv[-1])
-    chosen = (lambda found: found) if whole else results.at_largest_size
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0], epilog=__doc__[__doc__.index("\n"):])
+    parser.add_argument("--all", action="store_true", help="all sizes")
+    parser.add_argument("folders", nargs="+", metavar="DIR", help="what scripts/bench --out wrote")
+    options = parser.parse_args()
+    loaded = [load(folder) for folder in options.folders]
+    run = loaded[-1][0]
+    benchmarks = pooled([b for _, found in loaded for b in found])
+    chosen = (lambda found: found) if options.all else results.at_largest_size
     ratios = chosen(results.ratios(benchmarks))
     devices = [d["id"] for d in run["devices"] if d["id"] != "cpu"]
     host = run["host"]
@@ -111,8 +131,9 @@ def main():
     print("\n" + "\n".join(ratio_table({"wall": ratios, "processor": chosen(results.ratios(benchmarks, "cpu_time"))}, devices)))
     print("\nThe three worst: " + ", ".join(f"{name} {ratio:.2f}" for name, ratio in worst(ratios)) + ".")
     print("\n" + "\n".join(runtime_table(benchmarks, devices)))
-    if run["failed"]:
-        print("\nFailed: " + ", ".join(f"{f['name']} ({f['reason']})" for f in run["failed"]))
+    failed = [f for one, _ in loaded for f in one["failed"]]
+    if failed:
+        print("\nFailed: " + ", ".join(f"{f['name']} ({f['reason']})" for f in failed))
 
 
 if __name__ == "__main__":

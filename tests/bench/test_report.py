@@ -34,6 +34,14 @@ class Tables(unittest.TestCase):
         self.assertIn("| kernel | size | opencl0 wall | opencl0 processor |", lines)
         self.assertIn("| s/a | 64 | 2.00 | **0.50** |", lines)
 
+    def test_medians_of_several_runs_are_of_all_their_repetitions(self):
+        def run(times):
+            name = "s/a/qiao/opencl0/64"
+            return [{**median(name, t), "run_type": "iteration", "aggregate_name": None} for t in times] + [median(name, sorted(times)[len(times) // 2])]
+
+        found = report.pooled(run([10, 11, 12]) + run([40, 10, 41]))
+        self.assertEqual([b["real_time"] for b in found], [11.5])
+
     def test_the_runtime_has_its_own_table(self):
         self.assertIn("| launch | 1 | 2 µs, 1 µs, 0.50 |", report.runtime_table(BENCHMARKS, ["opencl0"]))
         self.assertFalse(any("launch" in line for line in report.ratio_table({"wall": results.ratios(BENCHMARKS)}, ["opencl0"])))
