@@ -57,7 +57,7 @@ struct Type {
     int32_t bound_param = -1;        ///< array bound named by value parameter at that position (deduction)
     bool variadic = false;           ///< function
     uint8_t method_quals = q_none;   ///< function: cv of *this
-    std::vector<QualType> params;    ///< function
+    std::vector<QualType> params;    ///< function; member_pointer: the class, which may be dependent
     RecordDecl* record = nullptr;    ///< record; member_pointer: the class
     EnumDecl* enumeration = nullptr;
     TemplateDecl* tmpl = nullptr;    ///< template_spec; null with index valid: template template parameter

@@ -148,6 +148,7 @@ public:
     QIAO_DECL Expr* parse_conditional();
     QIAO_DECL Expr* parse_binary(int min_precedence);
     QIAO_DECL Expr* parse_unary();
+    QIAO_DECL Expr* try_member_address(SourceLoc start);
     QIAO_DECL Expr* parse_postfix();
     QIAO_DECL Expr* parse_primary();
     QIAO_DECL Expr* parse_id_expression();
@@ -293,6 +294,7 @@ private:
     };
     QIAO_DECL bool at_declarator_attribute() const;
     QIAO_DECL void parse_declarator_attributes(Declarator& d);
+    QIAO_DECL bool at_member_star(const Token* t) const;
     QIAO_DECL QualType parse_pointer_operators(QualType type, Declarator& d);
     QIAO_DECL bool at_inner_declarator(bool abstract_allowed);
     QIAO_DECL void parse_declarator_qualifier(Declarator& d);

@@ -173,6 +173,8 @@ public:
     QIAO_DECL Expr* member_ref(Expr* base, ast::FieldDecl* field, SourceLoc loc);
     QIAO_DECL Expr* upcast(Expr* object, RecordDecl* base, SourceLoc loc);
     QIAO_DECL Expr* deref(Expr* pointer, SourceLoc loc);
+    QIAO_DECL Expr* member_address(RecordDecl& record, ast::FieldDecl& field, std::string_view name, SourceLoc loc);
+    QIAO_DECL Expr* member_access(Expr* object, Expr* member, SourceLoc loc);
     QIAO_DECL Expr* unary(Tok op, Expr* operand, SourceLoc loc, Parser& p);
     QIAO_DECL Expr* binary(Tok op, Expr* lhs, Expr* rhs, SourceLoc loc, Parser& p);
     QIAO_DECL Expr* builtin_binary(Tok op, Expr* lhs, Expr* rhs, SourceLoc loc);

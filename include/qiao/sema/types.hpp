@@ -44,7 +44,8 @@ public:
     QIAO_DECL QualType template_param(uint32_t index, uint64_t depth);
     QIAO_DECL QualType template_spec(ast::TemplateDecl* tmpl, std::vector<ast::TemplateArgument> args, uint32_t param_index);
     QIAO_DECL QualType pack_expansion(QualType pattern);
-    QIAO_DECL QualType member_pointer(QualType member, ast::RecordDecl* record);
+    /// The class may depend on a template parameter.
+    QIAO_DECL QualType member_pointer(QualType member, QualType of);
 
 private:
     const ast::Type* intern(const std::string& key, const ast::Type& type);

@@ -346,7 +346,8 @@ inline HostParameter read_parameter(const HostTokens& t, size_t first, size_t la
             continue;
         }
         if (t[i].kind == HostTok::identifier && is_qualifier_word(w)) continue;
-        if (have_type && t[i].kind == HostTok::identifier) {
+        bool member_of = t[i + 1].kind == HostTok::scope || t.is(i + 1, '<');  // `T C::*name`
+        if (have_type && t[i].kind == HostTok::identifier && !member_of) {
             p.name = i;
             break;
         }

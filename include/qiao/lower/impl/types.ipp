@@ -64,7 +64,8 @@ const ir::Type* TypeLowering::make(const ast::Type& type) {
         case TypeKind::enum_:
             return lower(type.enumeration->underlying);
         case TypeKind::member_pointer:
-            unsupported({}, "pointer to member");
+            if (type.inner->is_function()) unsupported({}, "a pointer to a member function that is no constant");
+            return table_.integer(64, true);
         default:
             break;
     }

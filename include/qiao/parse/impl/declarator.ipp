@@ -33,6 +33,19 @@ void Parser::parse_declarator_attributes(Declarator& d) {
     }
 }
 
+/// `C::*` at t: the class of a pointer to a member.
+bool Parser::at_member_star(const Token* t) const {
+    if (t < end_ && t->is(Tok::colon_colon)) ++t;
+    while (t + 1 < end_ && t->is(Tok::identifier)) {
+        ++t;
+        if (t->is(Tok::less)) t = skip_angles(t);
+        if (t == nullptr || t + 1 >= end_ || !t->is(Tok::colon_colon)) return false;
+        ++t;
+        if (t->is(Tok::star)) return true;
+    }
+    return false;
+}
+
 /// `*`, `&`, `&&`, cv-qualifiers and what CUDA code puts between the type and the name.
 QualType Parser::parse_pointer_operators(QualType type, Declarator& d) {
     DeclSpecifiers attributes;
@@ -40,6 +53,14 @@ QualType Parser::parse_pointer_operators(QualType type, Declarator& d) {
         if (is(Tok::star)) {
             next();
             type = sema_.types.pointer(type);
+        } else if (at_member_star(p_)) {
+            SourceLoc here = loc();
+            auto of = try_type_name();
+            accept(Tok::colon_colon);
+            if (!of || !is(Tok::star)) syntax_error("a class before '::*'");
+            if (!(*of)->is_record() && !is_dependent(*of)) fail(here, DiagCode::type, "'" + to_string(*of) + "' is no class");
+            next();
+            type = sema_.types.member_pointer(type, *of);
         } else if (is(Tok::amp) || is(Tok::amp_amp)) {
             type = sema_.types.reference(type, is(Tok::amp_amp));
             next();
@@ -65,7 +86,7 @@ QualType Parser::parse_pointer_operators(QualType type, Declarator& d) {
 bool Parser::at_inner_declarator(bool abstract_allowed) {
     if (!is(Tok::l_paren)) return false;
     const Token& after = at(1);
-    if (after.is(Tok::identifier) && is_at(2, Tok::colon_colon) && is_at(3, Tok::star)) unsupported(loc(), "pointer to member");
+    if (at_member_star(p_ + 1)) return true;
     if (after.is(Tok::star) || after.is(Tok::amp) || after.is(Tok::amp_amp) || after.is(Tok::l_paren)) return true;
     return after.is(Tok::identifier) && !abstract_allowed && (is_at(2, Tok::r_paren) || is_at(2, Tok::l_square));
 }
@@ -79,7 +100,6 @@ void Parser::parse_declarator_qualifier(Declarator& d) {
     if (q != nullptr) {
         d.qualifier = q;
         d.has_qualifier = true;
-        if (is(Tok::star)) unsupported(loc(), "pointer to member");
     } else if (dependent) {
         d.has_qualifier = true;
     } else {
@@ -143,7 +163,7 @@ bool Parser::at_parameter_list() {
         // T(…) and T{…} are expressions; T (*p) and T (&r) declare parameters.
         try {
             auto t = try_type_name();
-            auto declares = [&](size_t paren) { return is_at(paren, Tok::l_paren) && (is_at(paren + 1, Tok::star) || is_at(paren + 1, Tok::amp)); };
+            auto declares = [&](size_t paren) { return is_at(paren, Tok::l_paren) && (is_at(paren + 1, Tok::star) || is_at(paren + 1, Tok::amp) || at_member_star(p_ + paren + 1)); };
             if (t && (is(Tok::l_paren) || is(Tok::l_brace) || is(Tok::dot)) && !declares(0)) result = false;
             if (!t && at(0).kind >= Tok::kw_alignas && is_at(1, Tok::l_paren) && !declares(1)) result = false;
         } catch (CompileError&) {

@@ -22,6 +22,7 @@ inline int precedence(Tok t) {
         case Tok::less_less: case Tok::greater_greater: return 8;
         case Tok::plus: case Tok::minus: return 9;
         case Tok::star: case Tok::slash: case Tok::percent: return 10;
+        case Tok::dot_star: case Tok::arrow_star: return 11;
         default: return 0;
     }
 }
@@ -93,6 +94,10 @@ Expr* Parser::parse_binary(int min_precedence) {
         SourceLoc at_op = loc();
         next();
         Expr* rhs = parse_binary(prec + 1);
+        if (op == Tok::dot_star || op == Tok::arrow_star) {
+            lhs = sema_.member_access(op == Tok::dot_star ? lhs : sema_.unary(Tok::star, lhs, at_op, *this), rhs, at_op);
+            continue;
+        }
         lhs = sema_.binary(op, lhs, rhs, at_op, *this);
     }
 }
@@ -116,6 +121,26 @@ Expr* Parser::parse_noexcept(SourceLoc start) {
     return sema_.integer(sema_.throwing_calls == before ? 1 : 0, sema_.types.boolean(), start);
 }
 
+/// C::name after `&`, where it names a data member that is not static; else null and nothing is read.
+Expr* Parser::try_member_address(SourceLoc start) {
+    if (!is(Tok::identifier) || !(is_at(1, Tok::colon_colon) || is_at(1, Tok::less))) return nullptr;
+    const Token* saved = p_;
+    bool saved_split = split_;
+    bool dependent = false;
+    Scope* of = try_nested_name(&dependent);
+    if (of != nullptr && of->record != nullptr && is(Tok::identifier) && !is_at(1, Tok::l_paren)) {
+        std::string_view name = at(0).text;
+        const Entity* field = detail::find_kind(sema_.find_in(of, name), Entity::Kind::field);
+        if (field != nullptr) {
+            next();
+            return sema_.member_address(*of->record, *field->field, name, start);
+        }
+    }
+    p_ = saved;
+    split_ = saved_split;
+    return nullptr;
+}
+
 Expr* Parser::parse_unary() {
     sema_.check_stack(loc());
     SourceLoc start = loc();
@@ -123,6 +148,7 @@ Expr* Parser::parse_unary() {
     switch (op) {
         case Tok::plus: case Tok::minus: case Tok::exclaim: case Tok::tilde: case Tok::star: case Tok::amp: {
             next();
+            if (Expr* member = op == Tok::amp ? try_member_address(start) : nullptr) return member;
             Expr* operand = parse_unary();
             return sema_.unary(op, operand, start, *this);
         }
@@ -263,7 +289,6 @@ Expr* Parser::parse_postfix() {
                 e = sema_.inc_dec(increment, false, e, here, *this);
                 break;
             }
-            case Tok::dot_star: case Tok::arrow_star: unsupported(here, "pointer to member");
             default: return e;
         }
     }

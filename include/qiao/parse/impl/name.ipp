@@ -440,7 +440,7 @@ bool Parser::starts_declaration() {
         // T( and T{ are expressions, unless ( starts a pointer declarator. T::x is one too.
         if (is(Tok::l_brace) || is(Tok::dot) || is(Tok::colon_colon)) result = false;
         if (is(Tok::l_paren)) {
-            result = is_at(1, Tok::star) || is_at(1, Tok::amp);
+            result = is_at(1, Tok::star) || is_at(1, Tok::amp) || at_member_star(p_ + 1);
             if (result) {
                 const Token* after = skip_balanced(p_);
                 result = after < end_ && (after->is(Tok::l_paren) || after->is(Tok::l_square));
@@ -448,7 +448,7 @@ bool Parser::starts_declaration() {
         }
     } else if (is_at(1, Tok::l_paren) || is_at(1, Tok::l_brace)) {
         // float(x), unsigned(…): a cast, unless a pointer declarator follows.
-        result = is_at(1, Tok::l_paren) && (is_at(2, Tok::star) || is_at(2, Tok::amp));
+        result = is_at(1, Tok::l_paren) && (is_at(2, Tok::star) || is_at(2, Tok::amp) || at_member_star(p_ + 2));
         if (result) {
             const Token* after = skip_balanced(p_ + 1);
             result = after < end_ && (after->is(Tok::l_paren) || after->is(Tok::l_square));

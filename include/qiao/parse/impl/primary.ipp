@@ -256,7 +256,7 @@ Expr* Parser::entity_expression(Symbol& symbol, std::string_view name, SourceLoc
                 return local_or_capture(e, here);
             case Entity::Kind::value:
                 if (e.address != nullptr) {
-                    if (e.type->is_pointer() && e.type->inner->is_function()) {
+                    if ((e.type->is_pointer() || e.type->kind == TypeKind::member_pointer) && e.type->inner->is_function()) {
                         overloads()->functions.push_back(static_cast<FunctionDecl*>(e.address));
                         set->qualified = true;
                         break;

@@ -66,7 +66,7 @@ std::vector<TemplateParameter> Parser::parse_template_parameters() {
                      is_at(1, Tok::greater_equal))) {
                     if (!detail::is_cv(p_[-1]) || (p_ - 1 > begin)) param.name = at(0).text;
                 }
-                const Token* after = is(Tok::less) ? skip_angles(p_) : is(Tok::l_paren) && !is_at(1, Tok::star) ? skip_balanced(p_) : nullptr;
+                const Token* after = is(Tok::less) ? skip_angles(p_) : is(Tok::l_paren) && !is_at(1, Tok::star) && !at_member_star(p_ + 1) ? skip_balanced(p_) : nullptr;
                 if (is(Tok::less) && after != nullptr && detail::angle_balance(p_, after) < 0) {
                     // An unnamed parameter of template type: <X<A>>
                     param.declaration = {begin, after};

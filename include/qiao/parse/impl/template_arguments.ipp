@@ -147,6 +147,7 @@ TemplateArgument Parser::parse_template_argument() {
         std::vector<QualType> params;
         for (VarDecl* v : f->params) params.push_back(v->type);
         a.type = sema_.types.pointer(sema_.types.function(f->result, params, f->variadic, 0));
+        if (f->is_method) a.type = sema_.types.member_pointer(sema_.function_type(*f), sema_.types.record(f->record));
         a.entity = f;
         return a;
     }

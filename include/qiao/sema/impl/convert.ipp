@@ -313,6 +313,7 @@ Conversion Sema::conversion(Expr* from, QualType to, bool allow_user) {
         }
         return c;
     }
+    if (to->kind == TypeKind::member_pointer) return detail::is_null_constant(from) ? ranked(Conversion::conversion) : c;
     if (to->kind == TypeKind::nullptr_) return detail::is_null_constant(from) ? ranked(Conversion::conversion) : c;
     if (to->is_bool()) {
         if (a->is_arithmetic() || a->is_pointer() || a->kind == TypeKind::nullptr_ || (a->is_enum() && !a->enumeration->scoped)) {
@@ -368,6 +369,7 @@ Expr* Sema::scalar_cast(Expr* e, QualType to) {
     if (a_number && to_number) return cast(CastKind::arithmetic, e, to);
     if (to->is_bool() && (a->is_pointer() || a->kind == TypeKind::nullptr_)) return a->is_pointer() ? cast(CastKind::pointer_to_bool, e, to) : integer(0, to, e->loc);
     if (to->is_pointer() && detail::is_null_constant(e)) return integer(0, to, e->loc);
+    if (to->kind == TypeKind::member_pointer && detail::is_null_constant(e)) return integer(-1, to, e->loc);
     if (to->is_pointer() && a->is_pointer()) {
         if (a->inner->is_record() && to->inner->is_record() && a->inner.type != to->inner.type) {
             if (auto offset = base_offset(a->inner->record, to->inner->record)) {

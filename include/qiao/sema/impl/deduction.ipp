@@ -105,7 +105,9 @@ bool Sema::deduce(QualType pattern, QualType actual, std::vector<TemplateArgumen
             }
             return deduce(pattern_inner, inner, bound, known);
         }
+        case TypeKind::member_pointer: return deduce(pattern->inner, actual->inner, bound, known) && deduce(pattern->params[0], actual->params[0], bound, known);
         case TypeKind::function: {
+            if (pattern->method_quals != actual->method_quals || pattern->variadic != actual->variadic) return false;
             if (!deduce(pattern->inner, actual->inner, bound, known)) return false;
             size_t n = pattern->params.size();
             for (size_t i = 0; i < n; ++i) {

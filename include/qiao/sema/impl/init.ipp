@@ -65,6 +65,7 @@ Expr* Sema::value_initialize(QualType to, SourceLoc loc) {
         Expr* e = default_initialize(to, loc);
         if (e != nullptr) return e;
     }
+    if (to->kind == TypeKind::member_pointer) return integer(-1, to, loc);
     auto* zero = arena.make<ast::ZeroInit>();
     zero->type = to;
     zero->loc = loc;

@@ -299,7 +299,7 @@ private:
                 return;
             case TypeKind::member_pointer:
                 out_ += 'M';
-                record(*q->record);
+                type(q->params[0]);
                 return type(q->inner);
             case TypeKind::record:
                 return record(*q->record);

@@ -215,6 +215,15 @@ Expr* Sema::builtin_binary(Tok op, Expr* lhs, Expr* rhs, SourceLoc loc) {
         fail(loc, DiagCode::type, "wrong operand types '" + to_string(lhs->type) + "' and '" + to_string(rhs->type) + "' for '" + detail::spelling(op) + "'");
     };
     if (bop == BinaryOp::logical_and || bop == BinaryOp::logical_or) return make(bop, condition(lhs), condition(rhs), types.boolean());
+    for (Expr** side : {&lhs, &rhs}) {
+        // Pointers to members are compared as offsets, nullptr as one of them.
+        QualType other = side == &lhs ? rhs->type : lhs->type;
+        if (!other || other->kind != TypeKind::member_pointer || (bop != BinaryOp::eq && bop != BinaryOp::ne)) continue;
+        *side = cast(CastKind::arithmetic, scalar_cast(*side, other), types.scalar(TypeKind::llong));
+        Expr*& second = side == &lhs ? rhs : lhs;
+        second = cast(CastKind::arithmetic, rvalue(second), types.scalar(TypeKind::llong));
+        break;
+    }
     lhs = detail::scalar_operand(*this, lhs);
     rhs = detail::scalar_operand(*this, rhs);
     QualType a = lhs->type, b = rhs->type;

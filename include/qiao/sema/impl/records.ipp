@@ -115,7 +115,7 @@ uint64_t Sema::size_of(QualType type, SourceLoc loc) {
             return type->record->size;
         case TypeKind::enum_: return ast::scalar_size(type->enumeration->underlying->kind);
         case TypeKind::function: return 1;
-        case TypeKind::member_pointer: unsupported(loc, "pointer to member");
+        case TypeKind::member_pointer: return type->inner->is_function() ? 16 : 8;
         case TypeKind::template_param: case TypeKind::template_spec: case TypeKind::dependent: case TypeKind::pack_expansion: case TypeKind::auto_:
             fail(loc, DiagCode::type, "size of a type that is not known here");
         default: return ast::scalar_size(type->kind);
@@ -125,6 +125,7 @@ uint64_t Sema::size_of(QualType type, SourceLoc loc) {
 uint32_t Sema::align_of(QualType type, SourceLoc loc) {
     switch (type->kind) {
         case TypeKind::array: return align_of(type->inner, loc);
+        case TypeKind::member_pointer: return 8;
         case TypeKind::record:
             complete(*type->record, loc);
             return type->record->align;

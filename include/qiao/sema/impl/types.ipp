@@ -146,12 +146,13 @@ QualType TypeContext::pack_expansion(QualType pattern) {
     return {intern("x" + detail::type_key(pattern), t), 0};
 }
 
-QualType TypeContext::member_pointer(QualType member, ast::RecordDecl* record) {
+QualType TypeContext::member_pointer(QualType member, QualType of) {
     ast::Type t;
     t.kind = TypeKind::member_pointer;
     t.inner = member;
-    t.record = record;
-    return {intern("m" + detail::type_key(member) + "," + detail::address_key(record), t), 0};
+    t.params = {of.unqualified()};
+    t.record = of->record;
+    return {intern("m" + detail::type_key(member) + "," + detail::type_key(of.unqualified()), t), 0};
 }
 
 std::string key_of(const std::vector<ast::TemplateArgument>& arguments) {
@@ -173,7 +174,8 @@ bool is_dependent(QualType type) {
     if (!type) return false;
     switch (type->kind) {
         case TypeKind::template_param: case TypeKind::template_spec: case TypeKind::dependent: case TypeKind::pack_expansion: return true;
-        case TypeKind::pointer: case TypeKind::lvalue_ref: case TypeKind::rvalue_ref: case TypeKind::member_pointer: return is_dependent(type->inner);
+        case TypeKind::pointer: case TypeKind::lvalue_ref: case TypeKind::rvalue_ref: return is_dependent(type->inner);
+        case TypeKind::member_pointer: return is_dependent(type->inner) || is_dependent(type->params[0]);
         case TypeKind::array: return type->bound_param >= 0 || is_dependent(type->inner);
         case TypeKind::function:
             for (QualType p : type->params) {
@@ -216,7 +218,10 @@ inline std::string spell(QualType type, const std::string& name) {
         }
         case TypeKind::record: return quals_prefix(type.quals) + t->record->display_name + space + name;
         case TypeKind::enum_: return quals_prefix(type.quals) + t->enumeration->display_name + space + name;
-        case TypeKind::member_pointer: return spell(t->inner, t->record->display_name + "::*" + name);
+        case TypeKind::member_pointer: {
+            std::string inner = spell(t->params[0], "") + "::*" + name;
+            return spell(t->inner, t->inner->is_array() || t->inner->is_function() ? "(" + inner + ")" : inner);
+        }
         case TypeKind::template_param: return quals_prefix(type.quals) + "T" + std::to_string(t->index) + space + name;
         case TypeKind::template_spec: {
             std::string args;
