@@ -262,6 +262,12 @@ inline Inst* as_inst(Value* v) { return v->kind == ValueKind::instruction ? stat
 inline const Inst* as_inst(const Value* v) { return v->kind == ValueKind::instruction ? static_cast<const Inst*>(v) : nullptr; }
 inline Constant* as_constant(Value* v) { return v->kind == ValueKind::constant ? static_cast<Constant*>(v) : nullptr; }
 inline const Constant* as_constant(const Value* v) { return v->kind == ValueKind::constant ? static_cast<const Constant*>(v) : nullptr; }
+/// The value of integer `bits`, sign-extended where the type is signed.
+inline int64_t signed_value(const Type* type, uint64_t bits) {
+    unsigned unused = 64 - type->bits();
+    return type->is_signed() ? static_cast<int64_t>(bits << unused) >> unused : static_cast<int64_t>(bits);
+}
+inline int64_t signed_value(const Constant& c) { return signed_value(c.type, c.bits); }
 inline Variable* as_variable(Value* v) { return v->kind == ValueKind::variable ? static_cast<Variable*>(v) : nullptr; }
 inline const Variable* as_variable(const Value* v) { return v->kind == ValueKind::variable ? static_cast<const Variable*>(v) : nullptr; }
 

@@ -13,11 +13,6 @@ namespace passes {
 inline uint64_t truncated(const ir::Type* type, uint64_t bits) {
     return type->size < 8 ? bits & ((uint64_t{1} << type->bits()) - 1) : bits;
 }
-/// The value of an integer constant, sign-extended where its type is signed.
-inline int64_t signed_value(const ir::Type* type, uint64_t bits) {
-    unsigned shift = 64 - type->bits();
-    return type->is_signed() ? static_cast<int64_t>(bits << shift) >> shift : static_cast<int64_t>(bits);
-}
 
 /// add to shr and eq to ge on two constants of `type` (shifts: `b` is any integer's bits). False where the result is
 /// not defined (division by zero) or not worth it (f16).

@@ -70,11 +70,7 @@ inline std::string constant_text(const Constant& c) {
             std::snprintf(buffer, sizeof buffer, "%.17g", d);
             break;
         }
-        default: {
-            unsigned shift = 64 - c.type->bits();
-            if (c.type->is_signed()) return std::to_string(static_cast<int64_t>(c.bits << shift) >> shift);
-            return std::to_string(c.bits) + "u";
-        }
+        default: return c.type->is_signed() ? std::to_string(signed_value(c)) : std::to_string(c.bits) + "u";
     }
     // A float that prints like an integer keeps a point, so that the kinds cannot be confused.
     if (std::strpbrk(buffer, ".einEIN") == nullptr) std::strcat(buffer, ".0");

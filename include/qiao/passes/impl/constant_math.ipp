@@ -62,8 +62,8 @@ bool fold_float(ir::Op op, uint64_t a_bits, uint64_t b_bits, uint64_t& result) {
 
 inline bool fold_integer(ir::Op op, const ir::Type* type, uint64_t a, uint64_t b, uint64_t& result) {
     using ir::Op;
-    int64_t sa = signed_value(type, a);
-    int64_t sb = signed_value(type, b);
+    int64_t sa = ir::signed_value(type, a);
+    int64_t sb = ir::signed_value(type, b);
     unsigned amount = static_cast<unsigned>(b) & (type->bits() - 1);
     switch (op) {
         case Op::add: result = a + b; break;
@@ -152,7 +152,7 @@ bool fold_convert(const ir::Type* from, uint64_t a, const ir::Type* to, uint64_t
     if (from->kind == ir::TypeKind::f32) return detail::convert_float(detail::float_of<float, uint32_t>(a), to, result);
     if (from->kind == ir::TypeKind::f64) return detail::convert_float(detail::float_of<double, uint64_t>(a), to, result);
     if (!from->is_integer() && !from->is_boolean()) return false;
-    int64_t value = from->is_boolean() ? static_cast<int64_t>(a) : signed_value(from, a);
+    int64_t value = from->is_boolean() ? static_cast<int64_t>(a) : ir::signed_value(from, a);
     bool negative_allowed = from->is_signed();
     if (to->is_boolean()) result = a != 0;
     else if (to->is_integer()) result = truncated(to, static_cast<uint64_t>(value));

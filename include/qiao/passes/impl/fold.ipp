@@ -249,7 +249,7 @@ private:
             if (from.is_signed() && !to.is_signed()) continue;
             // As the widening keeps the value, everything of `from` and, read as signed, `limit` fits into 64 bits;
             // an unsigned limit beyond that is above any `from`.
-            int64_t value = signed_value(&to, limit->bits);
+            int64_t value = ir::signed_value(&to, limit->bits);
             bool huge = !to.is_signed() && value < 0;
             int64_t highest = static_cast<int64_t>((uint64_t{1} << (from.bits() - (from.is_signed() ? 1 : 0))) - 1);
             int64_t lowest = from.is_signed() ? -highest - 1 : 0;
@@ -344,7 +344,7 @@ private:
         if (inner == nullptr || inner->op != Op::index || offset == nullptr) return nullptr;
         const ir::Constant* first = ir::as_constant(inner->operands[1]);
         if (first == nullptr || !ir::same_but_space(inner->type, i.type)) return nullptr;
-        int64_t sum = static_cast<int64_t>(static_cast<uint64_t>(signed_value(first->type, first->bits)) + static_cast<uint64_t>(signed_value(offset->type, offset->bits)));
+        int64_t sum = static_cast<int64_t>(static_cast<uint64_t>(ir::signed_value(*first)) + static_cast<uint64_t>(ir::signed_value(*offset)));
         i.operands = {inner->operands[0], builder_.constant(builder_.types().i64(), static_cast<uint64_t>(sum))};
         changed = true;
         return sum == 0 ? i.operands[0] : nullptr;

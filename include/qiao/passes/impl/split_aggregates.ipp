@@ -153,7 +153,7 @@ private:
             a.array_offset = a.offset;
         } else if (i.op == Op::index) {
             if (const ir::Constant* c = ir::as_constant(i.operands[1]); c != nullptr && pointee->size != 0) {
-                a.offset += static_cast<uint64_t>(signed_value(c->type, c->bits)) * pointee->size;
+                a.offset += static_cast<uint64_t>(ir::signed_value(*c)) * pointee->size;
                 return;
             }
             if (a.known && a.array != nullptr) plan(a.root).wholes.push_back({a.array_offset, a.array});

@@ -172,7 +172,7 @@ uint32_t TurnBounds::node(const ir::Value* value) {
     ir::TypeKind kind = value->type->kind;
     if (const ir::Constant* constant = ir::as_constant(value)) {
         bool fits = value->type->is_signed() || constant->bits >> 63 == 0;
-        made = fits ? add(Op::constant, kind, 0, 0, 0, signed_value(value->type, constant->bits)) : add(Op::any, kind);
+        made = fits ? add(Op::constant, kind, 0, 0, 0, ir::signed_value(value->type, constant->bits)) : add(Op::any, kind);
     } else if (value->kind == ir::ValueKind::parameter) {
         auto parameter = static_cast<const ir::Parameter*>(value);
         bool known = parameter->hidden == ir::HiddenParameter::none && (value->type->is_integer() || value->type->is_boolean());
@@ -236,7 +236,7 @@ uint32_t TurnBounds::argument_node(const ir::Inst& load) {
         if (step->op == ir::Op::field) {
             offset += base->element->fields[step->number].offset;
         } else if (step->op == ir::Op::index && ir::as_constant(step->operands[1]) != nullptr) {
-            offset += static_cast<uint64_t>(signed_value(step->operands[1]->type, ir::as_constant(step->operands[1])->bits)) * base->element->size;
+            offset += static_cast<uint64_t>(ir::signed_value(*ir::as_constant(step->operands[1]))) * base->element->size;
         } else if (step->op != ir::Op::decay) {
             return add(Op::any, load.type->kind);
         }
@@ -395,9 +395,9 @@ uint32_t TurnBounds::counted_turns(const ir::Inst& loop, const CounterTest& test
         if (change.kind == Kind::none) return 0;
         const ir::Constant* by = ir::as_constant(change.by);
         uint32_t by_node = node(change.by);
-        if (change.kind == Kind::up && by != nullptr && by->type->is_signed() && signed_value(by->type, by->bits) < 0) {
+        if (change.kind == Kind::up && by != nullptr && by->type->is_signed() && ir::signed_value(*by) < 0) {
             change.kind = Kind::down;
-            by_node = constant(-signed_value(by->type, by->bits));
+            by_node = constant(-ir::signed_value(*by));
         }
         if (kind != Kind::none && kind != change.kind) return 0;
         kind = change.kind;

@@ -74,7 +74,7 @@ private:
     /// Small values only, so that nothing wraps.
     static bool small(const ir::Constant* c, int64_t& value) {
         if (c == nullptr || !c->type->is_integer() || c->type->is_boolean()) return false;
-        value = signed_value(c->type, c->bits);
+        value = ir::signed_value(*c);
         return value > -(1 << 20) && value < (1 << 20);
     }
 

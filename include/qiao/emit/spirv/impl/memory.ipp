@@ -77,11 +77,7 @@ void pointer_root(const ir::Value* pointer, const ir::Value*& root, uint64_t& of
         if (inst.op == ir::Op::field) {
             offset += inst.operands[0]->type->element->fields[inst.number].offset;
         } else if (inst.op == ir::Op::index && inst.operands[1]->kind == ir::ValueKind::constant) {
-            const ir::Type* type = inst.operands[1]->type;
-            uint64_t bits = static_cast<const ir::Constant*>(inst.operands[1])->bits;
-            uint32_t unused = 64 - type->bits();
-            if (type->is_signed()) bits = static_cast<uint64_t>(static_cast<int64_t>(bits << unused) >> unused);
-            offset += bits * inst.type->element->size;
+            offset += static_cast<uint64_t>(ir::signed_value(*ir::as_constant(inst.operands[1]))) * inst.type->element->size;
         } else if (inst.op != ir::Op::decay && inst.op != ir::Op::pointer_cast) {
             return;
         }

@@ -133,11 +133,8 @@ Address Emitter::derive_index(const ir::Inst& inst) {
     bool global = !is_logical(inst.type);
     uint64_t stride = inst.type->element->is_void() ? 1 : inst.type->element->size;
     uint64_t steps = stride / unit_of(&inst);
-    if (index->kind == ir::ValueKind::constant) {
-        uint64_t bits = static_cast<const ir::Constant*>(index)->bits;
-        uint32_t unused = 64 - index->type->bits();
-        int64_t i = index->type->is_signed() ? static_cast<int64_t>(bits << unused) >> unused : static_cast<int64_t>(bits);
-        base.offset += i * static_cast<int64_t>(stride);
+    if (const ir::Constant* constant = ir::as_constant(index)) {
+        base.offset += ir::signed_value(*constant) * static_cast<int64_t>(stride);
         if (!global) base.offset = static_cast<int32_t>(base.offset);
         return base;
     }
