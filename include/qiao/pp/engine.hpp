@@ -81,7 +81,6 @@ private:
     QIAO_DECL Token next_expanded();
     QIAO_DECL bool enter_macro(const Macro& macro, const Token& name);
     QIAO_DECL bool collect_arguments(const Macro& macro, const Token& name, std::vector<std::vector<Token>>& args, bool& variadic_absent);
-    QIAO_DECL void check_argument_count(const Macro& macro, const Token& name, std::vector<std::vector<Token>>& args, bool& variadic_absent);
     QIAO_DECL std::vector<Token> expand_all(const std::vector<Token>& tokens);
     struct Substitution;
     QIAO_DECL void substitute(Substitution& s, size_t from, size_t to, std::vector<Token>& out);

@@ -31,8 +31,6 @@ QIAO_DECL cudaError_t set_function_attribute(const void* stub, cudaFuncAttribute
 QIAO_DECL cudaError_t check_function(const void* stub);
 QIAO_DECL cudaError_t occupancy(int* blocks, const void* stub, int block_size, size_t dynamic_shared);
 QIAO_DECL cudaError_t occupancy_dynamic_shared(size_t* bytes, const void* stub, int blocks, int block_size);
-/// The largest block the kernel may have on the current device.
-QIAO_DECL cudaError_t largest_block(const void* stub, int* threads);
 
 }  // namespace rt
 QIAO_NAMESPACE_END

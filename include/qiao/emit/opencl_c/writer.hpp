@@ -67,7 +67,6 @@ protected:
     QIAO_DECL void emit_block(const ir::Block& block);
     QIAO_DECL void emit_inst(const ir::Block& block, size_t position);
     QIAO_DECL void emit_statement(const ir::Inst& inst);
-    QIAO_DECL void emit_value(const ir::Inst& inst);
     QIAO_DECL void name_value(const ir::Inst& inst, const Text& text);
     QIAO_DECL void declare_variable(const ir::Variable& v);
     QIAO_DECL std::string variable_declaration(const ir::Variable& v);

@@ -97,14 +97,5 @@ cudaError_t occupancy_dynamic_shared(size_t* bytes, const void* stub, int blocks
     return cudaSuccess;
 }
 
-cudaError_t largest_block(const void* stub, int* threads) {
-    Device* device = nullptr;
-    Kernel* kernel = nullptr;
-    CompiledKernel* compiled = nullptr;
-    cudaError_t code = detail::current_kernel(stub, kernel, compiled, device);
-    if (code == cudaSuccess) *threads = static_cast<int>(compiled->max_threads);
-    return code;
-}
-
 }  // namespace rt
 QIAO_NAMESPACE_END
