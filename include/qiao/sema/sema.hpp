@@ -257,6 +257,16 @@ public:
     unsigned next_serial() { return ++serial_; }
 
 private:
+    // The cases of conversion() (convert.ipp).
+    QIAO_DECL Conversion list_to_class(BracedList& list, QualType to, bool allow_user);
+    QIAO_DECL Conversion list_conversion(BracedList& list, QualType to, bool allow_user);
+    QIAO_DECL Conversion reference_conversion(Expr* from, QualType to, bool allow_user);
+    QIAO_DECL Conversion constructor_conversion(Expr* from, QualType to);
+    QIAO_DECL Conversion class_conversion(Expr* from, QualType to, bool allow_user);
+    QIAO_DECL Conversion pointer_conversion(Expr* from, QualType a, QualType to);
+    QIAO_DECL Conversion scalar_conversion(Expr* from, QualType a, QualType to);
+    struct CallDeduction;  // deduction.ipp
+
     std::vector<std::unique_ptr<std::string>> strings_;
     unsigned serial_ = 0;
     uintptr_t stack_base_ = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Implicit conversions: ranking [over.best.ics] and building [conv].
 #pragma once
+#include <algorithm>
+
 #include <qiao/parse/parser.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -141,178 +143,165 @@ Conversion Sema::user_conversion(Expr* from, QualType to, bool allow_explicit) {
     return best;
 }
 
-Conversion Sema::conversion(Expr* from, QualType to, bool allow_user) {
+/// Of a braced list to a class [over.ics.list]: ranked as a user-defined conversion; whether it works shows when it is built.
+Conversion Sema::list_to_class(BracedList& list, QualType to, bool allow_user) {
     Conversion c;
-    if (BracedList* list = detail::as_braced(from)) {
-        QualType target = to->is_reference() ? to->inner.unqualified() : to.unqualified();
-        if (to->kind == TypeKind::lvalue_ref && !to->inner.is_const()) return c;
-        if (target->is_record()) {
-            // Ranked as a user-defined conversion; whether it works shows when it is built.
-            complete(*target->record, from->loc);
-            if (QualType element = initializer_list_element(target)) {
-                // As its worst element.
-                c.rank = Conversion::exact;
-                for (Expr* e : list->elements) {
-                    Conversion one = conversion(e, element, allow_user);
-                    if (!one) return one;
-                    if (one.rank > c.rank) c.rank = one.rank;
-                }
-                return c;
-            }
-            if (is_aggregate(*target->record) || list->elements.empty()) {
-                size_t capacity = target->record->fields.size() + target->record->bases.size();
-                if (list->elements.size() <= capacity || capacity == 0) c.rank = Conversion::user;
-                return c;
-            }
-            c.function = list_constructor(target, list);
-            if (c.function != nullptr) {
-                c.rank = Conversion::user;
-                return c;
-            }
-            std::vector<TemplateDecl*> templates;
-            std::vector<FunctionDecl*> ctors = constructors(*target->record, &templates);
-            c.function = resolve(ctors, templates, nullptr, nullptr, list->elements, true, from->loc, "", false);
-            if (c.function != nullptr) c.rank = Conversion::user;
-            return c;
+    complete(*to->record, list.loc);
+    if (QualType element = initializer_list_element(to)) {
+        // As its worst element.
+        c.rank = Conversion::exact;
+        for (Expr* e : list.elements) {
+            Conversion one = conversion(e, element, allow_user);
+            if (!one) return one;
+            if (one.rank > c.rank) c.rank = one.rank;
         }
-        if (target->is_array()) {
-            c.rank = Conversion::user;
-            return c;
-        }
-        if (list->elements.empty()) c.rank = Conversion::exact;
-        if (list->elements.size() == 1) return conversion(list->elements[0], target, allow_user);
         return c;
     }
-    if (OverloadSet* set = detail::as_overloads(from)) {
-        QualType target = to->is_reference() ? to->inner : to;
-        if (target->is_pointer()) target = target->inner;
-        if (target->is_function() && detail::pick_function(*this, *set, target.type) != nullptr) c.rank = Conversion::exact;
+    if (is_aggregate(*to->record) || list.elements.empty()) {
+        size_t capacity = to->record->fields.size() + to->record->bases.size();
+        if (list.elements.size() <= capacity || capacity == 0) c.rank = Conversion::user;
         return c;
     }
-    QualType a = from->type;
-    if (to->is_reference()) {
-        QualType target = to->inner;
-        bool rvalue_ref = to->kind == TypeKind::rvalue_ref;
-        bool same = a.type == target.type || (a->is_array() && target->is_array() && a->inner.type == target->inner.type && target->unknown_bound);
-        uint32_t depth = 0;
-        bool related = same;
-        if (!same && a->is_record() && target->is_record() && base_offset(a->record, target->record, &depth)) related = true;
-        uint8_t a_quals = a->is_array() ? static_cast<uint8_t>(a.quals | a->inner.quals) : a.quals;
-        uint8_t t_quals = target->is_array() ? static_cast<uint8_t>(target.quals | target->inner.quals) : target.quals;
-        if (a->is_array() && target->is_array() && !same) {
-            QualType ea = a->inner, et = target->inner;
-            related = ea.type == et.type && a->count == target->count;
-        }
-        if (related) {
-            if ((a_quals & ~t_quals) != 0) return c;
-            bool lvalue = from->lvalue && !from->xvalue;
-            if (rvalue_ref && lvalue) return c;
-            if (!rvalue_ref && !lvalue && !target.is_const()) return c;
-            c.rank = depth == 0 ? Conversion::exact : Conversion::conversion;
-            c.depth = depth;
-            c.qualification = static_cast<uint8_t>(t_quals & ~a_quals);
-            c.binds_rvalue_ref = rvalue_ref;
-            c.binds_lvalue_to_const = !rvalue_ref && target.is_const() && !lvalue;
-            return c;
-        }
-        if (!rvalue_ref && (!target.is_const() || target.is_volatile())) {
-            // A conversion function to an lvalue reference would do; rare.
-            return c;
-        }
-        c = conversion(from, target.unqualified(), allow_user);
-        c.binds_rvalue_ref = rvalue_ref;
-        return c;
-    }
-    to = to.unqualified();
-    if (to->is_record()) {
-        if (a->is_record()) {
-            uint32_t depth = 0;
-            if (a.type == to.type) {
-                c.rank = Conversion::exact;
-                return c;
-            }
-            if (base_offset(a->record, to->record, &depth)) {
-                c.rank = Conversion::conversion;
-                c.depth = depth;
-                return c;
-            }
-        }
-        if (!allow_user) return c;
-        complete(*to->record, from->loc);
+    c.function = list_constructor(to, &list);
+    if (c.function == nullptr) {
         std::vector<TemplateDecl*> templates;
         std::vector<FunctionDecl*> ctors = constructors(*to->record, &templates);
-        std::vector<FunctionDecl*> converting;
-        for (FunctionDecl* f : ctors) {
-            if (!info(*f).is_explicit && !detail::takes_own_type(*f, *to->record)) converting.push_back(f);
-        }
-        std::vector<TemplateDecl*> converting_templates;
-        for (TemplateDecl* t : templates) {
-            if (!t->is_explicit) converting_templates.push_back(t);
-        }
-        if (!converting.empty() || !converting_templates.empty()) {
-            // Arguments of a converting constructor convert by standard conversions only.
-            FunctionDecl* best = nullptr;
-            Conversion best_c;
-            for (FunctionDecl* f : converting) {
-                size_t required = 0;
-                for (size_t i = 0; i < f->params.size(); ++i) required += info(*f).defaults[i] ? 0 : 1;
-                if (f->params.empty() || required > 1) continue;
-                Conversion one = conversion(from, f->params[0]->type, false);
-                if (one && (best == nullptr || one.rank < best_c.rank)) {
-                    best = f;
-                    best_c = one;
-                }
-            }
-            if (best == nullptr && !converting_templates.empty()) {
-                best = resolve({}, converting_templates, nullptr, nullptr, {from}, false, from->loc, "", false);
-            }
-            if (best != nullptr) {
-                c.rank = Conversion::user;
-                c.function = best;
-                return c;
-            }
+        c.function = resolve(ctors, templates, nullptr, nullptr, list.elements, true, list.loc, "", false);
+    }
+    if (c.function != nullptr) c.rank = Conversion::user;
+    return c;
+}
+
+Conversion Sema::list_conversion(BracedList& list, QualType to, bool allow_user) {
+    Conversion c;
+    QualType target = to->is_reference() ? to->inner.unqualified() : to.unqualified();
+    if (to->kind == TypeKind::lvalue_ref && !to->inner.is_const()) return c;
+    if (target->is_record()) return list_to_class(list, target, allow_user);
+    if (target->is_array()) {
+        c.rank = Conversion::user;
+        return c;
+    }
+    if (list.elements.empty()) c.rank = Conversion::exact;
+    if (list.elements.size() == 1) return conversion(list.elements[0], target, allow_user);
+    return c;
+}
+
+/// [over.ics.ref]: a reference binds to the object itself, to its base, or to what it converts to.
+Conversion Sema::reference_conversion(Expr* from, QualType to, bool allow_user) {
+    Conversion c;
+    QualType a = from->type;
+    QualType target = to->inner;
+    bool rvalue_ref = to->kind == TypeKind::rvalue_ref;
+    bool same = a.type == target.type || (a->is_array() && target->is_array() && a->inner.type == target->inner.type && target->unknown_bound);
+    uint32_t depth = 0;
+    bool related = same;
+    if (!same && a->is_record() && target->is_record() && base_offset(a->record, target->record, &depth)) related = true;
+    uint8_t a_quals = a->is_array() ? static_cast<uint8_t>(a.quals | a->inner.quals) : a.quals;
+    uint8_t t_quals = target->is_array() ? static_cast<uint8_t>(target.quals | target->inner.quals) : target.quals;
+    if (a->is_array() && target->is_array() && !same) related = a->inner.type == target->inner.type && a->count == target->count;
+    if (related) {
+        if ((a_quals & ~t_quals) != 0) return c;
+        bool lvalue = from->lvalue && !from->xvalue;
+        if (rvalue_ref && lvalue) return c;
+        if (!rvalue_ref && !lvalue && !target.is_const()) return c;
+        c.rank = depth == 0 ? Conversion::exact : Conversion::conversion;
+        c.depth = depth;
+        c.qualification = static_cast<uint8_t>(t_quals & ~a_quals);
+        c.binds_rvalue_ref = rvalue_ref;
+        c.binds_lvalue_to_const = !rvalue_ref && target.is_const() && !lvalue;
+        return c;
+    }
+    // A conversion function to an lvalue reference would do; rare.
+    if (!rvalue_ref && (!target.is_const() || target.is_volatile())) return c;
+    c = conversion(from, target.unqualified(), allow_user);
+    c.binds_rvalue_ref = rvalue_ref;
+    return c;
+}
+
+/// By a converting constructor [class.conv.ctor], whose own argument converts by standard conversions only.
+Conversion Sema::constructor_conversion(Expr* from, QualType to) {
+    complete(*to->record, from->loc);
+    std::vector<TemplateDecl*> templates;
+    std::vector<FunctionDecl*> ctors = constructors(*to->record, &templates);
+    FunctionDecl* best = nullptr;
+    Conversion best_argument;
+    for (FunctionDecl* f : ctors) {
+        if (info(*f).is_explicit || detail::takes_own_type(*f, *to->record)) continue;
+        size_t required = 0;
+        for (size_t i = 0; i < f->params.size(); ++i) required += info(*f).defaults[i] ? 0 : 1;
+        if (f->params.empty() || required > 1) continue;
+        Conversion argument = conversion(from, f->params[0]->type, false);
+        if (argument && (best == nullptr || argument.rank < best_argument.rank)) {
+            best = f;
+            best_argument = argument;
         }
     }
+    templates.erase(std::remove_if(templates.begin(), templates.end(), [](const TemplateDecl* t) { return t->is_explicit; }), templates.end());
+    if (best == nullptr && !templates.empty()) best = resolve({}, templates, nullptr, nullptr, {from}, false, from->loc, "", false);
+    Conversion c;
+    if (best != nullptr) {
+        c.rank = Conversion::user;
+        c.function = best;
+    }
+    return c;
+}
+
+/// To a class: the object itself, its base, or by a converting constructor. None leaves conversion functions to try.
+Conversion Sema::class_conversion(Expr* from, QualType to, bool allow_user) {
+    Conversion c;
+    QualType a = from->type;
     if (a->is_record()) {
-        if (!allow_user) return c;
-        complete(*a->record, from->loc);
-        if (to->is_pointer() && detail::lambda_function(*this, a, to->inner.type) != nullptr) {
-            c.rank = Conversion::user;
-            c.function = detail::lambda_function(*this, a, to->inner.type);
+        uint32_t depth = 0;
+        if (a.type == to.type) {
+            c.rank = Conversion::exact;
             return c;
         }
-        return user_conversion(from, to, false);
+        if (base_offset(a->record, to->record, &depth)) {
+            c.rank = Conversion::conversion;
+            c.depth = depth;
+            return c;
+        }
     }
-    if (a->is_array()) a = types.pointer(a->inner.with(a.quals));
-    if (a->is_function()) a = types.pointer(a);
-    a = a.unqualified();
-    if (a.type == to.type) {
+    return allow_user ? constructor_conversion(from, to) : c;
+}
+
+/// [conv.qual], [conv.ptr].
+Conversion Sema::pointer_conversion(Expr* from, QualType a, QualType to) {
+    Conversion c;
+    if (detail::is_null_constant(from)) {
+        c.rank = Conversion::conversion;
+        return c;
+    }
+    if (!a->is_pointer()) return c;
+    QualType pointee = a->inner, target = to->inner;
+    if (detail::qualification_ok(pointee, target)) {
+        c.qualification = 1;
         c.rank = Conversion::exact;
         return c;
     }
+    if ((pointee.quals & ~target.quals) != 0) return c;
+    if (target->is_void()) {
+        c.depth = 100;
+        c.rank = Conversion::conversion;
+        return c;
+    }
+    uint32_t depth = 0;
+    if (pointee->is_record() && target->is_record() && base_offset(pointee->record, target->record, &depth)) {
+        c.depth = depth;
+        c.rank = Conversion::conversion;
+    }
+    return c;
+}
+
+/// To a scalar from the unqualified type `a`, of which arrays and functions have become pointers.
+Conversion Sema::scalar_conversion(Expr* from, QualType a, QualType to) {
+    Conversion c;
     auto ranked = [&](Conversion::Rank r) {
         c.rank = r;
         return c;
     };
-    if (to->is_pointer()) {
-        if (detail::is_null_constant(from)) return ranked(Conversion::conversion);
-        if (!a->is_pointer()) return c;
-        QualType fi = a->inner, ti = to->inner;
-        if (detail::qualification_ok(fi, ti)) {
-            c.qualification = 1;
-            return ranked(Conversion::exact);
-        }
-        if (ti->is_void() && (fi.quals & ~ti.quals) == 0) {
-            c.depth = 100;
-            return ranked(Conversion::conversion);
-        }
-        uint32_t depth = 0;
-        if (fi->is_record() && ti->is_record() && (fi.quals & ~ti.quals) == 0 && base_offset(fi->record, ti->record, &depth)) {
-            c.depth = depth;
-            return ranked(Conversion::conversion);
-        }
-        return c;
-    }
+    if (a.type == to.type) return ranked(Conversion::exact);
+    if (to->is_pointer()) return pointer_conversion(from, a, to);
     if (to->kind == TypeKind::member_pointer) return detail::is_null_constant(from) ? ranked(Conversion::conversion) : c;
     if (to->kind == TypeKind::nullptr_) return detail::is_null_constant(from) ? ranked(Conversion::conversion) : c;
     if (to->is_bool()) {
@@ -322,17 +311,46 @@ Conversion Sema::conversion(Expr* from, QualType to, bool allow_user) {
         }
         return c;
     }
-    if (to->is_arithmetic()) {
-        if (a->is_enum()) {
-            if (a->enumeration->scoped) return c;
-            return ranked(to.type == promoted(a).type ? Conversion::promotion : Conversion::conversion);
-        }
-        if (!a->is_arithmetic()) return c;
-        if (a->is_integral() && to.type == promoted(a).type) return ranked(Conversion::promotion);
-        if (a->kind == TypeKind::float_ && to->kind == TypeKind::double_) return ranked(Conversion::promotion);
-        return ranked(Conversion::conversion);
+    if (!to->is_arithmetic()) return c;
+    if (a->is_enum()) {
+        if (a->enumeration->scoped) return c;
+        return ranked(to.type == promoted(a).type ? Conversion::promotion : Conversion::conversion);
     }
-    return c;
+    if (!a->is_arithmetic()) return c;
+    if (a->is_integral() && to.type == promoted(a).type) return ranked(Conversion::promotion);
+    if (a->kind == TypeKind::float_ && to->kind == TypeKind::double_) return ranked(Conversion::promotion);
+    return ranked(Conversion::conversion);
+}
+
+Conversion Sema::conversion(Expr* from, QualType to, bool allow_user) {
+    Conversion c;
+    if (BracedList* list = detail::as_braced(from)) return list_conversion(*list, to, allow_user);
+    if (OverloadSet* set = detail::as_overloads(from)) {
+        QualType target = to->is_reference() ? to->inner : to;
+        if (target->is_pointer()) target = target->inner;
+        if (target->is_function() && detail::pick_function(*this, *set, target.type) != nullptr) c.rank = Conversion::exact;
+        return c;
+    }
+    if (to->is_reference()) return reference_conversion(from, to, allow_user);
+    QualType a = from->type;
+    to = to.unqualified();
+    if (to->is_record()) {
+        c = class_conversion(from, to, allow_user);
+        if (c || !allow_user) return c;
+    }
+    if (a->is_record()) {
+        if (!allow_user) return c;
+        complete(*a->record, from->loc);
+        if (FunctionDecl* body = to->is_pointer() ? detail::lambda_function(*this, a, to->inner.type) : nullptr) {
+            c.rank = Conversion::user;
+            c.function = body;
+            return c;
+        }
+        return user_conversion(from, to, false);
+    }
+    if (a->is_array()) a = types.pointer(a->inner.with(a.quals));
+    if (a->is_function()) a = types.pointer(a);
+    return scalar_conversion(from, a.unqualified(), to);
 }
 
 Expr* Sema::scalar_cast(Expr* e, QualType to) {
@@ -348,7 +366,8 @@ Expr* Sema::scalar_cast(Expr* e, QualType to) {
         QualType tn = to->is_enum() ? to->enumeration->underlying : to;
         if (tn->is_floating() && tn->kind != TypeKind::half) {
             double d = ast::is_signed(an->kind) ? static_cast<double>(static_cast<int64_t>(lit->value)) : static_cast<double>(lit->value);
-            if (tn->kind == TypeKind::float_) d = ast::is_signed(an->kind) ? static_cast<float>(static_cast<int64_t>(lit->value)) : static_cast<float>(lit->value);
+            if (tn->kind == TypeKind::float_)
+                d = ast::is_signed(an->kind) ? static_cast<float>(static_cast<int64_t>(lit->value)) : static_cast<float>(lit->value);
             return floating(d, to, e->loc);
         }
         if (tn->is_integral()) {
@@ -367,7 +386,8 @@ Expr* Sema::scalar_cast(Expr* e, QualType to) {
     bool a_number = a->is_arithmetic() || a->is_enum();
     bool to_number = to->is_arithmetic() || to->is_enum();
     if (a_number && to_number) return cast(CastKind::arithmetic, e, to);
-    if (to->is_bool() && (a->is_pointer() || a->kind == TypeKind::nullptr_)) return a->is_pointer() ? cast(CastKind::pointer_to_bool, e, to) : integer(0, to, e->loc);
+    if (to->is_bool() && (a->is_pointer() || a->kind == TypeKind::nullptr_))
+        return a->is_pointer() ? cast(CastKind::pointer_to_bool, e, to) : integer(0, to, e->loc);
     if (to->is_pointer() && detail::is_null_constant(e)) return integer(0, to, e->loc);
     if (to->kind == TypeKind::member_pointer && detail::is_null_constant(e)) return integer(-1, to, e->loc);
     if (to->is_pointer() && a->is_pointer()) {
@@ -388,7 +408,9 @@ Expr* Sema::scalar_cast(Expr* e, QualType to) {
 
 namespace detail {
 [[noreturn]] inline void no_conversion(Expr* from, QualType to, const char* what) {
-    std::string have = from->type ? "'" + to_string(from->type) + "'" : as_braced(from) != nullptr ? std::string("initialiser list") : std::string("overloaded function");
+    std::string have = from->type                   ? "'" + to_string(from->type) + "'"
+                       : as_braced(from) != nullptr ? std::string("initialiser list")
+                                                    : std::string("overloaded function");
     std::string message = "cannot convert " + have + " to '" + to_string(to) + "'";
     if (what[0] != 0) message += std::string(" in ") + what;
     fail(from->loc, DiagCode::type, message);
@@ -440,7 +462,8 @@ Expr* Sema::convert(Expr* from, QualType to, const char* what) {
         if (c.function->is_constructor) {
             return call_function(c.function, nullptr, {from}, from->loc);
         }
-        if (from->type->is_record() && info(*from->type->record).is_lambda) return cast(CastKind::function_to_pointer, function_ref(c.function, to->inner, from->loc), to);
+        if (from->type->is_record() && info(*from->type->record).is_lambda)
+            return cast(CastKind::function_to_pointer, function_ref(c.function, to->inner, from->loc), to);
         Expr* object = glvalue(from);
         Expr* result = call_function(c.function, object, {}, from->loc);
         return convert(result, to, what);

@@ -2,6 +2,9 @@
 // Template argument deduction and partial ordering [temp.deduct], [temp.func.order]. Patterns are types in which
 // template_param and its like stand for what is not known.
 #pragma once
+#include <algorithm>
+#include <map>
+
 #include <qiao/parse/parser.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -230,162 +233,203 @@ inline bool is_fixed(const ast::Type* t, const std::vector<bool>& fixed) {
 
 }  // namespace detail
 
+/// The template arguments of one call [temp.deduct.call]: first those written out, then what each argument's type says,
+/// then default arguments. Each step returns false where deduction fails.
+struct Sema::CallDeduction {
+    using Bound = std::vector<TemplateArgument>;
+    using Known = std::vector<bool>;
+
+    Sema& sema;
+    TemplateDecl& tmpl;
+    const std::vector<Expr*>& args;
+    Bound bound;
+    Known known;
+    Known fixed;              ///< those written out, from which nothing is deduced
+    bool pack_given = false;  ///< the beginning of the pack is written out
+
+    CallDeduction(Sema& s, TemplateDecl& t, const std::vector<Expr*>& call_args)
+        : sema(s), tmpl(t), args(call_args), bound(t.params.size()), known(t.params.size(), false) {}
+
+    bool bind_explicit(const std::vector<TemplateArgument>& given) {
+        for (size_t i = 0; i < given.size(); ++i) {
+            if (i >= tmpl.params.size() || tmpl.params[i].is_pack) return bind_explicit_pack(given, i);
+            TemplateParameter::Kind kind = tmpl.params[i].kind;
+            Kind wanted = kind == TemplateParameter::Kind::type ? Kind::type : kind == TemplateParameter::Kind::value ? Kind::value : Kind::template_;
+            if (given[i].kind != wanted) return false;
+            bound[i] = given[i];
+            known[i] = true;
+        }
+        return true;
+    }
+
+    /// All that is given from position `first` on goes into the pack, which deduction may extend.
+    bool bind_explicit_pack(const std::vector<TemplateArgument>& given, size_t first) {
+        size_t count = tmpl.params.size();
+        if (count == 0) return false;
+        size_t pack = std::min(first, count - 1);
+        if (!tmpl.params[pack].is_pack) return false;
+        bound[pack].kind = Kind::pack;
+        bound[pack].pack.assign(given.begin() + static_cast<ptrdiff_t>(first), given.end());
+        pack_given = true;
+        return true;
+    }
+
+    bool takes_argument_count() const {
+        bool has_pack = !tmpl.pattern_pack.empty() && tmpl.pattern_pack.back();
+        return args.size() >= tmpl.required_params && (args.size() <= tmpl.pattern->params.size() || has_pack || tmpl.pattern->variadic);
+    }
+
+    bool deduce_arguments() {
+        fixed = known;
+        size_t next = 0;
+        for (const QualType& p : tmpl.pattern->params) {
+            if (p->kind == TypeKind::pack_expansion) {
+                if (!deduce_pack(p->inner, next)) return false;
+                next = std::max(next, args.size());
+                continue;
+            }
+            if (next >= args.size()) break;
+            if (!deduce_one(p, args[next++], bound, known)) return false;
+        }
+        for (size_t i = 0; i < known.size(); ++i) {
+            if (!tmpl.params[i].is_pack || known[i]) continue;
+            bound[i].kind = Kind::pack;
+            known[i] = true;
+        }
+        return true;
+    }
+
+    /// The arguments from `first` on against the pattern of one pack expansion, each for itself.
+    bool deduce_pack(QualType p, size_t first) {
+        size_t count = tmpl.params.size();
+        std::map<size_t, TemplateArgument> packs;
+        for (size_t n = first; n < args.size(); ++n) {
+            Bound b(count);
+            Known k(count, false);
+            for (size_t j = 0; j < count; ++j) {
+                if (!known[j] || tmpl.params[j].is_pack) continue;
+                b[j] = bound[j];
+                k[j] = true;
+            }
+            if (!deduce_one(p, args[n], b, k)) return false;
+            for (size_t j = 0; j < count; ++j) {
+                if (!tmpl.params[j].is_pack || !k[j]) continue;
+                size_t position = n - first;
+                bool written = pack_given && bound[j].kind == Kind::pack && position < bound[j].pack.size();
+                packs[j].kind = Kind::pack;
+                packs[j].pack.push_back(written ? bound[j].pack[position] : b[j]);
+            }
+        }
+        for (auto& [position, pack] : packs) {
+            if (known[position]) continue;
+            bound[position] = std::move(pack);
+            known[position] = true;
+        }
+        return true;
+    }
+
+    /// One parameter type against one argument.
+    bool deduce_one(QualType p, Expr* arg, Bound& b, Known& k) {
+        if (!is_dependent(p) || detail::is_fixed(p.type, fixed)) return true;
+        QualType a = arg->type;
+        if (OverloadSet* set = detail::as_overloads(arg)) {
+            FunctionDecl* only = sema.only_function(*set);
+            if (only == nullptr) return true;
+            a = sema.function_type(*only);
+        } else if (BracedList* list = detail::as_braced(arg)) {
+            return deduce_from_list(p, *list, b, k);
+        } else if (!a) {
+            return true;
+        }
+        if (p->is_reference()) return deduce_reference(p, a, arg->lvalue && !arg->xvalue, b, k);
+        if (a->is_array())
+            a = sema.types.pointer(a->inner.with(a.quals));
+        else if (a->is_function())
+            a = sema.types.pointer(a);
+        a = a.unqualified();
+        if (p->is_pointer()) {
+            if (!a->is_pointer()) return false;
+            // Qualification conversions: const T* from U*.
+            QualType inner = a->inner;
+            inner.quals |= p->inner.quals;
+            a = sema.types.pointer(inner);
+        }
+        return sema.deduce({p.type, 0}, a, b, k);
+    }
+
+    /// std::initializer_list<X> from a list: X from each element; arrays and others are not deduced.
+    bool deduce_from_list(QualType p, const BracedList& list, Bound& b, Known& k) {
+        QualType inner = p->is_reference() ? p->inner : p;
+        bool is_list = inner->kind == TypeKind::template_spec && inner->tmpl != nullptr && inner->tmpl->name == "initializer_list" && inner->args.size() == 1;
+        if (!is_list) return true;
+        for (Expr* element : list.elements) {
+            if (element->type && !sema.deduce(inner->args[0].type, sema.deduce_auto(sema.types.auto_type(), element), b, k)) return false;
+        }
+        return true;
+    }
+
+    bool deduce_reference(QualType p, QualType a, bool lvalue, Bound& b, Known& k) {
+        QualType inner = p->inner;
+        if (inner->kind == TypeKind::template_param) {
+            TemplateArgument t;
+            if (p->kind == TypeKind::rvalue_ref && inner.quals == 0) {
+                // Forwarding reference.
+                if (k[inner->index]) return true;
+                t.type = lvalue ? sema.types.reference(a, false) : a;
+            } else {
+                t.type = {a.type, static_cast<uint8_t>(a.quals & ~inner.quals)};
+            }
+            return detail::note(b, k, inner->index, t);
+        }
+        if (inner->is_array() && a->is_array()) {
+            // const T (&)[N] from T[N].
+            QualType element = a->inner;
+            element.quals |= inner->inner.quals;
+            if (!a->unknown_bound) a = sema.types.array(element, a->count);
+            return sema.deduce(inner, a, b, k);
+        }
+        return sema.deduce({inner.type, 0}, {a.type, 0}, b, k);
+    }
+
+    /// All arguments in order, those not deduced by their defaults.
+    bool finish(SourceLoc loc, Bound& result) {
+        size_t count = tmpl.params.size(), i = 0;
+        for (; i < count && known[i]; ++i) result.push_back(bound[i]);
+        if (i < count) {
+            Scope* binding = sema.new_scope(Scope::Kind::template_, tmpl.scope);
+            sema.bind(binding, tmpl.params, result);
+            for (; i < count; ++i) {
+                const TemplateParameter& param = tmpl.params[i];
+                if (!known[i] && !param.fallback) return false;
+                TemplateArgument a = known[i] ? bound[i] : default_argument(param, binding);
+                sema.bind(binding, {param}, {a});
+                result.push_back(a);
+            }
+        }
+        return sema.complete_arguments(tmpl.params, result, tmpl.scope, loc, false);
+    }
+
+    TemplateArgument default_argument(const TemplateParameter& param, Scope* binding) {
+        TemplateArgument a;
+        Parser parser(sema, param.fallback, binding);
+        parser.no_greater_ = true;
+        if (param.kind == TemplateParameter::Kind::type)
+            a.type = parser.parse_type_id();
+        else
+            a = parser.parse_template_argument();
+        return a;
+    }
+};
+
 std::optional<std::vector<TemplateArgument>> Sema::deduce_call(TemplateDecl& tmpl, const std::vector<TemplateArgument>* explicit_args,
                                                                const std::vector<Expr*>& args, SourceLoc loc) {
     parse_pattern(tmpl);
     if (tmpl.pattern_failed) return std::nullopt;
-    size_t count = tmpl.params.size();
-    std::vector<TemplateArgument> bound(count);
-    std::vector<bool> known(count, false);
-    size_t given = explicit_args != nullptr ? explicit_args->size() : 0;
-    bool pack_given = false;
-    for (size_t i = 0; i < given; ++i) {
-        size_t at = i;
-        if (i >= count || tmpl.params[i].is_pack) {
-            // The rest goes into the pack, which deduction may extend.
-            size_t pack = i < count ? i : count - 1;
-            if (count == 0 || !tmpl.params[pack].is_pack) return std::nullopt;
-            at = pack;
-            bound[at].kind = Kind::pack;
-            for (size_t k = i; k < given; ++k) bound[at].pack.push_back((*explicit_args)[k]);
-            pack_given = true;
-            break;
-        }
-        const TemplateArgument& a = (*explicit_args)[i];
-        bool kind_ok = tmpl.params[i].kind == TemplateParameter::Kind::type    ? a.kind == Kind::type
-                       : tmpl.params[i].kind == TemplateParameter::Kind::value ? a.kind == Kind::value
-                                                                               : a.kind == Kind::template_;
-        if (!kind_ok) return std::nullopt;
-        bound[at] = a;
-        known[at] = true;
-    }
-    const std::vector<bool> fixed = known;
-    const std::vector<QualType>& params = tmpl.pattern->params;
-    bool has_pack = !tmpl.pattern_pack.empty() && tmpl.pattern_pack.back();
-    if (args.size() < tmpl.required_params) return std::nullopt;
-    if (args.size() > params.size() && !has_pack && !tmpl.pattern->variadic) return std::nullopt;
-    auto deduce_one = [&](QualType p, Expr* arg, std::vector<TemplateArgument>& b, std::vector<bool>& k) -> bool {
-        if (!is_dependent(p) || detail::is_fixed(p.type, fixed)) return true;
-        QualType a = arg->type;
-        if (OverloadSet* set = detail::as_overloads(arg)) {
-            FunctionDecl* only = only_function(*set);
-            if (only == nullptr) return true;
-            a = function_type(*only);
-        } else if (BracedList* list = detail::as_braced(arg)) {
-            // std::initializer_list<X> from a list: X from each element; arrays and others are not deduced.
-            QualType inner = p->is_reference() ? p->inner : p;
-            bool is_list =
-                inner->kind == TypeKind::template_spec && inner->tmpl != nullptr && inner->tmpl->name == "initializer_list" && inner->args.size() == 1;
-            for (size_t i = 0; is_list && i < list->elements.size(); ++i) {
-                if (list->elements[i]->type && !deduce(inner->args[0].type, deduce_auto(types.auto_type(), list->elements[i]), b, k)) return false;
-            }
-            return true;
-        } else if (!arg->type) {
-            return true;
-        }
-        if (p->is_reference()) {
-            if (p->kind == TypeKind::rvalue_ref && p->inner->kind == TypeKind::template_param && p->inner.quals == 0) {
-                // Forwarding reference.
-                TemplateArgument t;
-                t.type = arg->lvalue && !arg->xvalue ? types.reference(a, false) : a;
-                if (k[p->inner->index]) return true;
-                return detail::note(b, k, p->inner->index, t);
-            }
-            QualType inner = p->inner;
-            if (inner->kind == TypeKind::template_param) {
-                TemplateArgument t;
-                t.type = {a.type, static_cast<uint8_t>(a.quals & ~inner.quals)};
-                return detail::note(b, k, inner->index, t);
-            }
-            if (inner->is_array() && a->is_array()) {
-                // const T (&)[N] from T[N].
-                QualType element = a->inner;
-                element.quals |= inner->inner.quals;
-                if (!a->unknown_bound) a = types.array(element, a->count);
-                return deduce(inner, a, b, k);
-            }
-            return deduce({inner.type, 0}, {a.type, static_cast<uint8_t>(inner.quals == 0 && !inner->is_pointer() ? a.quals & 0 : 0)}, b, k);
-        }
-        if (a->is_array())
-            a = types.pointer(a->inner.with(a.quals));
-        else if (a->is_function())
-            a = types.pointer(a);
-        a = a.unqualified();
-        if (p->is_pointer() && a->is_pointer()) {
-            // Qualification conversions: const T* from U*.
-            QualType inner = a->inner;
-            inner.quals |= p->inner.quals;
-            a = types.pointer(inner);
-        } else if (p->is_pointer() && !a->is_pointer()) {
-            return false;
-        }
-        return deduce({p.type, 0}, a, b, k);
-    };
-    for (size_t i = 0, n = 0; i < params.size(); ++i) {
-        QualType p = params[i];
-        if (p->kind == TypeKind::pack_expansion) {
-            std::map<size_t, TemplateArgument> packs;
-            size_t remaining = args.size() > n ? args.size() - n : 0;
-            for (size_t r = 0; r < remaining; ++r, ++n) {
-                std::vector<TemplateArgument> b(count);
-                std::vector<bool> k(count, false);
-                for (size_t j = 0; j < count; ++j) {
-                    if (known[j] && !tmpl.params[j].is_pack) {
-                        b[j] = bound[j];
-                        k[j] = true;
-                    }
-                }
-                if (!deduce_one(p->inner, args[n], b, k)) return std::nullopt;
-                for (size_t j = 0; j < count; ++j) {
-                    if (!tmpl.params[j].is_pack || !k[j]) continue;
-                    packs[j].kind = Kind::pack;
-                    if (pack_given && bound[j].kind == Kind::pack && r < bound[j].pack.size())
-                        packs[j].pack.push_back(bound[j].pack[r]);
-                    else
-                        packs[j].pack.push_back(b[j]);
-                }
-            }
-            for (size_t j = 0; j < count; ++j) {
-                if (packs.count(j) == 0 || known[j]) continue;
-                bound[j] = packs[j];
-                known[j] = true;
-            }
-            continue;
-        }
-        if (n >= args.size()) break;
-        if (!deduce_one(p, args[n++], bound, known)) return std::nullopt;
-    }
-    for (size_t i = 0; i < count; ++i) {
-        if (tmpl.params[i].is_pack && !known[i]) {
-            bound[i].kind = Kind::pack;
-            known[i] = true;
-        }
-    }
-    // Defaults for the rest, in order.
+    CallDeduction deduction(*this, tmpl, args);
+    if (explicit_args != nullptr && !deduction.bind_explicit(*explicit_args)) return std::nullopt;
+    if (!deduction.takes_argument_count() || !deduction.deduce_arguments()) return std::nullopt;
     std::vector<TemplateArgument> result;
-    size_t i = 0;
-    for (; i < count && known[i]; ++i) result.push_back(bound[i]);
-    if (i < count) {
-        Scope* binding = new_scope(Scope::Kind::template_, tmpl.scope);
-        bind(binding, tmpl.params, result);
-        for (; i < count; ++i) {
-            TemplateArgument a;
-            if (known[i]) {
-                a = bound[i];
-            } else {
-                if (!tmpl.params[i].fallback) return std::nullopt;
-                Parser parser(*this, tmpl.params[i].fallback, binding);
-                parser.no_greater_ = true;
-                if (tmpl.params[i].kind == TemplateParameter::Kind::type)
-                    a.type = parser.parse_type_id();
-                else
-                    a = parser.parse_template_argument();
-            }
-            bind(binding, {tmpl.params[i]}, {a});
-            result.push_back(a);
-        }
-    }
-    if (!complete_arguments(tmpl.params, result, tmpl.scope, loc, false)) return std::nullopt;
+    if (!deduction.finish(loc, result)) return std::nullopt;
     return result;
 }
 
