@@ -6,6 +6,7 @@
 #include <qiao/ptx/impl/translate.ipp>
 #include <qiao/ptx/impl/special.ipp>
 #include <qiao/sema/impl/types.ipp>
+#include <qiao/sema/impl/skim_declaration.ipp>
 #include <qiao/sema/impl/skim.ipp>
 #include <qiao/sema/impl/linkage.ipp>
 #include <qiao/sema/impl/names.ipp>
