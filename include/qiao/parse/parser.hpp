@@ -12,7 +12,6 @@
 QIAO_NAMESPACE_BEGIN
 namespace sema {
 
-/// decl-specifier-seq.
 /// Where a function or variable lives.
 struct CudaSpecifiers {
     bool global = false, device = false, host = false, shared = false, constant = false, managed = false;
@@ -22,6 +21,7 @@ struct CudaSpecifiers {
     }
 };
 
+/// decl-specifier-seq.
 struct DeclSpecifiers {
     QualType type;
     SourceLoc loc;
@@ -117,7 +117,6 @@ public:
     QIAO_DECL QualType parse_type_id();
     QIAO_DECL FunctionDecl* declare_function(DeclSpecifiers& spec, Declarator& d, Scope* target);
     QIAO_DECL void parse_function_tail(FunctionDecl* f, FunctionInfo& fi);
-    QIAO_DECL void parse_class_declarators(DeclSpecifiers& spec, RecordDecl& record);
     QIAO_DECL ast::VarDecl* parse_namespace_variable(DeclSpecifiers& spec, Declarator& d);
     QIAO_DECL QualType parse_class_specifier(DeclSpecifiers& spec);
     QIAO_DECL QualType parse_enum_specifier(DeclSpecifiers& spec);
@@ -132,8 +131,8 @@ public:
     QIAO_DECL std::vector<TemplateArgument> parse_template_arguments();
     QIAO_DECL TemplateDecl* try_template_argument_name();
     QIAO_DECL TemplateArgument parse_template_argument();
-    /// A type named at the cursor (identifier, qualified, template-id), or nothing (cursor unmoved).
     QIAO_DECL Symbol* find_name(Scope* scope, std::string_view name, bool before_colons);
+    /// A type named at the cursor (identifier, qualified, template-id), or nothing (cursor unmoved).
     QIAO_DECL std::optional<QualType> try_type_name();
     QIAO_DECL QualType try_deduced_class(bool in_declaration);
     QIAO_DECL bool is_parenthesised(Tok close) const;
@@ -261,6 +260,23 @@ private:
     QIAO_DECL VarDecl* declare_asm_variable(const AsmOperand& o, size_t index, Expr* init, ast::DeclStmt& list);
     QIAO_DECL TokenRange asm_tokens(const Token* first, const Token* last, const std::vector<AsmOperand>& operands);
     QIAO_DECL ast::Stmt* asm_statement(SourceLoc here, TokenRange code, const std::vector<AsmOperand>& operands);
+    struct Lambda;  // lambda.ipp
+
+    // name.ipp
+    struct TypeNamePart {
+        QualType type;
+        Scope* ns = nullptr;     ///< of a namespace, in place of a type
+        bool dependent = false;  ///< what follows '::' is not known
+    };
+    QIAO_DECL std::optional<QualType> parse_decltype();
+    QIAO_DECL Expr* parse_unevaluated();
+    QIAO_DECL QualType parse_typeof();
+    QIAO_DECL QualType parse_underlying_type();
+    QIAO_DECL TypeNamePart parse_type_template_id(TemplateDecl& tmpl);
+    QIAO_DECL QualType expanded_type(const Entity& pack);
+    QIAO_DECL TypeNamePart parse_type_name_part(Scope* lookup, bool qualified);
+    QIAO_DECL void skip_dependent_name();
+
     // template.ipp
     struct TemplateHeader {
         std::vector<TemplateParameter> params;

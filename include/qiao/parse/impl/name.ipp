@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names, nested-name-specifiers, template arguments, and telling types from expressions [basic.lookup], [temp.names].
 #pragma once
+#include <algorithm>
+#include <utility>
+
 #include <qiao/parse/parser.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -77,12 +80,19 @@ inline bool may_qualify(const Symbol& symbol) {
     }
     return false;
 }
-inline bool is_builtin_type_transform(std::string_view name) {
-    return name == "__underlying_type" || name == "__make_integer_seq" || name == "__type_pack_element";
+/// A template template parameter in a pattern.
+inline const Entity* pattern_template(const Symbol* symbol) {
+    const Entity* found = nullptr;
+    if (symbol == nullptr) return found;
+    for (const Entity& e : symbol->entities) {
+        if (e.kind == Entity::Kind::template_ && e.tmpl == nullptr) found = &e;
+    }
+    return found;
 }
-}  // namespace detail
+inline bool is_dependent_argument(const TemplateArgument& a) {
+    return a.kind == TemplateArgument::Kind::dependent_value || (a.kind == TemplateArgument::Kind::type && is_dependent(a.type)) || a.expansion;
+}
 
-namespace detail {
 /// An alias template with dependent arguments, seen through so that they can be deduced; else a non-deduced type.
 inline QualType pattern_alias(Sema& s, TemplateDecl& tmpl, const std::vector<TemplateArgument>& args) {
     Scope* binding = s.new_scope(Scope::Kind::template_, tmpl.scope);
@@ -133,7 +143,135 @@ bool Parser::is_parenthesised(Tok close) const {
     return after >= end_ || after->is(close);
 }
 
-/// Looks at one (possibly template-id) name at the cursor as a type. `scope` restricts the lookup when qualified.
+/// decltype(expression), or decltype(x)::member. Patterns only pass it.
+std::optional<QualType> Parser::parse_decltype() {
+    next();
+    if (pattern_) {
+        seek(skip_balanced(p_));
+        return sema_.types.dependent();
+    }
+    expect(Tok::l_paren, "after decltype");
+    if (is(Tok::kw_auto) && is_at(1, Tok::r_paren)) {
+        next();
+        next();
+        return sema_.types.decltype_auto_type();
+    }
+    bool parenthesised = is_parenthesised(Tok::r_paren);
+    Expr* e = parse_unevaluated();
+    expect(Tok::r_paren, "after decltype");
+    QualType t = sema_.decltype_of(e, parenthesised);
+    if (!is(Tok::colon_colon) || !t->is_record()) return t;
+    sema_.skim_members(*t->record);
+    next();
+    ScopeGuard guard(*this, sema_.info(*t->record).scope);
+    return try_type_name();
+}
+
+Expr* Parser::parse_unevaluated() {
+    bool around = std::exchange(unevaluated_, true);
+    Expr* e = parse_expression();
+    unevaluated_ = around;
+    return e;
+}
+
+/// GNU's typeof, of a type or an expression.
+QualType Parser::parse_typeof() {
+    next();
+    next();
+    QualType t = starts_type() ? parse_type_id() : QualType();
+    if (!t) t = sema_.glvalue(parse_unevaluated())->type;
+    expect(Tok::r_paren, "after typeof");
+    return t;
+}
+
+QualType Parser::parse_underlying_type() {
+    next();
+    expect(Tok::l_paren, "after __underlying_type");
+    QualType t = parse_type_id();
+    expect(Tok::r_paren, "after type");
+    if (is_dependent(t)) return sema_.types.dependent();
+    if (!t->is_enum()) fail(loc(), DiagCode::type, "__underlying_type of a type that is no enumeration");
+    return t->enumeration->underlying;
+}
+
+/// A template-id of a class or alias template, whose name is at the cursor.
+Parser::TypeNamePart Parser::parse_type_template_id(TemplateDecl& tmpl) {
+    TypeNamePart part;
+    SourceLoc here = loc();
+    next();
+    std::vector<TemplateArgument> args = pattern_ ? parse_pattern_arguments() : parse_template_arguments();
+    bool alias = tmpl.kind == TemplateDecl::Kind::alias;
+    part.dependent = pattern_ && std::any_of(args.begin(), args.end(), detail::is_dependent_argument);
+    if (part.dependent)
+        part.type = alias ? detail::pattern_alias(sema_, tmpl, args) : sema_.types.template_spec(&tmpl, std::move(args), UINT32_MAX);
+    else
+        part.type = alias ? sema_.instantiate_alias(tmpl, std::move(args), here) : sema_.instantiate_class(tmpl, std::move(args), here);
+    return part;
+}
+
+/// The element of a pack of types that this turn of the expansion is about; none where it is no type.
+QualType Parser::expanded_type(const Entity& pack) {
+    SourceLoc here = loc();
+    if (pack_index_ < 0) fail(here, DiagCode::template_, "parameter pack '" + std::string(at(0).text) + "' is not expanded with '...'");
+    size_t index = static_cast<size_t>(pack_index_);
+    if (index >= pack.pack.size()) fail(here, DiagCode::template_, "parameter packs of different lengths in one expansion");
+    if (pack.pack[index].kind != TemplateArgument::Kind::type) return {};
+    next();
+    return pack.pack[index].type;
+}
+
+/// One name of a (qualified) type-name: the type or namespace that the name at the cursor means, and moves past it. Neither
+/// where it means something else.
+Parser::TypeNamePart Parser::parse_type_name_part(Scope* lookup, bool qualified) {
+    TypeNamePart part;
+    if (!is(Tok::identifier)) return part;
+    std::string_view name = at(0).text;
+    Symbol* symbol = qualified ? sema_.find_in(lookup, name) : find_name(lookup, name, is_at(1, Tok::colon_colon));
+    TemplateDecl* tmpl = detail::type_template(symbol);
+    const Entity* type = detail::find_kind(symbol, Entity::Kind::type);
+    const Entity* pack = detail::find_kind(symbol, Entity::Kind::pack);
+    const Entity* ns = detail::find_kind(symbol, Entity::Kind::namespace_);
+    const Entity* pattern_template = detail::pattern_template(symbol);
+    // A variable or function hides a class of the same name; constructors are not found by name.
+    if (type != nullptr && detail::hides_type(*symbol) && tmpl == nullptr && !is_at(1, Tok::colon_colon)) return part;
+    if (tmpl != nullptr && is_at(1, Tok::less)) {
+        return parse_type_template_id(*tmpl);
+    } else if (pattern_template != nullptr && is_at(1, Tok::less)) {
+        next();
+        std::vector<TemplateArgument> args = parse_pattern_arguments();
+        part.type = sema_.types.template_spec(nullptr, std::move(args), static_cast<uint32_t>(pattern_template->value));
+        part.dependent = true;
+    } else if (pack != nullptr && !pack->is_parameter_pack && !pack->is_pattern_pack) {
+        part.type = expanded_type(*pack);
+    } else if (type != nullptr) {
+        part.type = type->type;
+        part.dependent = is_dependent(part.type);
+        next();
+    } else if (ns != nullptr && is_at(1, Tok::colon_colon)) {
+        part.ns = ns->scope;
+        next();
+    }
+    return part;
+}
+
+/// Passes what follows a dependent type: `::template name<...>::name`.
+void Parser::skip_dependent_name() {
+    next();
+    accept(Tok::kw_template);
+    while (is(Tok::identifier)) {
+        next();
+        if (is(Tok::less)) {
+            const Token* after = skip_angles(p_);
+            if (after == nullptr) break;
+            seek(after);
+        }
+        if (!is(Tok::colon_colon)) break;
+        next();
+        accept(Tok::kw_template);
+    }
+}
+
+/// Looks at the (qualified, possibly template-id) name at the cursor as a type.
 std::optional<QualType> Parser::try_type_name() {
     const Token* saved = p_;
     bool saved_split = split_;
@@ -142,160 +280,28 @@ std::optional<QualType> Parser::try_type_name() {
         split_ = saved_split;
         return std::nullopt;
     };
-    if (is(Tok::kw_decltype)) {
-        next();
-        if (pattern_) {
-            seek(skip_balanced(p_));
-            return sema_.types.dependent();
-        }
-        expect(Tok::l_paren, "after decltype");
-        if (is(Tok::kw_auto) && is_at(1, Tok::r_paren)) {
-            next();
-            next();
-            return sema_.types.decltype_auto_type();
-        }
-        bool parenthesised = is_parenthesised(Tok::r_paren);
-        bool was_unevaluated = unevaluated_;
-        unevaluated_ = true;
-        Expr* e = parse_expression();
-        unevaluated_ = was_unevaluated;
-        expect(Tok::r_paren, "after decltype");
-        QualType t = sema_.decltype_of(e, parenthesised);
-        if (is(Tok::colon_colon)) {
-            // decltype(x)::member
-            if (!t->is_record()) return t;
-            sema_.skim_members(*t->record);
-            next();
-            ScopeGuard guard(*this, sema_.info(*t->record).scope);
-            return try_type_name();
-        }
-        return t;
-    }
-    bool had_typename = accept(Tok::kw_typename);
-    if (is(Tok::identifier) && (at(0).text == "__typeof__" || at(0).text == "typeof" || at(0).text == "__typeof") && is_at(1, Tok::l_paren)) {
-        next();
-        next();
-        QualType t = starts_type() ? parse_type_id() : QualType();
-        if (!t) {
-            bool was_unevaluated = unevaluated_;
-            unevaluated_ = true;
-            t = sema_.glvalue(parse_expression())->type;
-            unevaluated_ = was_unevaluated;
-        }
-        expect(Tok::r_paren, "after typeof");
-        return t;
-    }
-    if (is(Tok::identifier) && at(0).text == "__underlying_type") {
-        next();
-        expect(Tok::l_paren, "after __underlying_type");
-        QualType t = parse_type_id();
-        expect(Tok::r_paren, "after type");
-        if (is_dependent(t)) return sema_.types.dependent();
-        if (!t->is_enum()) fail(loc(), DiagCode::type, "__underlying_type of a type that is no enumeration");
-        return t->enumeration->underlying;
-    }
-    Scope* lookup = scope_;
-    bool qualified = false;
-    if (is(Tok::colon_colon)) {
-        next();
-        lookup = sema_.global;
-        qualified = true;
-    }
+    if (is(Tok::kw_decltype)) return parse_decltype();
+    accept(Tok::kw_typename);
+    if (is(Tok::identifier) && (at(0).text == "__typeof__" || at(0).text == "typeof" || at(0).text == "__typeof") && is_at(1, Tok::l_paren)) return parse_typeof();
+    if (is(Tok::identifier) && at(0).text == "__underlying_type") return parse_underlying_type();
+    bool qualified = accept(Tok::colon_colon);
+    Scope* lookup = qualified ? sema_.global : scope_;
     for (;;) {
-        if (!is(Tok::identifier)) return restore();
-        std::string_view name = at(0).text;
-        SourceLoc name_loc = loc();
-        Symbol* symbol = qualified ? sema_.find_in(lookup, name) : find_name(lookup, name, is_at(1, Tok::colon_colon));
-        QualType type;
-        Scope* inner = nullptr;
-        bool dependent = false;
-        TemplateDecl* tmpl = detail::type_template(symbol);
-        const Entity* type_entity = detail::find_kind(symbol, Entity::Kind::type);
-        const Entity* pack = detail::find_kind(symbol, Entity::Kind::pack);
-        const Entity* ns = detail::find_kind(symbol, Entity::Kind::namespace_);
-        const Entity* pattern_template = nullptr;
-        if (symbol != nullptr) {
-            for (const Entity& e : symbol->entities) {
-                if (e.kind == Entity::Kind::template_ && e.tmpl == nullptr) pattern_template = &e;
-            }
-        }
-        // A variable or function hides a class of the same name; constructors are not found by name.
-        if (type_entity != nullptr && detail::hides_type(*symbol) && tmpl == nullptr && !is_at(1, Tok::colon_colon)) return restore();
-        if (tmpl != nullptr && is_at(1, Tok::less)) {
-            next();
-            std::vector<TemplateArgument> args = pattern_ ? parse_pattern_arguments() : parse_template_arguments();
-            bool dep = false;
-            for (const TemplateArgument& a : args) dep = dep || a.kind == TemplateArgument::Kind::dependent_value || (a.kind == TemplateArgument::Kind::type && is_dependent(a.type)) || a.expansion;
-            if (pattern_ && dep) {
-                if (tmpl->kind == TemplateDecl::Kind::alias) {
-                    type = detail::pattern_alias(sema_, *tmpl, args);
-                } else {
-                    type = sema_.types.template_spec(tmpl, std::move(args), UINT32_MAX);
-                }
-                dependent = true;
-            } else if (tmpl->kind == TemplateDecl::Kind::alias) {
-                type = sema_.instantiate_alias(*tmpl, std::move(args), name_loc);
-            } else {
-                type = sema_.instantiate_class(*tmpl, std::move(args), name_loc);
-            }
-        } else if (pattern_template != nullptr && is_at(1, Tok::less)) {
-            next();
-            std::vector<TemplateArgument> args = parse_pattern_arguments();
-            type = sema_.types.template_spec(nullptr, std::move(args), static_cast<uint32_t>(pattern_template->value));
-            dependent = true;
-        } else if (pack != nullptr && !pack->is_parameter_pack && !pack->is_pattern_pack) {
-            if (pack_index_ < 0) fail(name_loc, DiagCode::template_, "parameter pack '" + std::string(name) + "' is not expanded with '...'");
-            if (static_cast<size_t>(pack_index_) >= pack->pack.size()) fail(name_loc, DiagCode::template_, "parameter packs of different lengths in one expansion");
-            const TemplateArgument& a = pack->pack[static_cast<size_t>(pack_index_)];
-            if (a.kind != TemplateArgument::Kind::type) return restore();
-            type = a.type;
-            next();
-        } else if (type_entity != nullptr) {
-            type = type_entity->type;
-            dependent = is_dependent(type);
-            next();
-        } else if (ns != nullptr && is_at(1, Tok::colon_colon)) {
-            next();
-            inner = ns->scope;
-        } else if (tmpl != nullptr && !is_at(1, Tok::less)) {
-            // Class template argument deduction, or a template named as such.
-            return restore();
-        } else {
-            return restore();
-        }
-        if (!is(Tok::colon_colon) || split_) {
-            if (inner != nullptr) return restore();
-            return type;
-        }
-        // name ::
-        if (is_at(1, Tok::star)) return inner == nullptr ? std::optional<QualType>(type) : restore();  // pointer to member follows
-        if (dependent) {
-            // Anything inside a dependent type: a type only where said so by typename; then skip the rest.
-            next();
-            accept(Tok::kw_template);
-            while (is(Tok::identifier)) {
-                next();
-                if (is(Tok::less)) {
-                    const Token* after = skip_angles(p_);
-                    if (after == nullptr) break;
-                    seek(after);
-                }
-                if (!is(Tok::colon_colon)) break;
-                next();
-                accept(Tok::kw_template);
-            }
-            (void)had_typename;
+        TypeNamePart part = parse_type_name_part(lookup, qualified);
+        if (!part.type && part.ns == nullptr) return restore();
+        bool ends_here = !is(Tok::colon_colon) || split_ || is_at(1, Tok::star);  // ::* makes a pointer to member
+        if (ends_here) return part.ns != nullptr ? restore() : part.type;
+        if (part.dependent) {
+            skip_dependent_name();
             return sema_.types.dependent();
         }
         next();
         accept(Tok::kw_template);
-        if (inner != nullptr) {
-            lookup = inner;
-        } else if (type->is_record()) {
-            sema_.skim_members(*type->record);
-            lookup = sema_.info(*type->record).scope;
-        } else if (type->is_enum()) {
-            return restore();
+        if (part.ns != nullptr) {
+            lookup = part.ns;
+        } else if (part.type->is_record()) {
+            sema_.skim_members(*part.type->record);
+            lookup = sema_.info(*part.type->record).scope;
         } else {
             return restore();
         }
