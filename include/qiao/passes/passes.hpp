@@ -25,11 +25,12 @@ namespace passes {
 ///  9. lower_warp         warp operations through workgroup memory
 /// 10. lower_shared       options.shared_in_global; layout of shared memory
 /// 11. lower_globals      module variables become hidden parameters
-///     simplify          what these left behind folds
+///     simplify           what these left behind folds
 ///     share_loads        drivers that load thread by thread: what neighbours read alike, one reads for all
 ///     limit_loops        drivers that end long loops: fewer iterations, and an error where still too many
 ///     divide_by_shifts   SPIR-V: integer division by powers of two
 ///     threads_in_turns   caps.threads_in_turns: short kernels run several threads of a block one after the other
+///     limit_nesting      drivers that lose deep conditions: what is too deep moves out, or is refused
 ///     whole_blocks       options.block_lanes: kernels that one work-item can run a block of are marked
 /// 12. layout_parameters  offsets of all kernel parameters
 /// Throws CompileError. Verifies after each pass where QIAO_VERIFY_IR is set or the build is Debug.
