@@ -277,6 +277,12 @@ private:
     QIAO_DECL TypeNamePart parse_type_name_part(Scope* lookup, bool qualified);
     QIAO_DECL void skip_dependent_name();
 
+    // local.ipp
+    QIAO_DECL void declare_anonymous_union(const DeclSpecifiers& spec, ast::DeclStmt& stmt);
+    QIAO_DECL void declare_block_function(DeclSpecifiers& spec, Declarator& d);
+    QIAO_DECL void parse_static_local(DeclSpecifiers& spec, Declarator& d);
+    QIAO_DECL void parse_block_declarator(DeclSpecifiers& spec, ast::DeclStmt& stmt);
+
     // template.ipp
     struct TemplateHeader {
         std::vector<TemplateParameter> params;

@@ -217,6 +217,83 @@ VarDecl* Parser::binding_object(const DeclSpecifiers& spec, Expr* init, bool ref
     return whole;
 }
 
+/// An anonymous union [class.union.anon]: its members are variables here.
+void Parser::declare_anonymous_union(const DeclSpecifiers& spec, ast::DeclStmt& stmt) {
+    SourceLoc here = stmt.loc;
+    sema_.complete(*spec.defined_record, here);
+    VarDecl* whole = sema_.arena.make<VarDecl>();
+    whole->name = "anonymous";
+    whole->loc = here;
+    whole->type = spec.type.unqualified();
+    stmt.vars.push_back(whole);
+    for (ast::FieldDecl* field : spec.defined_record->fields) {
+        if (field->name.empty()) continue;
+        Expr* part = sema_.member_ref(sema_.variable_ref(whole, here), field, here);
+        VarDecl* v = sema_.arena.make<VarDecl>();
+        v->name = field->name;
+        v->loc = field->loc;
+        v->type = sema_.types.reference(part->type, false);
+        v->init = part;
+        stmt.vars.push_back(v);
+        Entity e;
+        e.kind = Entity::Kind::variable;
+        e.variable = v;
+        e.owner = function_;
+        sema_.declare(scope_, v->name, e);
+    }
+}
+
+/// A function declared in a block: a name for one of the enclosing namespace, with its overloads there.
+void Parser::declare_block_function(DeclSpecifiers& spec, Declarator& d) {
+    Entity e;
+    e.kind = Entity::Kind::function;
+    e.function = declare_function(spec, d, sema_.enclosing_namespace(scope_));
+    const Symbol* known = sema_.find(scope_, d.name);
+    std::vector<Entity> overloads = known != nullptr ? known->entities : std::vector<Entity>();
+    if (overloads.empty()) overloads.push_back(e);
+    for (const Entity& overload : overloads) sema_.declare(scope_, d.name, overload);
+}
+
+/// A variable of a block that lives longer than the block, or that the block's threads share. It needs no owner: lambdas
+/// do not capture it.
+void Parser::parse_static_local(DeclSpecifiers& spec, Declarator& d) {
+    CudaSpecifiers cuda = spec.cuda | d.cuda;
+    bool function_static = spec.is_static && !cuda.shared;
+    if (function_static && !cuda.constant && !cuda.device) {
+        d.cuda.device = !spec.type.is_const() && !spec.is_constexpr;
+        d.cuda.constant = !d.cuda.device;
+    }
+    VarDecl* v = parse_namespace_variable(spec, d);
+    v->qualified_name = (function_ != nullptr ? function_->decl->display_name + "::" : std::string()) + std::string(d.name);
+    if (function_ != nullptr && !sema_.is_linkable(*function_->decl)) v->qualified_name += sema_.unit_mark;
+    if (function_static) v->is_host = false;
+    if (v->storage != Storage::shared && v->storage != Storage::dynamic_shared) return;
+    if (v->storage == Storage::shared && v->type->is_array() && v->type->unknown_bound)
+        fail(d.loc, DiagCode::type, "shared array '" + std::string(d.name) + "' has no bound");
+    sema_.require_complete(v->type, d.loc);
+    if (is(Tok::equal)) fail(loc(), DiagCode::type, "a __shared__ variable cannot have an initialiser");
+    v->is_constexpr = false;
+}
+
+/// What one declarator of a block declares.
+void Parser::parse_block_declarator(DeclSpecifiers& spec, ast::DeclStmt& stmt) {
+    Declarator d = parse_declarator(spec.type, false, !spec.is_typedef);
+    d.align = std::max(d.align, spec.align);
+    CudaSpecifiers cuda = spec.cuda | d.cuda;
+    if (spec.is_typedef) {
+        Entity e;
+        e.type = d.type;
+        if (spec.defined_record != nullptr && spec.defined_record->name.empty()) spec.defined_record->display_name = std::string(d.name);
+        sema_.declare(scope_, d.name, e);
+    } else if (d.is_function) {
+        declare_block_function(spec, d);
+    } else if (cuda.shared || cuda.constant || cuda.device || cuda.managed || spec.is_static || spec.is_extern) {
+        parse_static_local(spec, d);
+    } else {
+        stmt.vars.push_back(parse_local_variable(spec, d));
+    }
+}
+
 ast::Stmt* Parser::parse_declaration_statement() {
     SourceLoc here = loc();
     if (is(Tok::kw_static_assert)) return parse_statement();
@@ -226,95 +303,27 @@ ast::Stmt* Parser::parse_declaration_statement() {
             while (!at_end() && !is(Tok::semicolon)) next();
             sema_.skim({begin, p_ + 1}, scope_);
             accept(Tok::semicolon);
-            return detail::statement<ast::Null>(sema_, here);
+        } else {
+            parse_declaration();
         }
-        parse_declaration();
         return detail::statement<ast::Null>(sema_, here);
     }
     auto* stmt = detail::statement<ast::DeclStmt>(sema_, here);
     DeclSpecifiers spec = parse_decl_specifiers();
-    if (spec.defined_record != nullptr) {
-        sema_.info(*spec.defined_record).enclosing = scope_;
-    }
+    const RecordDecl* defined = spec.defined_record;
+    if (defined != nullptr) sema_.info(*spec.defined_record).enclosing = scope_;
     if (accept(Tok::semicolon)) {
-        if (spec.defined_record == nullptr || !spec.defined_record->name.empty() || !spec.defined_record->is_union)
-            return detail::statement<ast::Null>(sema_, here);
-        // An anonymous union: its members are variables here.
-        sema_.complete(*spec.defined_record, here);
-        VarDecl* whole = sema_.arena.make<VarDecl>();
-        whole->name = "anonymous";
-        whole->loc = here;
-        whole->type = spec.type.unqualified();
-        stmt->vars.push_back(whole);
-        for (ast::FieldDecl* field : spec.defined_record->fields) {
-            if (field->name.empty()) continue;
-            Expr* part = sema_.member_ref(sema_.variable_ref(whole, here), field, here);
-            VarDecl* v = sema_.arena.make<VarDecl>();
-            v->name = field->name;
-            v->loc = field->loc;
-            v->type = sema_.types.reference(part->type, false);
-            v->init = part;
-            stmt->vars.push_back(v);
-            Entity e;
-            e.kind = Entity::Kind::variable;
-            e.variable = v;
-            e.owner = function_;
-            sema_.declare(scope_, v->name, e);
-        }
+        bool anonymous_union = defined != nullptr && defined->name.empty() && defined->is_union;
+        if (!anonymous_union) return detail::statement<ast::Null>(sema_, here);
+        declare_anonymous_union(spec, *stmt);
         return stmt;
     }
     if (at_structured_binding(spec)) {
         parse_structured_binding(spec, *stmt);
         return stmt;
     }
-    bool first = true;
-    for (;;) {
-        Declarator d = parse_declarator(spec.type, false, !spec.is_typedef);
-        d.align = std::max(d.align, spec.align);
-        CudaSpecifiers cuda = spec.cuda | d.cuda;
-        if (spec.is_typedef) {
-            Entity e;
-            e.type = d.type;
-            if (spec.defined_record != nullptr && spec.defined_record->name.empty()) spec.defined_record->display_name = std::string(d.name);
-            sema_.declare(scope_, d.name, e);
-        } else if (d.is_function) {
-            // A function declared in a block.
-            FunctionDecl* f = declare_function(spec, d, sema_.enclosing_namespace(scope_));
-            Entity e;
-            e.kind = Entity::Kind::function;
-            Symbol* known = sema_.find(scope_, d.name);
-            e.function = f;
-            if (known != nullptr && !known->entities.empty()) {
-                for (const Entity& k : known->entities) sema_.declare(scope_, d.name, k);
-            } else {
-                sema_.declare(scope_, d.name, e);
-            }
-        } else if (cuda.shared || cuda.constant || cuda.device || cuda.managed || spec.is_static || spec.is_extern) {
-            bool function_static = spec.is_static && !cuda.shared;
-            if (function_static && !cuda.constant && !cuda.device) {
-                d.cuda.device = !spec.type.is_const() && !spec.is_constexpr;
-                d.cuda.constant = !d.cuda.device;
-            }
-            VarDecl* v = parse_namespace_variable(spec, d);
-            // Entities declared in a block need no owner: they are not captured.
-            v->qualified_name = (function_ != nullptr ? function_->decl->display_name + "::" : std::string()) + std::string(d.name);
-            if (function_ != nullptr && !sema_.is_linkable(*function_->decl)) v->qualified_name += sema_.unit_mark;
-            if (function_static && (v->is_host || spec.is_constexpr)) v->is_host = false;
-            if (v->storage == Storage::shared || v->storage == Storage::dynamic_shared) {
-                if (v->storage == Storage::shared && v->type->is_array() && v->type->unknown_bound)
-                    fail(d.loc, DiagCode::type, "shared array '" + std::string(d.name) + "' has no bound");
-                sema_.require_complete(v->type, d.loc);
-                if (is(Tok::equal)) fail(loc(), DiagCode::type, "a __shared__ variable cannot have an initialiser");
-                v->is_constexpr = false;
-            }
-        } else {
-            VarDecl* v = parse_local_variable(spec, d);
-            stmt->vars.push_back(v);
-        }
-        first = false;
-        if (!accept(Tok::comma)) break;
-    }
-    (void)first;
+    do parse_block_declarator(spec, *stmt);
+    while (accept(Tok::comma));
     expect(Tok::semicolon, "after declaration");
     return stmt;
 }
