@@ -277,6 +277,9 @@ private:
     QIAO_DECL TypeNamePart parse_type_name_part(Scope* lookup, bool qualified);
     QIAO_DECL void skip_dependent_name();
 
+    // class.ipp
+    QIAO_DECL ast::EnumDecl* declare_enumeration(std::string_view name, SourceLoc where);
+    QIAO_DECL void parse_enumerators(ast::EnumDecl& decl, bool fixed);
     // local.ipp
     QIAO_DECL void declare_anonymous_union(const DeclSpecifiers& spec, ast::DeclStmt& stmt);
     QIAO_DECL void declare_block_function(DeclSpecifiers& spec, Declarator& d);

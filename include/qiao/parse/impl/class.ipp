@@ -109,6 +109,17 @@ QualType Parser::parse_class_specifier(DeclSpecifiers& spec) {
     return sema_.types.record(record);
 }
 
+namespace detail {
+inline ast::EnumDecl* enumeration_of(const Symbol* symbol) {
+    ast::EnumDecl* found = nullptr;
+    if (symbol == nullptr) return found;
+    for (const Entity& e : symbol->entities) {
+        if (e.kind == Entity::Kind::type && e.type->is_enum()) found = e.type->enumeration;
+    }
+    return found;
+}
+}  // namespace detail
+
 QualType Parser::parse_enum_specifier(DeclSpecifiers& spec) {
     next();
     bool scoped = is(Tok::kw_class) || is(Tok::kw_struct);
@@ -129,66 +140,61 @@ QualType Parser::parse_enum_specifier(DeclSpecifiers& spec) {
             fail(name_loc, DiagCode::name_lookup, "unknown enumeration");
         }
     }
-    ast::EnumDecl* decl = nullptr;
-    auto lookup_existing = [&](Symbol* symbol) {
-        if (symbol == nullptr) return;
-        for (const Entity& e : symbol->entities) {
-            if (e.kind == Entity::Kind::type && e.type->is_enum()) decl = e.type->enumeration;
-        }
-    };
     QualType underlying = scoped ? sema_.types.int_type() : QualType();
     bool fixed = scoped;
-    if (is(Tok::colon)) {
-        next();
-        DeclSpecifiers base = parse_decl_specifiers();
-        underlying = base.type.unqualified();
+    if (accept(Tok::colon)) {
+        underlying = parse_decl_specifiers().type.unqualified();
         fixed = true;
     }
-    if (!is(Tok::l_brace)) {
-        if (is(Tok::semicolon) || fixed) {
-            auto it = scope_->names.find(name);
-            if (it != scope_->names.end()) lookup_existing(&it->second);
-        } else {
-            lookup_existing(sema_.find(scope_, name));
-            if (decl == nullptr) fail(name_loc, DiagCode::name_lookup, "unknown enumeration '" + std::string(name) + "'");
-        }
-        if (decl != nullptr) return sema_.types.enumeration(decl);
-    } else if (!name.empty()) {
-        auto it = scope_->names.find(name);
-        if (it != scope_->names.end()) lookup_existing(&it->second);
+    ast::EnumDecl* decl = nullptr;
+    bool defines = is(Tok::l_brace);
+    if (defines || is(Tok::semicolon) || fixed) {
+        auto here = scope_->names.find(name);
+        if (here != scope_->names.end() && !(defines && name.empty())) decl = detail::enumeration_of(&here->second);
+    } else {
+        decl = detail::enumeration_of(sema_.find(scope_, name));
+        if (decl == nullptr) fail(name_loc, DiagCode::name_lookup, "unknown enumeration '" + std::string(name) + "'");
     }
-    if (decl == nullptr) {
-        decl = sema_.arena.make<ast::EnumDecl>();
-        decl->name = name;
-        decl->display_name = name.empty() ? std::string("<enum>") : sema_.qualified_name(scope_, name);
-        decl->loc = name_loc;
-        if (!name.empty()) {
-            Entity e;
-            e.type = sema_.types.enumeration(decl);
-            sema_.declare(scope_, name, e);
-        }
-        Scope* inner = sema_.new_scope(Scope::Kind::namespace_, scope_);
-        inner->name = name;
-        inner->qualified = decl->display_name;
-        decl->sema = inner;
-    }
+    if (!defines && decl != nullptr) return sema_.types.enumeration(decl);
+    if (decl == nullptr) decl = declare_enumeration(name, name_loc);
     decl->scoped = scoped;
     decl->underlying = underlying ? underlying : sema_.types.scalar(TypeKind::uint);
-    QualType type = sema_.types.enumeration(decl);
     spec.defined_enum = decl;
-    if (!is(Tok::l_brace)) return type;
+    if (defines) parse_enumerators(*decl, fixed);
+    return sema_.types.enumeration(decl);
+}
+
+ast::EnumDecl* Parser::declare_enumeration(std::string_view name, SourceLoc where) {
+    auto* decl = sema_.arena.make<ast::EnumDecl>();
+    decl->name = name;
+    decl->display_name = name.empty() ? std::string("<enum>") : sema_.qualified_name(scope_, name);
+    decl->loc = where;
+    if (!name.empty()) {
+        Entity e;
+        e.type = sema_.types.enumeration(decl);
+        sema_.declare(scope_, name, e);
+    }
+    Scope* inner = sema_.new_scope(Scope::Kind::namespace_, scope_);
+    inner->name = name;
+    inner->qualified = decl->display_name;
+    decl->sema = inner;
+    return decl;
+}
+
+/// The body of an enumeration. Where its underlying type is not `fixed`, it is the first that holds all values.
+void Parser::parse_enumerators(ast::EnumDecl& decl, bool fixed) {
     next();
+    QualType type = sema_.types.enumeration(&decl);
+    Scope* inner = static_cast<Scope*>(decl.sema);
     int64_t value = 0;
     bool negative = false;
     uint64_t largest = 0;
-    Scope* inner = static_cast<Scope*>(decl->sema);
-    std::vector<std::pair<Scope*, std::string_view>> declared;
     while (!is(Tok::r_brace)) {
         if (!is(Tok::identifier)) syntax_error("an enumerator");
         std::string_view enumerator = at(0).text;
         next();
-        DeclSpecifiers enumerator_attributes;
-        while (parse_attributes(enumerator_attributes)) {
+        DeclSpecifiers attributes;
+        while (parse_attributes(attributes)) {
         }
         if (accept(Tok::equal)) {
             ScopeGuard guard(*this, inner);
@@ -201,17 +207,16 @@ QualType Parser::parse_enum_specifier(DeclSpecifiers& spec) {
         e.type = type;
         e.value = value;
         sema_.declare(inner, enumerator, e);
-        if (!scoped) sema_.declare(scope_, enumerator, e);
+        if (!decl.scoped) sema_.declare(scope_, enumerator, e);
         ++value;
         if (!accept(Tok::comma)) break;
     }
     expect(Tok::r_brace, "after enumerators");
     if (!fixed) {
         TypeKind kind = negative ? (largest > 0x7fffffff ? TypeKind::long_ : TypeKind::int_) : (largest > 0xffffffffu ? TypeKind::ulong : TypeKind::uint);
-        decl->underlying = sema_.types.scalar(kind);
+        decl.underlying = sema_.types.scalar(kind);
     }
-    decl->complete = true;
-    return type;
+    decl.complete = true;
 }
 
 void Parser::parse_bases(RecordDecl& record) {

@@ -238,6 +238,52 @@ inline void build_inits(Sema& s, FunctionDecl& f, Parser* parser) {
     }
 }
 
+/// The scope of a function's parameters, which get what a body needs of them.
+inline Scope* open_parameters(Sema& s, FunctionDecl& f) {
+    FunctionInfo& fi = s.info(f);
+    Scope* scope = s.new_scope(Scope::Kind::function, fi.scope);
+    scope->function = &fi;
+    std::vector<VarDecl*> pack;
+    for (size_t i = 0; i < f.params.size(); ++i) {
+        VarDecl* v = f.params[i];
+        QualType object = v->type->is_reference() ? s.types.void_type() : v->type;
+        s.require_complete(object, v->loc);
+        v->destructor = s.destructor_of(object);
+        bool in_pack = fi.pack_at >= 0 && i >= static_cast<size_t>(fi.pack_at) && i < static_cast<size_t>(fi.pack_at) + fi.pack_count;
+        if (in_pack) {
+            pack.push_back(v);
+            continue;
+        }
+        if (v->name.empty()) continue;
+        Entity e;
+        e.kind = Entity::Kind::variable;
+        e.variable = v;
+        e.owner = &fi;
+        s.declare(scope, v->name, e);
+    }
+    if (fi.pack_at >= 0 && !fi.pack_name.empty()) {
+        Entity e;
+        e.kind = Entity::Kind::pack;
+        e.is_parameter_pack = true;
+        e.variables = pack;
+        e.owner = &fi;
+        s.declare(scope, fi.pack_name, e);
+    }
+    return scope;
+}
+
+/// What a destructor does after its body: fields, then bases, each from the last to the first.
+inline void note_subobject_destructors(Sema& s, FunctionDecl& f) {
+    RecordDecl& r = *f.record;
+    for (auto it = r.fields.rbegin(); it != r.fields.rend(); ++it) {
+        if (!r.is_union && !(*it)->type->is_reference() && s.destructor_of((*it)->type) != nullptr) f.subobject_destructors.push_back({*it, -1, false, nullptr});
+    }
+    for (size_t i = r.bases.size(); i-- > 0;) {
+        if (s.destructor_of(s.types.record(r.bases[i].record)) != nullptr)
+            f.subobject_destructors.push_back({nullptr, static_cast<int>(i), false, nullptr});
+    }
+}
+
 }  // namespace detail
 
 void Sema::define(FunctionDecl& f) {
@@ -266,34 +312,8 @@ void Sema::define(FunctionDecl& f) {
     }
     fi.state = FunctionInfo::State::defining;
     try {
-        Scope* params = new_scope(Scope::Kind::function, fi.scope);
-        params->function = &fi;
+        Scope* params = detail::open_parameters(*this, f);
         fi.param_scope = params;
-        std::vector<VarDecl*> pack;
-        for (size_t i = 0; i < f.params.size(); ++i) {
-            VarDecl* v = f.params[i];
-            require_complete(v->type->is_reference() ? types.void_type() : v->type, v->loc);
-            v->destructor = destructor_of(v->type->is_reference() ? types.void_type() : v->type);
-            bool in_pack = fi.pack_at >= 0 && i >= static_cast<size_t>(fi.pack_at) && i < static_cast<size_t>(fi.pack_at) + fi.pack_count;
-            if (in_pack) {
-                pack.push_back(v);
-                continue;
-            }
-            if (v->name.empty()) continue;
-            Entity e;
-            e.kind = Entity::Kind::variable;
-            e.variable = v;
-            e.owner = &fi;
-            declare(params, v->name, e);
-        }
-        if (fi.pack_at >= 0 && !fi.pack_name.empty()) {
-            Entity e;
-            e.kind = Entity::Kind::pack;
-            e.is_parameter_pack = true;
-            e.variables = pack;
-            e.owner = &fi;
-            declare(params, fi.pack_name, e);
-        }
         if (f.is_constructor) {
             if (synthesised && !f.params.empty() && fi.inherited == nullptr) {
                 detail::memberwise_inits(*this, f);
@@ -302,21 +322,10 @@ void Sema::define(FunctionDecl& f) {
                 detail::build_inits(*this, f, fi.ctor_inits ? &inits : nullptr);
             }
         }
-        if (f.is_destructor) {
-            RecordDecl& r = *f.record;
-            for (auto it = r.fields.rbegin(); it != r.fields.rend(); ++it) {
-                if (!r.is_union && !(*it)->type->is_reference() && destructor_of((*it)->type) != nullptr)
-                    f.subobject_destructors.push_back({*it, -1, false, nullptr});
-            }
-            for (size_t i = r.bases.size(); i-- > 0;) {
-                if (destructor_of(types.record(r.bases[i].record)) != nullptr)
-                    f.subobject_destructors.push_back({nullptr, static_cast<int>(i), false, nullptr});
-            }
-        }
+        if (f.is_destructor) detail::note_subobject_destructors(*this, f);
         if (fi.has_body) {
             Parser body(*this, fi.body, new_scope(Scope::Kind::block, params), &fi);
-            ast::Compound* compound = body.parse_function_body();
-            f.body = compound;
+            f.body = body.parse_function_body();
         } else if (synthesised && f.name == "operator=") {
             f.body = detail::memberwise_assignments(*this, f);
         } else {
