@@ -226,8 +226,8 @@ TEST_CASE("emit_spirv: integer intrinsics count, reverse and multiply in both wi
                 return results;
             },
             [&](size_t i, uint64_t a, uint64_t b, uint64_t& r) {
-                __int128 x = type->is_signed() ? static_cast<__int128>(passes::signed_value(type, a)) : static_cast<__int128>(a);
-                __int128 y = type->is_signed() ? static_cast<__int128>(passes::signed_value(type, b)) : static_cast<__int128>(b);
+                __int128 x = type->is_signed() ? static_cast<__int128>(ir::signed_value(type, a)) : static_cast<__int128>(a);
+                __int128 y = type->is_signed() ? static_cast<__int128>(ir::signed_value(type, b)) : static_cast<__int128>(b);
                 r = 0;
                 switch (i) {
                     case 0:
