@@ -77,7 +77,7 @@ private:
     Flow control(const qiao::ir::Inst& i, Frame& frame, uint64_t& result) {
         if (i.op == Op::if_) return block(i.blocks[value(i.operands[0], frame) != 0 ? 0 : 1], frame, result);
         if (i.op == Op::loop) return loop(i, frame, result);
-        int64_t selector = qiao::passes::signed_value(i.operands[0]->type, value(i.operands[0], frame));
+        int64_t selector = qiao::ir::signed_value(i.operands[0]->type, value(i.operands[0], frame));
         int entry = i.default_case;
         for (size_t k = 0; k < i.cases.size(); ++k) {
             for (int64_t c : i.cases[k]) entry = c == selector ? static_cast<int>(k) : entry;
@@ -144,7 +144,7 @@ private:
             case Op::pointer_to_int:
             case Op::int_to_pointer: return operand(0);
             case Op::field: return operand(0) + type(0)->element->fields[i.number].offset;
-            case Op::index: return operand(0) + static_cast<uint64_t>(qiao::passes::signed_value(type(1), operand(1))) * type(0)->element->size;
+            case Op::index: return operand(0) + static_cast<uint64_t>(qiao::ir::signed_value(type(1), operand(1))) * type(0)->element->size;
             case Op::special: return 7 + static_cast<uint64_t>(i.special);
             case Op::convert:
                 if (!qiao::passes::fold_convert(type(0), operand(0), i.type, bits)) throw std::runtime_error("convert");
