@@ -4,7 +4,7 @@
 // The first call that needs a device enumerates every backend of backends.def (QIAO_BACKEND filters), puts the devices
 // in one list (backends in the order of backends.def, each in its driver's order, real GPUs before CPU devices) and
 // lets QIAO_VISIBLE_DEVICES pick from it. The runtime is never destroyed: static destructors of the program may still
-// free memory. At exit it waits for the devices and saves driver binaries that grew; it asks to be called first (wait_at_exit).
+// free memory. At exit it waits for the devices and saves driver binaries that grew (wait_at_end_of_main).
 #pragma once
 #include <qiao/config.hpp>
 #if defined(QIAO_HEADER_ONLY) && !defined(QIAO_RT_OUTERMOST)
@@ -72,9 +72,10 @@ struct Runtime {
 QIAO_DECL Runtime& runtime();
 /// Whether runtime() was called.
 QIAO_DECL bool is_running();
-/// Makes the wait for the devices at exit come before the destructors of all that drivers have created so far. Drivers that
-/// compile kernels in threads of their own use such objects until the kernel has run. Called for each kernel loaded.
-QIAO_DECL void wait_at_exit();
+/// Called in the main thread: the devices are waited for before any static object goes. Drivers that compile kernels in threads of
+/// their own use such objects, some made while they compile, until the kernel has run. No effect in other threads; there the
+/// handler of std::atexit waits, which runs after the destructors of what was made later than the runtime.
+QIAO_DECL void wait_at_end_of_main();
 /// For tests: replaces the runtime by one over these backends. Handles and pointers of the old one are void.
 QIAO_DECL void install_backends(std::vector<std::unique_ptr<Backend>> backends);
 

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <qiao/rt/allocate.hpp>
 #include <qiao/rt/device.hpp>
 #include <qiao/rt/log.hpp>
@@ -107,6 +110,15 @@ inline void at_exit() {
     }
 }
 
+/// exit() runs the destructors of its thread's objects before all that was asked for by std::atexit and before those of static objects.
+struct EndOfMain {
+    bool wanted = false;
+    ~EndOfMain() {
+        if (wanted && is_main_thread()) at_exit();
+    }
+    static bool is_main_thread() { return getpid() == static_cast<pid_t>(syscall(SYS_gettid)); }
+};
+
 }  // namespace detail
 
 Device::Device(Runtime& r, int number, std::unique_ptr<BackendDevice> b)
@@ -133,12 +145,16 @@ Runtime& runtime() {
     if (Runtime* current = slot.current.load()) return *current;
     slot.all.push_back(detail::make_runtime(detail::chosen_backends(), true).release());
     slot.current.store(slot.all.back(), std::memory_order_release);
-    wait_at_exit();
+    std::atexit(detail::at_exit);
     return *slot.all.back();
 }
 
 bool is_running() { return detail::runtime_slot().current.load(std::memory_order_acquire) != nullptr; }
-void wait_at_exit() { std::atexit(detail::at_exit); }
+void wait_at_end_of_main() {
+    thread_state();  // at_exit uses it, so that it must be made first and go last
+    static thread_local detail::EndOfMain end;
+    end.wanted = true;
+}
 
 void install_backends(std::vector<std::unique_ptr<Backend>> backends) {
     detail::RuntimeSlot& slot = detail::runtime_slot();

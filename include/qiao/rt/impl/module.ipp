@@ -228,7 +228,7 @@ inline cudaError_t compile(Kernel& kernel, Device& device, unsigned variant, Com
             return error_code(loaded.error().kind);
         }
         compiled->kernel = std::move(loaded.value());
-        wait_at_exit();
+        wait_at_end_of_main();
         compiled->max_threads = std::min<uint32_t>(1024, compiled->kernel->max_threads());
         if (compiled->image->max_threads != 0) compiled->max_threads = std::min(compiled->max_threads, compiled->image->max_threads);
     }

@@ -7,8 +7,8 @@
 // such a barrier too, and a barrier covers everything submitted to the same VkQueue before, so order within a queue
 // (and between queues that share a VkQueue) needs no semaphore.
 //
-// From the first timed record on, each submission ends with a timestamp; a record behind a submission that is still under
-// way takes that one, and needs no submission of its own.
+// A few submissions behind a timed record end with a timestamp, too; a timed record behind one of them that is still under way takes
+// that one, and needs no submission of its own. Not all from then on: on llvmpipe a timestamp costs as much as a small launch.
 //
 // Where the host can address device memory (CPUs, integrated devices), writes and reads are plain memcpys while the
 // queue is idle, and large or blocking ones wait for it first.
@@ -80,8 +80,8 @@ private:
     bool must_submit_ = false;               ///< an empty submission is needed to carry a wait
     std::vector<Wait> waits_;                ///< for the next submission
     std::vector<Wait> host_sources_;         ///< waits whose host copies may fill memory that a later write() reads
-    bool timed_ = false;                     ///< submissions end with a timestamp
-    std::shared_ptr<VulkanSignal> stamped_;  ///< the last submission with its timestamp
+    unsigned stamps_left_ = 0;               ///< so many submissions to come end with a timestamp
+    std::shared_ptr<VulkanSignal> stamped_;  ///< the last submission if it has one
     StagingRing ring_;
 };
 

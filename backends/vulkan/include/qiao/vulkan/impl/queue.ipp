@@ -11,6 +11,8 @@ QIAO_NAMESPACE_BEGIN
 namespace vulkan {
 namespace detail {
 
+/// A timed record's own submission and as many behind it as usually stand between two events.
+inline constexpr unsigned stamped_submissions = 4;
 inline constexpr VkPipelineStageFlags work_stages = VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_TRANSFER_BIT;
 inline constexpr VkAccessFlags work_writes = VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_TRANSFER_WRITE_BIT;
 inline constexpr VkAccessFlags work_access = work_writes | VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_TRANSFER_READ_BIT;
@@ -99,7 +101,9 @@ Result<void> VulkanQueue::submit() {
     if (!open_) {
         if (Result<void> opened = open_slot(); !opened) return opened;
     }
-    if (timed_) {
+    stamped_.reset();
+    if (stamps_left_ != 0) {
+        --stamps_left_;
         if (Result<void> stamped = write_stamp(); !stamped) return stamped;
     }
     VkMemoryBarrier to_host{VK_STRUCTURE_TYPE_MEMORY_BARRIER, nullptr, detail::work_writes, VK_ACCESS_HOST_READ_BIT};
@@ -200,7 +204,7 @@ Result<void> VulkanQueue::launch(BackendKernel& kernel, const LaunchShape& shape
 
 Result<std::shared_ptr<BackendSignal>> VulkanQueue::record(bool timing) {
     if (timing && core_->timestamp_bits != 0) {
-        timed_ = true;
+        stamps_left_ = detail::stamped_submissions;
         // The end of work that is over already would be too early a time.
         const bool fresh = recorded_ != 0 || must_submit_ || !waits_.empty() || stamped_ == nullptr || timeline_->reached(submitted_);
         must_submit_ = must_submit_ || fresh;
