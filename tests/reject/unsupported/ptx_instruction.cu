@@ -14,6 +14,9 @@ __global__ void label(int* p) {
 __global__ void special(int* p) {
     asm("mov.u32 %0, %%pm0;" : "=r"(p[0]));  // error: qiao: the PTX register '%pm0' is not supported
 }
+__global__ void cut_address(unsigned at) {
+    asm volatile("st.shared.u32 [%0], 1;" ::"r"(at));  // error: qiao: a 32-bit address in PTX is not supported
+}
 __global__ void constraint(int* p) {
     asm("mov.u32 %0, 1;" : "=q"(p[0]));  // error: qiao: the asm constraint '=q' is not supported
 }

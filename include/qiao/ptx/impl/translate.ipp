@@ -165,8 +165,9 @@ std::string Translator::pointer(const Argument& a, const std::string& pointee) {
     if (a.kind != Argument::Kind::address) throw Error{a.at, false, "expected an address in brackets in PTX"};
     const Argument& base = a.parts[0];
     if (base.kind != Argument::Kind::operand && base.kind != Argument::Kind::name) throw Error{a.at, true, "a PTX address that is no register"};
-    unsigned bits = find(base).type.bits == 32 ? 32 : 64;
-    std::string address = "(unsigned long long)" + read(base, {'u', bits});
+    // Shared memory's 32-bit addresses would be cut from generic ones, which lie anywhere.
+    if (find(base).type.bits == 32) throw Error{a.at, true, "a 32-bit address in PTX"};
+    std::string address = "(unsigned long long)" + read(base, {'u', 64});
     if (a.parts.size() > 1) {
         address = "((char*)" + address + " + " + read(a.parts[1], {'s', 64}) + ")";
     } else if (a.offset != 0) {
