@@ -45,6 +45,10 @@ CUresult initialised(Call call) {
     return code == CUDA_SUCCESS ? result(call()) : code;
 }
 
+namespace detail {
+inline void* device_pointer(CUdeviceptr address) { return reinterpret_cast<void*>(static_cast<uintptr_t>(address)); }
+}  // namespace detail
+
 /// The thread's context; null if it has none.
 QIAO_DECL CUcontext current_context();
 QIAO_DECL CUresult create_context(CUcontext* context, unsigned flags, int device);

@@ -3,7 +3,8 @@
 //
 // In: a kernel after all lowering, options.block_lanes. Out: where block_shapes.hpp accepts the kernel and rows of threads
 // are likely to be faster (most of what they touch in memory lies side by side), Module::block_lanes
-// is set (twice options.block_lanes where options.wide_rows allows that and it pays) and blockDim comes from hidden parameters (the launch has one work-item a block); else nothing changes.
+// is set (twice options.block_lanes where options.wide_rows allows that and it pays) and blockDim comes from hidden
+// parameters (the launch has one work-item a block); else nothing changes.
 #pragma once
 #include <qiao/image.hpp>
 #include <qiao/ir/ir.hpp>

@@ -69,12 +69,6 @@ struct Match {
     std::vector<std::pair<std::string, std::string>> words;  ///< by group ("0": the first word): what was chosen
     bool flush = false, saturate = false;
 
-    bool has(std::string_view word) const {
-        for (const auto& w : words) {
-            if (w.first == word) return true;
-        }
-        return false;
-    }
     std::string meaning(std::string_view group) const {
         for (const auto& w : words) {
             if (w.first == group) return w.second;
@@ -114,7 +108,6 @@ inline bool match(const Row& row, const std::vector<std::string_view>& parts, Ma
         bool found = at < parts.size() && fits(word, parts[at], row, m);
         for (bool more = found; more; more = repeated && at < parts.size() && fits(word, parts[at], row, m)) {
             m.words.emplace_back(std::to_string(at), std::string(parts[at]));
-            m.words.emplace_back("." + std::string(parts[at]), "");
             m.flush = m.flush || parts[at] == "ftz";
             m.saturate = m.saturate || (parts[at] == "sat" && optional);
             ++at;
@@ -125,7 +118,7 @@ inline bool match(const Row& row, const std::vector<std::string_view>& parts, Ma
     return ok && (at == parts.size() || row.code == "@convert");
 }
 
-/// The row for an opcode; `known` tells whether the table has instructions of that name at all.
+/// The first row that fits the opcode.
 inline bool find_row(std::string_view opcode, Match& m) {
     std::vector<std::string_view> parts = split(opcode, '.');
     for (const Row& row : rows) {

@@ -13,8 +13,6 @@ QIAO_NAMESPACE_BEGIN
 namespace drv {
 namespace detail {
 
-inline void* device_pointer(CUdeviceptr address) { return reinterpret_cast<void*>(static_cast<uintptr_t>(address)); }
-
 /// When the copy is done, and on which stream.
 struct When {
     CUstream stream;

@@ -16,7 +16,6 @@ QIAO_NAMESPACE_BEGIN
 namespace drv {
 namespace detail {
 
-inline void* pointer(CUdeviceptr address) { return reinterpret_cast<void*>(static_cast<uintptr_t>(address)); }
 inline void** pointer_slot(CUdeviceptr* to) { return reinterpret_cast<void**>(to); }
 
 /// A size of nothing is an error of this API.
@@ -93,7 +92,7 @@ CUresult cuMemAllocPitch_v2(CUdeviceptr* to, size_t* pitch, size_t width, size_t
     return qiao_drv::detail::allocate(to, width * height,
                                       [&] { return qiao_rt::device_malloc_pitch(qiao_drv::detail::pointer_slot(to), pitch, width, height); });
 }
-CUresult cuMemFree_v2(CUdeviceptr address) noexcept { return QIAO_IN_CONTEXT(device_free(qiao_drv::detail::pointer(address))); }
+CUresult cuMemFree_v2(CUdeviceptr address) noexcept { return QIAO_IN_CONTEXT(device_free(qiao_drv::detail::device_pointer(address))); }
 CUresult cuMemGetAddressRange_v2(CUdeviceptr* base, size_t* size, CUdeviceptr address) noexcept {
     qiao_rt::Allocation a;
     uint64_t begin = 0;
@@ -126,12 +125,12 @@ CUresult cuMemAllocAsync(CUdeviceptr* to, size_t bytes, CUstream stream) noexcep
 CUresult cuMemAllocFromPoolAsync(CUdeviceptr* to, size_t bytes, CUmemoryPool pool, CUstream stream) noexcept {
     return qiao_drv::detail::allocate(to, bytes, [&] { return qiao_rt::pool_malloc(qiao_drv::detail::pointer_slot(to), bytes, pool, stream); });
 }
-CUresult cuMemFreeAsync(CUdeviceptr address, CUstream stream) noexcept { return QIAO_IN_CONTEXT(free_async(qiao_drv::detail::pointer(address), stream)); }
+CUresult cuMemFreeAsync(CUdeviceptr address, CUstream stream) noexcept { return QIAO_IN_CONTEXT(free_async(qiao_drv::detail::device_pointer(address), stream)); }
 CUresult cuMemPrefetchAsync_v2(CUdeviceptr address, size_t bytes, CUmemLocation location, unsigned, CUstream stream) noexcept {
-    return QIAO_IN_CONTEXT(prefetch(qiao_drv::detail::pointer(address), bytes, qiao_drv::detail::location_device(location), stream));
+    return QIAO_IN_CONTEXT(prefetch(qiao_drv::detail::device_pointer(address), bytes, qiao_drv::detail::location_device(location), stream));
 }
 CUresult cuMemAdvise_v2(CUdeviceptr address, size_t bytes, CUmem_advise, CUmemLocation) noexcept {
-    return QIAO_IN_CONTEXT(mem_advise(qiao_drv::detail::pointer(address), bytes));
+    return QIAO_IN_CONTEXT(mem_advise(qiao_drv::detail::device_pointer(address), bytes));
 }
 CUresult cuPointerGetAttribute(void* to, CUpointer_attribute attribute, CUdeviceptr address) noexcept {
     return qiao_drv::detail::pointer_attribute(to, attribute, address);

@@ -68,12 +68,12 @@ inline bool resource(const CUDA_RESOURCE_DESC& from, cudaResourceDesc& to) {
             return true;
         case CU_RESOURCE_TYPE_LINEAR:
             to.resType = cudaResourceTypeLinear;
-            to.res.linear.devPtr = reinterpret_cast<void*>(static_cast<uintptr_t>(from.res.linear.devPtr));
+            to.res.linear.devPtr = device_pointer(from.res.linear.devPtr);
             to.res.linear.sizeInBytes = from.res.linear.sizeInBytes;
             return channel_format(from.res.linear.format, from.res.linear.numChannels, to.res.linear.desc);
         case CU_RESOURCE_TYPE_PITCH2D:
             to.resType = cudaResourceTypePitch2D;
-            to.res.pitch2D.devPtr = reinterpret_cast<void*>(static_cast<uintptr_t>(from.res.pitch2D.devPtr));
+            to.res.pitch2D.devPtr = device_pointer(from.res.pitch2D.devPtr);
             to.res.pitch2D.width = from.res.pitch2D.width;
             to.res.pitch2D.height = from.res.pitch2D.height;
             to.res.pitch2D.pitchInBytes = from.res.pitch2D.pitchInBytes;

@@ -70,24 +70,14 @@ inline bool only_streams(const ir::Function& kernel, const BlockShapes& shapes, 
     });
 }
 
-inline std::string block_refusal(ir::Module& module, uint32_t lanes) {
-    const uint32_t slots = ir::number_values(*module.kernel);
-    if (slots > most_instructions) return "it is too long";
-    const BlockShapes shapes(module, slots, lanes);
+inline std::string block_refusal(const ir::Function& kernel, const BlockShapes& shapes, uint32_t slots, uint32_t lanes) {
     if (!shapes.refusal().empty()) return shapes.refusal();
     // A barrier costs work-items so much that a row always pays.
-    if (ir::any_inst(module.kernel->body, [](const ir::Inst& i) { return i.op == ir::Op::barrier; })) return {};
-    if (only_streams(*module.kernel, shapes, slots)) return "it only streams memory";
+    if (ir::any_inst(kernel.body, [](const ir::Inst& i) { return i.op == ir::Op::barrier; })) return {};
+    if (only_streams(kernel, shapes, slots)) return "it only streams memory";
     RowCosts costs;
-    add_costs(module.kernel->body, shapes, lanes, 1, costs);
+    add_costs(kernel.body, shapes, lanes, 1, costs);
     return 4 * costs.together > 3 * costs.apart ? "its threads go their own ways in memory" : "";
-}
-
-/// The shapes of wider rows are not quite the same.
-inline bool takes_wide_rows(ir::Module& module, uint32_t lanes) {
-    const uint32_t slots = ir::number_values(*module.kernel);
-    if (!pays_in_wide_rows(*module.kernel, BlockShapes(module, slots, lanes), slots)) return false;
-    return BlockShapes(module, slots, 2 * lanes).refusal().empty();
 }
 
 }  // namespace detail
@@ -95,8 +85,13 @@ inline bool takes_wide_rows(ir::Module& module, uint32_t lanes) {
 std::string whole_blocks(ir::Module& module, const TargetCaps& caps, const TranslateOptions& options) {
     if (options.block_lanes == 0 || caps.target != Target::opencl_c) return {};
     if (caps.arena_offsets) return "addresses are not those of the device";
-    std::string refusal = detail::block_refusal(module, options.block_lanes);
+    const uint32_t slots = ir::number_values(*module.kernel), lanes = options.block_lanes;
+    if (slots > detail::most_instructions) return "it is too long";
+    const BlockShapes shapes(module, slots, lanes);
+    std::string refusal = detail::block_refusal(*module.kernel, shapes, slots, lanes);
     if (!refusal.empty()) return refusal;
+    // The shapes of wider rows are not quite the same.
+    const bool wide = options.wide_rows && pays_in_wide_rows(*module.kernel, shapes, slots) && BlockShapes(module, slots, 2 * lanes).refusal().empty();
     ir::Parameter* dimensions[3];
     static constexpr const char* names[] = {"block_dim_x", "block_dim_y", "block_dim_z"};
     for (int i = 0; i < 3; ++i) dimensions[i] = add_hidden(module, ir::HiddenParameter::block_dim, module.types->u32(), names[i]);
@@ -106,7 +101,7 @@ std::string whole_blocks(ir::Module& module, const TargetCaps& caps, const Trans
     });
     replace_operands(module.kernel->body, replacements);
     remove_instructions(module.kernel->body, detail::is_block_dim);
-    module.block_lanes = options.block_lanes * (options.wide_rows && detail::takes_wide_rows(module, options.block_lanes) ? 2 : 1);
+    module.block_lanes = wide ? 2 * lanes : lanes;
     return {};
 }
 

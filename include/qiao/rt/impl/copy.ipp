@@ -123,7 +123,8 @@ inline cudaError_t copy_on_device(const Place& to, const Place& from, const Box&
     bool wait = !within && (mode == CopyMode::synchronous || !(to.device ? from.pinned : to.pinned));
     bool one_row = e.height == 1 && e.depth == 1;
     // Drivers refuse a copy onto itself, which CUDA takes.
-    if (within && to.memory == from.memory && to.offset == from.offset && to_box.pitch == from_box.pitch && to_box.slice_rows == from_box.slice_rows) return cudaSuccess;
+    const bool same_place = to.memory == from.memory && to.offset == from.offset;
+    if (within && same_place && to_box.pitch == from_box.pitch && to_box.slice_rows == from_box.slice_rows) return cudaSuccess;
     code = for_rows(to_box, from_box, e, [&](uint64_t to_at, uint64_t from_at, size_t bytes) {
         if (within) return submission.check(queue.copy(*to.memory, to.offset + to_at, *from.memory, from.offset + from_at, bytes));
         if (to.device) return submission.check(queue.write(*to.memory, to.offset + to_at, from.host + from_at, bytes, wait && one_row));

@@ -112,9 +112,8 @@ inline void at_exit() {
 
 /// exit() runs the destructors of its thread's objects before all that was asked for by std::atexit and before those of static objects.
 struct EndOfMain {
-    bool wanted = false;
     ~EndOfMain() {
-        if (wanted && is_main_thread()) at_exit();
+        if (is_main_thread()) at_exit();
     }
     static bool is_main_thread() { return getpid() == static_cast<pid_t>(syscall(SYS_gettid)); }
 };
@@ -153,7 +152,6 @@ bool is_running() { return detail::runtime_slot().current.load(std::memory_order
 void wait_at_end_of_main() {
     thread_state();  // at_exit uses it, so that it must be made first and go last
     static thread_local detail::EndOfMain end;
-    end.wanted = true;
 }
 
 void install_backends(std::vector<std::unique_ptr<Backend>> backends) {

@@ -15,6 +15,12 @@ inline const char* integer_of_size(size_t size) {
     return names[size];
 }
 
+inline std::string call_of(const std::string& function, const std::vector<std::string>& arguments) {
+    std::string text = function + "(";
+    for (size_t i = 0; i < arguments.size(); ++i) text += (i == 0 ? "" : ", ") + arguments[i];
+    return text + ")";
+}
+
 /// Half precision in software: bits, that only the work-item's helpers understand.
 inline bool by_helpers(const ir::Type* type, const TargetCaps& caps) { return type->kind == ir::TypeKind::f16 && !caps.fp16; }
 
@@ -65,9 +71,7 @@ std::string BlockWriter::vector_type(const ir::Type* type) {
 /// A call of one of OpenCL C's functions for vectors; types are named by their elements.
 std::string BlockWriter::called(const std::string& name, const std::string& result, const std::vector<std::string>& operands,
                                 const std::vector<std::string>& values) {
-    std::string text = helpers_.vector_function(name, result, operands, lanes_) + "(";
-    for (size_t i = 0; i < values.size(); ++i) text += (i == 0 ? "" : ", ") + values[i];
-    return text + ")";
+    return detail::call_of(helpers_.vector_function(name, result, operands, lanes_), values);
 }
 
 /// `convert_float16(x)`, `as_int16(x)` and so on.
@@ -248,9 +252,7 @@ std::optional<Text> BlockWriter::vector_intrinsic(const ir::Inst& inst) {
 
 /// Element by element, by a function of qiao's own.
 std::string BlockWriter::each_lane(const std::string& function, const std::string& element, const std::vector<std::string>& values) {
-    std::string text = helpers_.each_lane(function, element, lanes_, values.size()) + "(";
-    for (size_t i = 0; i < values.size(); ++i) text += (i == 0 ? "" : ", ") + values[i];
-    return text + ")";
+    return detail::call_of(helpers_.each_lane(function, element, lanes_, values.size()), values);
 }
 
 }  // namespace emit::opencl_c
