@@ -18,7 +18,8 @@ class Script(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         command = [sys.executable, os.path.join(ROOT, "scripts", "bench"), "--quick", "--no-build", "--build-dir", BUILD, "--device", "cpu",
-                   "--filter", "stream/(copy|add)/", "--repetitions", "2", "--no-dashboard", "--out", cls.folder.name]
+                   "--filter", "stream/(copy|add)/", "--repetitions", "2", "--no-dashboard", "--out", cls.folder.name,
+                   "--limit", "240"]  # however busy the machine is
         cls.done = subprocess.run(command, capture_output=True, text=True, timeout=250, check=False)
 
     @classmethod
