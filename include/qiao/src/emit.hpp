@@ -21,6 +21,7 @@
 #include <qiao/emit/spirv/impl/convert.ipp>
 #include <qiao/emit/spirv/impl/fused.ipp>
 #include <qiao/emit/spirv/impl/math.ipp>
+#include <qiao/emit/spirv/impl/thread_loops.ipp>
 #include <qiao/emit/spirv/impl/access.ipp>
 #include <qiao/emit/spirv/impl/vectors.ipp>
 #include <qiao/emit/spirv/impl/wide.ipp>

@@ -106,6 +106,13 @@ inline std::string disassemble(const std::string& words) {
     return out;
 }
 
+/// How often `what` is in `text`.
+inline size_t count(const std::string& text, const std::string& what) {
+    size_t found = 0;
+    for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
+    return found;
+}
+
 /// Caps of a device like lavapipe.
 inline qiao::TargetCaps device() {
     qiao::TargetCaps caps;

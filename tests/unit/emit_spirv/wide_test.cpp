@@ -10,12 +10,6 @@ using ir::Op;
 
 namespace {
 
-size_t count(const std::string& text, const std::string& what) {
-    size_t found = 0;
-    for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
-    return found;
-}
-
 struct Vectors : Kernel {
     const ir::Type* f32 = types().f32();
     const ir::Type* float4 = types().record("float4", {{"x", f32, 0}, {"y", f32, 4}, {"z", f32, 8}, {"w", f32, 12}}, 16, 16, false);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The walk over the kernel. One method group a file: impl/entry.ipp (module level, parameters), values.ipp (types,
 // constants, pointers), arithmetic.ipp, convert.ipp, math.ipp, fused.ipp (fma), access.ipp (loads, stores, copies), vectors.ipp (loads of several members at
-// once), atomics.ipp, control.ipp (structured control flow, barriers).
+// once), wide.ipp (vector records at once), thread_loops.ipp (llvmpipe), atomics.ipp, control.ipp (structured control flow, barriers).
 //
 // Registers: boolean is OpTypeBool; integers up to 32 bits are 32-bit (8 and 16 bits are kept extended by their own
 // sign), so neither Int8 nor Int16 arithmetic is asked for; global pointers are 64-bit numbers, private and shared ones
@@ -105,7 +105,6 @@ private:
     QIAO_DECL Id hidden_zero(const ir::Value* v);
     QIAO_DECL Id hidden_false();
     QIAO_DECL Id new_hidden_false();
-    QIAO_DECL Id as_vector(Id v, const ir::Type* type);
     QIAO_DECL Id float_arithmetic(const ir::Inst& inst);
     QIAO_DECL Id fused(const ir::Inst& inst);
     QIAO_DECL Id shift(const ir::Inst& inst);
@@ -172,6 +171,10 @@ private:
     QIAO_DECL void transfer_padding(const Transfer& t, const ir::Type* record, uint64_t delta);
     QIAO_DECL void transfer_loop(const Transfer& t, const ir::Type* array, uint64_t delta);
     QIAO_DECL Address advance(const ir::Value* root, const Address& a, Id i, uint64_t stride, uint64_t delta);
+
+    // thread_loops.ipp
+    QIAO_DECL Id as_vector(Id v, const ir::Type* type);
+    QIAO_DECL Id address_as_vector(Id number, const ir::Inst& index);
 
     // wide.ipp
     QIAO_DECL void find_wide_groups(const ir::Block& block);
@@ -257,6 +260,7 @@ private:
     uint32_t hidden_falses_ = 0;
     std::map<std::pair<uint32_t, bool>, Id> hidden_zeros_;  ///< by bits and sign
     bool in_memory_ = false;
+    bool has_barriers_ = false;
     uint64_t parameter_bytes_ = 0;
 
     /// Where break_ and continue_ go: the loops and switches around, innermost last.
@@ -325,5 +329,6 @@ QIAO_NAMESPACE_END
 #  include <qiao/emit/spirv/impl/entry.ipp>
 #  include <qiao/emit/spirv/impl/fused.ipp>
 #  include <qiao/emit/spirv/impl/math.ipp>
+#  include <qiao/emit/spirv/impl/thread_loops.ipp>
 #  include <qiao/emit/spirv/impl/values.ipp>
 #endif

@@ -46,13 +46,6 @@ Id Emitter::load_global(const Address& a, uint64_t delta, const ir::Type* type, 
     return type->is_boolean() ? from_bits(wide, type) : wide;
 }
 
-/// Where llvmpipe stores, it takes threads one by one, and LLVM moves sums and products with constants into that loop: a
-/// polynomial is then computed eight times, for one thread each. A choice that nobody can foresee stays outside.
-Id Emitter::as_vector(Id v, const ir::Type* type) {
-    if (!caps_.thread_loops || type->size < 4 || type->is_pointer()) return v;
-    return select(register_type(type), hidden_false(), type->is_float() ? real(type, 0) : number(type, 0), v);
-}
-
 void Emitter::store_global(const Address& a, uint64_t delta, const ir::Type* type, Id v, uint32_t align, bool is_volatile, SourceLoc loc) {
     if (align == 0) align = static_cast<uint32_t>(type->size);
     bool small = type->size < 4;

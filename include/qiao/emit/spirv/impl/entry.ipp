@@ -5,6 +5,7 @@
 
 #include <qiao/emit/spirv/abi.hpp>
 #include <qiao/emit/spirv/emitter.hpp>
+#include <qiao/ir/walk.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace emit {
@@ -339,6 +340,7 @@ std::string Emitter::run() {
         count_uses(kernel.body);
         find_fused(kernel.body);
     }
+    has_barriers_ = ir::any_inst(kernel.body, [](const ir::Inst& inst) { return inst.op == ir::Op::barrier || inst.op == ir::Op::barrier_reduce; });
     find_load_groups(kernel.body);
     find_wide_groups(kernel.body);
     block(kernel.body);

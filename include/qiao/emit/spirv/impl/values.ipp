@@ -148,7 +148,7 @@ Address Emitter::derive_index(const ir::Inst& inst) {
         scaled = op(spv::Op::OpIMul, type, {scaled, global ? w_.u64(steps) : w_.u32(static_cast<uint32_t>(steps))});
     }
     if (base.base != 0) scaled = op(spv::Op::OpIAdd, type, {base.base, scaled});
-    return {scaled, base.offset};
+    return {address_as_vector(scaled, inst), base.offset};
 }
 
 Address Emitter::derive(const ir::Inst& inst) {
