@@ -26,6 +26,7 @@ namespace passes {
 /// 10. lower_shared       options.shared_in_global; layout of shared memory
 /// 11. lower_globals      module variables become hidden parameters
 ///     simplify           what these left behind folds
+///     keep_own_elements  drivers that load thread by thread: what only one thread writes in shared memory, it keeps
 ///     share_loads        drivers that load thread by thread: what neighbours read alike, one reads for all
 ///     limit_loops        drivers that end long loops: fewer iterations, and an error where still too many
 ///     divide_by_shifts   SPIR-V: integer division by powers of two

@@ -11,6 +11,7 @@
 #include <qiao/passes/impl/guard_shifts.ipp>
 #include <qiao/passes/impl/lower_messages.ipp>
 #include <qiao/passes/impl/turn_bounds.ipp>
+#include <qiao/passes/impl/keep_own_elements.ipp>
 #include <qiao/passes/impl/limit_loops.ipp>
 #include <qiao/passes/impl/limit_nesting.ipp>
 #include <qiao/passes/impl/constant_math.ipp>

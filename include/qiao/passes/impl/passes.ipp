@@ -10,6 +10,7 @@
 #include <qiao/passes/guard_shifts.hpp>
 #include <qiao/passes/infer_spaces.hpp>
 #include <qiao/passes/inline_calls.hpp>
+#include <qiao/passes/keep_own_elements.hpp>
 #include <qiao/passes/layout_parameters.hpp>
 #include <qiao/passes/limit_loops.hpp>
 #include <qiao/passes/limit_nesting.hpp>
@@ -87,6 +88,8 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("lower_globals");
     simplify(module);
     done("simplify");
+    keep_own_elements(module, caps);
+    done("keep_own_elements");
     share_loads(module, caps);
     done("share_loads");
     limit_loops(module, caps, options);
