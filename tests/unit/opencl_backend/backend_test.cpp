@@ -260,6 +260,31 @@ TEST_CASE("opencl: signals complete in order, carry times and join queues") {
     }
 }
 
+TEST_CASE("opencl: order and times hold while the queues with and without times take turns") {
+    for (auto& device : devices("")) {
+        auto a = need(device->allocate(1 << 16, MemoryKind::device));
+        auto queue = need(device->create_queue());
+        uint64_t last = 0;
+        for (uint32_t round = 0; round < 6; ++round) {
+            auto before = need(queue->record(true));
+            const uint32_t fills = 2 + round * 5;  // fewer and more than the queue with times stays for
+            for (uint32_t i = 0; i < fills; ++i) REQUIRE(queue->fill(*a, 0, 1 << 16, round * 100 + i, 4));
+            if (round % 2 == 1) REQUIRE(queue->finish());
+            REQUIRE(queue->fill(*a, 0, 1 << 15, round, 4));
+            auto after = need(queue->record(true));
+            uint32_t values[2] = {};
+            REQUIRE(queue->read(&values[0], *a, 0, 4, false));
+            REQUIRE(queue->read(&values[1], *a, 1 << 15, 4, true));
+            CHECK(values[0] == round);
+            CHECK(values[1] == round * 100 + fills - 1);
+            CHECK(before->nanoseconds() > last);
+            CHECK(after->nanoseconds() > before->nanoseconds());
+            last = after->nanoseconds();
+            if (round % 3 == 2) REQUIRE(queue->finish());
+        }
+    }
+}
+
 TEST_CASE("opencl: a kernel that the driver refuses is an error with its log") {
     for (auto& device : devices("")) {
         auto image = std::make_shared<KernelImage>();

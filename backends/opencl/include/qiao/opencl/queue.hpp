@@ -27,9 +27,10 @@ private:
 
 /// Every command is flushed as it is enqueued, so that it runs without anybody waiting for it.
 ///
-/// Drivers charge each command for its times, so the queue keeps none until it is asked to record one: then a queue
-/// that does takes over, behind the first. From then on launches have events, and a record behind a launch that still
-/// runs is that launch's event, since a marker of its own would wake the driver's threads once more.
+/// Drivers charge each command for its times, so there are two queues: one without times, and one with them that takes over, behind
+/// the first, when a time is to be recorded. A while later, at the end of a wait, the first one goes on. In the one with times launches
+/// have events, and a record behind a launch that still runs is that launch's event, since a marker of its own would wake
+/// the driver's threads once more.
 class OpenClQueue final : public BackendQueue {
 public:
     QIAO_DECL ~OpenClQueue() override;
@@ -49,14 +50,18 @@ private:
     explicit OpenClQueue(std::shared_ptr<DeviceCore> core) : core_(std::move(core)) {}
     QIAO_DECL Result<void> done(cl_int code, const char* what);
     QIAO_DECL cl_int start_timing();
+    bool keeps_times() const { return queue_ == timed_; }
     QIAO_DECL cl_int copy_pointers(void* to, const void* from, uint64_t size, bool blocking);
     /// Puts the block into device memory; its address. Blocks of launches still under way are not overwritten.
     QIAO_DECL Result<uint64_t> place_parameters(const void* parameters, uint64_t size);
     QIAO_DECL Result<void> open_parameter_ring();
 
     std::shared_ptr<DeviceCore> core_;
-    cl_command_queue queue_ = nullptr;
-    cl_command_queue untimed_ = nullptr;         ///< the queue before `queue_` kept times
+    cl_command_queue queue_ = nullptr;           ///< untimed_ or timed_
+    cl_command_queue untimed_ = nullptr;
+    cl_command_queue timed_ = nullptr;           ///< made for the first time that is recorded
+    uint32_t since_time_ = 0;                    ///< commands since then
+    bool is_idle_ = true;                        ///< nothing was enqueued since the last wait
     std::shared_ptr<OpenClSignal> last_launch_;  ///< of the last command, where that was a launch in a queue with times
     // Parameter blocks that travel by address.
     std::unique_ptr<BackendMemory> own_ring_;  ///< usm, bda, svm

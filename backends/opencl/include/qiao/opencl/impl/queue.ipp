@@ -11,6 +11,8 @@ namespace opencl {
 namespace detail {
 
 inline constexpr uint64_t ring_bytes = 65536;
+/// Commands after a timed one that still go to the queue with times: a program that measures records its next time soon.
+inline constexpr uint32_t timed_commands = 8;
 inline constexpr uint64_t ring_count = 16;  ///< queues that can pass blocks by address at once in raw and offset mode
 
 inline bool outside(const BackendMemory& memory, uint64_t offset, uint64_t size) { return offset > memory.size() || size > memory.size() - offset; }
@@ -47,12 +49,11 @@ uint64_t OpenClSignal::nanoseconds() {
 // ---- The queue.
 
 OpenClQueue::~OpenClQueue() {
-    if (queue_ != nullptr) {
-        last_launch_.reset();
-        core_->cl.clFinish(queue_);
-        core_->cl.clReleaseCommandQueue(queue_);
+    last_launch_.reset();
+    if (queue_ != nullptr) core_->cl.clFinish(queue_);
+    for (cl_command_queue queue : {timed_, untimed_}) {
+        if (queue != nullptr) core_->cl.clReleaseCommandQueue(queue);
     }
-    if (untimed_ != nullptr) core_->cl.clReleaseCommandQueue(untimed_);
     if (ring_ != nullptr && own_ring_ == nullptr) {
         std::lock_guard<std::mutex> lock(core_->mutex);
         core_->idle_parameter_slots.push_back(ring_base_);
@@ -63,36 +64,39 @@ Result<std::unique_ptr<BackendQueue>> OpenClQueue::create(std::shared_ptr<Device
     std::unique_ptr<OpenClQueue> queue(new OpenClQueue(std::move(core)));
     cl_int code = CL_SUCCESS;
     const DeviceCore& c = *queue->core_;
-    queue->queue_ = c.cl.clCreateCommandQueue(c.context, c.device, 0, &code);
-    if (code != CL_SUCCESS) {
-        queue->queue_ = nullptr;
-        return error_of(code, "clCreateCommandQueue");
-    }
+    cl_command_queue untimed = c.cl.clCreateCommandQueue(c.context, c.device, 0, &code);
+    if (code != CL_SUCCESS) return error_of(code, "clCreateCommandQueue");
+    queue->queue_ = queue->untimed_ = untimed;
     return std::unique_ptr<BackendQueue>(std::move(queue));
 }
 
+/// The queue with times takes over, behind what the other one has still to do.
 cl_int OpenClQueue::start_timing() {
-    if (untimed_ != nullptr) return CL_SUCCESS;
+    since_time_ = 0;
+    if (keeps_times()) return CL_SUCCESS;
     const Api& cl = core_->cl;
     cl_int code = CL_SUCCESS;
-    cl_command_queue timed = cl.clCreateCommandQueue(core_->context, core_->device, CL_QUEUE_PROFILING_ENABLE, &code);
-    if (code != CL_SUCCESS) return code;
-    cl_event before = nullptr;
-    code = cl.clEnqueueMarkerWithWaitList(queue_, 0, nullptr, &before);
-    if (code == CL_SUCCESS) code = cl.clFlush(queue_);
-    if (code == CL_SUCCESS) code = cl.clEnqueueBarrierWithWaitList(timed, 1, &before, nullptr);
-    if (before != nullptr) cl.clReleaseEvent(before);
-    if (code != CL_SUCCESS) {
-        cl.clReleaseCommandQueue(timed);
-        return code;
+    if (timed_ == nullptr) {
+        cl_command_queue timed = cl.clCreateCommandQueue(core_->context, core_->device, CL_QUEUE_PROFILING_ENABLE, &code);
+        if (code != CL_SUCCESS) return code;
+        timed_ = timed;
     }
-    untimed_ = queue_;
-    queue_ = timed;
+    if (!is_idle_) {
+        cl_event before = nullptr;
+        code = cl.clEnqueueMarkerWithWaitList(queue_, 0, nullptr, &before);
+        if (code == CL_SUCCESS) code = cl.clFlush(queue_);
+        if (code == CL_SUCCESS) code = cl.clEnqueueBarrierWithWaitList(timed_, 1, &before, nullptr);
+        if (before != nullptr) cl.clReleaseEvent(before);
+        if (code != CL_SUCCESS) return code;
+    }
+    queue_ = timed_;
     return code;
 }
 
 Result<void> OpenClQueue::done(cl_int code, const char* what) {
     last_launch_.reset();
+    is_idle_ = false;
+    ++since_time_;
     if (code == CL_SUCCESS) code = core_->cl.clFlush(queue_);
     if (code != CL_SUCCESS) return error_of(code, what);
     return {};
@@ -163,7 +167,7 @@ Result<void> OpenClQueue::launch(BackendKernel& kernel, const LaunchShape& shape
         parameters = &address;
     }
     cl_event event = nullptr;
-    cl_int code = own.enqueue(queue_, shape, parameters, untimed_ != nullptr ? &event : nullptr);
+    cl_int code = own.enqueue(queue_, shape, parameters, keeps_times() ? &event : nullptr);
     if (code == CL_SUCCESS) {
         Result<void> flushed = done(code, "clFlush");
         if (event != nullptr) last_launch_ = std::make_shared<OpenClSignal>(core_, event, true);
@@ -181,6 +185,7 @@ Result<std::shared_ptr<BackendSignal>> OpenClQueue::record(bool timing) {
     if (code != CL_SUCCESS) return error_of(code, "a queue with times");
     // The end of a launch that is over already would be too early a time.
     if (last_launch_ != nullptr && !(timing && last_launch_->complete())) return std::shared_ptr<BackendSignal>(last_launch_);
+    is_idle_ = false;
     cl_event event = nullptr;
     code = core_->cl.clEnqueueMarkerWithWaitList(queue_, 0, nullptr, &event);
     if (code != CL_SUCCESS) return error_of(code, "clEnqueueMarkerWithWaitList");
@@ -200,6 +205,8 @@ Result<void> OpenClQueue::flush() { return done(CL_SUCCESS, "clFlush"); }
 Result<void> OpenClQueue::finish() {
     cl_int code = core_->cl.clFinish(queue_);
     if (code != CL_SUCCESS) return error_of(code, "clFinish");
+    is_idle_ = true;
+    if (since_time_ > detail::timed_commands) queue_ = untimed_;
     return {};
 }
 
