@@ -89,7 +89,27 @@ HD void lookups(int t, long long* out) {
 
 KERNEL(lookups)
 
+template <typename T, typename U>
+struct Setting {
+    T value;
+    U weight;
+};
+/// A member named as the template it is an instance of.
+template <typename T>
+struct Settings {
+    using Setting = Setting<T, double>;
+    Setting first;
+};
+
+HD inline void same_names(int t, long long* out) {
+    Settings<int> settings{{t, 2.5}};
+    Settings<int>::Setting copy = settings.first;
+    put_double(out, 0, copy.value * copy.weight);
+}
+KERNEL(same_names)
+
 int main() {
     COMPARE(lookups);
+    COMPARE(same_names);
     return report();
 }

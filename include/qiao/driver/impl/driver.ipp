@@ -118,6 +118,8 @@ private:
         if (language == Language::cuda || (language == Language::cxx && !o_.standard.empty())) {
             command.push_back("-std=" + (o_.standard.empty() ? std::string("gnu++17") : o_.standard));
         }
+        // A member may have the name of the type it is declared with ([class.member.lookup]: ill-formed, no diagnostic required); nvcc takes it.
+        if (language == Language::cuda) command.push_back("-fpermissive");
         append(command, o_.host_options);
         return command;
     }
