@@ -50,6 +50,7 @@ struct TargetCaps {
     bool fused_fma = true;              ///< Fma rounds once (Vulkan allows a product and a sum)
     uint32_t loop_limit = 0;            ///< spirv: the driver ends loops after so many iterations of a thread (lavapipe); 0: it does not
     uint32_t nesting_limit = 0;         ///< spirv: the driver ignores conditions below so many others (lavapipe); 0: it does not
+    uint32_t stack_bytes = 1 << 20;     ///< largest stack of a thread for recursive functions (llvmpipe: compiles long arrays in quadratic time)
     bool divergent_fences = true;       ///< spirv: memory barriers may stand where only some threads pass (lavapipe stops those threads)
     bool exit_values = true;            ///< spirv: threads that left a loop keep what it computed for them (llvmpipe does not: docs/spirv.md)
     bool thread_loops = false;          ///< spirv: each part of a load or store of global memory is a loop over threads (llvmpipe)
@@ -80,6 +81,7 @@ struct TranslateOptions {
     bool wide_rows = false;         ///< blockDim.x is a multiple of twice block_lanes: so many threads at a time where that pays (passes/row_width.hpp)
     bool long_loops = false;        ///< loops of more turns than the driver allows (TargetCaps::loop_limit) are made shorter, and slower
     bool longest_loops = false;     ///< with long_loops: much shorter still, for launches beyond what those reach
+    uint64_t stack_bytes = 1024;    ///< cudaLimitStackSize, for recursive functions (passes/recursion.hpp)
     uint32_t block_threads = 0;     ///< upper bound of threads per block that emulated warp operations reserve memory for; 0: launch bounds or 1024
 };
 
@@ -121,6 +123,7 @@ struct KernelImage {
     uint32_t turn_threads = 0;       ///< spirv, not 0: an invocation runs several threads, so many in a turn: specialise the workgroup's size (emit/spirv/abi.hpp)
     ir::TurnBound turns;                 ///< not empty: launches for which it is more than most_turns need options.long_loops
     uint32_t most_turns = 0;
+    uint32_t stack_frame = 0;        ///< bytes of a frame of recursive functions; 0: translation does not depend on options.stack_bytes
     bool open_loops = false;         ///< of some loops no launch can tell how long they are: few threads may mean long loops
     uint64_t local_bytes = 0;
     std::vector<ir::Message> messages;  ///< what the kernel may print or fail with; records count from hidden message_base

@@ -144,6 +144,7 @@ void transfer_image(Stream& stream, Image& image) {
         stream.number(node.value);
     });
     stream.number(image.most_turns);
+    stream.number(image.stack_frame);
     stream.number(image.open_loops);
     stream.number(image.local_bytes);
     stream.list(image.messages, [&](auto& message) {
@@ -185,6 +186,7 @@ std::string TargetCaps::fingerprint() const {
     add("fused_fma", fused_fma);
     add("loop_limit", loop_limit);
     add("nesting_limit", nesting_limit);
+    add("stack_bytes", stack_bytes);
     add("divergent_fences", divergent_fences);
     add("exit_values", exit_values);
     add("thread_loops", thread_loops);
@@ -260,6 +262,7 @@ KernelImage image_of(const ir::Module& module, const TargetCaps& caps, const Tra
     image.messages = module.messages;
     image.turns = module.turns;
     image.most_turns = module.most_turns;
+    image.stack_frame = module.stack_frame;
     image.open_loops = module.open_loops;
     for (const ir::Variable* local : kernel.locals) {
         // Scalars live in registers.

@@ -239,6 +239,7 @@ struct Module {
     std::vector<Message> messages;         ///< passes/lower_messages.hpp fills it
     TurnBound turns;                       ///< not empty: only for launches for which it is at most most_turns (passes/limit_loops.hpp)
     uint32_t most_turns = 0;
+    uint32_t stack_frame = 0;              ///< bytes of the largest frame of recursive functions (passes/recursion.hpp); 0: no stack
     bool open_loops = false;               ///< holds loops of which no launch can tell how long they are
     uint32_t block_lanes = 0;              ///< not 0: one work-item runs a whole block, this many threads at a time (passes/whole_blocks.hpp)
     uint32_t turn_threads = 0;             ///< not 0: an invocation runs several threads of the block, so many in a turn (passes/threads_in_turns.hpp)

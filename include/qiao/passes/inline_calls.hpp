@@ -2,13 +2,14 @@
 // Every call becomes the callee's body, so that the kernel stands alone.
 #pragma once
 #include <qiao/ir/ir.hpp>
+#include <qiao/passes/recursion.hpp>
 
 QIAO_NAMESPACE_BEGIN
 namespace passes {
 
-/// Inlines all calls, callees first, and removes every function but the kernel. Needs structured_exits before it.
-/// Throws CompileError (unsupported) at a call that closes a cycle, naming the functions of the cycle.
-QIAO_DECL void inline_calls(ir::Module& module);
+/// Inlines all calls, callees first, and removes every function but the kernel; functions that call each other become
+/// one first (passes/recursion.hpp), with a stack each. Needs structured_exits before it.
+QIAO_DECL void inline_calls(ir::Module& module, StackSize stack = {});
 
 }  // namespace passes
 QIAO_NAMESPACE_END

@@ -11,7 +11,7 @@ namespace passes {
 /// Everything between lowering and emission:
 ///  1. expand_library     intrinsics the target lacks become calls of library functions
 ///  2. structured_exits   returns inside callees (and kernels that need it) become structured single exits
-///  3. inline_calls       every call is inlined; recursion is an error that names the cycle
+///  3. inline_calls       every call is inlined; recursive functions become loops with a stack (recursion.hpp)
 ///     note_alignment     accesses to members of packed classes say how far they are aligned
 ///     guard_division     integer division has a value for every divisor
 ///     guard_shifts       shifts have a result for every amount

@@ -7,7 +7,7 @@
 QIAO_NAMESPACE_BEGIN
 namespace passes {
 
-/// Rewrites every function of the module. Branches that return push what follows them into the other branch; a
+/// Rewrites every function of the module that does not call itself (passes/recursion.hpp does those). Branches that return push what follows them into the other branch; a
 /// return inside a loop or switch leaves it by break_, and a variable `returned` guards the rest where there is any.
 /// A return without a value may stand in a loop's condition or step; the loop then ends at its body's next start.
 QIAO_DECL void structured_exits(ir::Module& module);

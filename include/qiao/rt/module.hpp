@@ -54,6 +54,7 @@ struct CompiledKernel {
     int messages = -1;                ///< of the message buffer's address
     int block_dim[3] = {-1, -1, -1};
     uint32_t max_threads = 0;
+    uint64_t stack_bytes = 0;         ///< the cudaLimitStackSize that it was translated for; 0: it needs no stack
 };
 
 /// variant_long: for launches whose loops take more turns than the driver allows at once (KernelImage::turns).

@@ -4,6 +4,9 @@
 #include <qiao/passes/impl/passes.ipp>
 #include <qiao/passes/impl/expand_library.ipp>
 #include <qiao/passes/impl/structured_exits.ipp>
+#include <qiao/passes/impl/recursion_states.ipp>
+#include <qiao/passes/impl/recursion_frames.ipp>
+#include <qiao/passes/impl/recursion.ipp>
 #include <qiao/passes/impl/inline_calls.ipp>
 #include <qiao/passes/impl/highest_value.ipp>
 #include <qiao/passes/impl/note_alignment.ipp>

@@ -1,4 +1,6 @@
-__device__ int fibonacci(int n) {
-    return n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2);  // error: recursi
+// A barrier that threads reach at different depths.
+__device__ int meet(int n) {
+    __syncthreads();  // error: a barrier or warp operation in a function that calls itself (meet)
+    return n < 2 ? n : meet(n - 1) + meet(n - 2);
 }
-__global__ void k(int* p) { p[0] = fibonacci(p[0]); }
+__global__ void kernel(int* out) { out[0] = meet(out[1]); }

@@ -249,13 +249,13 @@ TEST_CASE("passes: an image survives its bytes, and damage of any byte is found"
 TEST_CASE("passes: the fingerprint names every capability") {
     TargetCaps caps;
     // One name a member: a member that is added breaks this line until fingerprint() has it.
-    const auto& [target, fp64, fast, fp16, int64, a1, a2, a3, shared, push, i8, i16, s8, s16, vmm, explicit_layout, sfaa, denorm, infnan, rte, fma, loops, nesting, fences,
+    const auto& [target, fp64, fast, fp16, int64, a1, a2, a3, shared, push, i8, i16, s8, s16, vmm, explicit_layout, sfaa, denorm, infnan, rte, fma, loops, nesting, stack, fences,
                  exits, loops_over_threads, handed, turns, compares, parameter, clock, subgroup, threads, offsets, accurate, lanes, arenas] = caps;
     std::string text = caps.fingerprint();
-    CHECK(std::count(text.begin(), text.end(), '=') == 37);
+    CHECK(std::count(text.begin(), text.end(), '=') == 38);
     (void)target, (void)fp64, (void)fast, (void)fp16, (void)int64, (void)a1, (void)a2, (void)a3, (void)shared, (void)push, (void)i8, (void)i16, (void)s8, (void)s16;
     (void)vmm, (void)explicit_layout, (void)sfaa, (void)denorm, (void)infnan, (void)rte, (void)parameter, (void)subgroup, (void)threads, (void)offsets;
-    (void)arenas, (void)lanes, (void)accurate, (void)loops, (void)nesting, (void)clock, (void)fma, (void)fences, (void)compares, (void)exits, (void)loops_over_threads, (void)handed, (void)turns;
+    (void)arenas, (void)lanes, (void)accurate, (void)loops, (void)nesting, (void)stack, (void)clock, (void)fma, (void)fences, (void)compares, (void)exits, (void)loops_over_threads, (void)handed, (void)turns;
     caps.shared_bytes += 1;
     CHECK(caps.fingerprint() != text);
 }

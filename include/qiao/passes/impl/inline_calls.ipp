@@ -7,8 +7,10 @@
 
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/clone.hpp>
+#include <qiao/passes/call_cycles.hpp>
 #include <qiao/passes/inline_calls.hpp>
 #include <qiao/passes/local_names.hpp>
+#include <qiao/passes/recursion.hpp>
 #include <qiao/passes/scalarise.hpp>
 #include <qiao/support/diagnostics.hpp>
 
@@ -18,7 +20,7 @@ namespace detail {
 
 class Inliner {
 public:
-    explicit Inliner(ir::Module& module) : module_(module) {}
+    Inliner(ir::Module& module, StackSize stack) : module_(module), stack_(stack), cycles_(module) {}
 
     void run() {
         for (const ir::Function* f : module_.functions) {
@@ -40,7 +42,9 @@ private:
     };
     ir::Module& module_;
     std::unordered_map<const ir::Function*, State> states_;
-    std::vector<ir::Function*> open_;  ///< functions being finished, outermost first
+    StackSize stack_;
+    CallCycles cycles_;
+    std::unordered_map<const ir::Function*, ir::Function*> flat_;  ///< what is called in place of functions of cycles
     std::unordered_map<const ir::Value*, ir::Value*> results_;
 
     /// Variables of each thread become locals of the kernel.
@@ -66,33 +70,38 @@ private:
         });
     }
 
-    static const std::string& shown(const ir::Function& f) { return f.display_name.empty() ? f.name : f.display_name; }
-
     void finish(ir::Function& function) {
-        open_.push_back(&function);
         expand(function, function.body);
-        open_.pop_back();
         State& state = states_[&function];
         if (state.calls > 1) scalarise_function(module_, function);
         state.done = true;
         state.slots = ir::number_values(function);
     }
 
-    [[noreturn]] void recursion(const ir::Inst& call) {
-        std::string cycle;
-        bool inside = false;
-        for (const ir::Function* f : open_) {
-            inside = inside || f == call.callee;
-            if (inside) cycle += shown(*f) + " -> ";
+    /// The function to inline for a call from outside of the cycles that the callee is in.
+    ir::Function& callee_of(const ir::Inst& call) {
+        const std::vector<ir::Function*>& cycle = cycles_.of(call.callee);
+        if (cycle.empty()) return *call.callee;
+        ir::Function*& flat = flat_[call.callee];
+        if (flat != nullptr) return *flat;
+        for (ir::Function* f : cycle) {
+            if (states_[f].done) continue;
+            expand(*f, f->body);
+            scalarise_function(module_, *f);
+            states_[f].done = true;
         }
-        unsupported(call.loc, "recursion (" + cycle + shown(*call.callee) + ")");
+        flat = &flatten_recursion(module_, cycle, *call.callee, stack_);
+        states_[flat].calls = states_[call.callee].calls;
+        return *flat;
     }
+    bool in_one_cycle(const ir::Function& a, const ir::Function& b) const { return cycles_.recursive(&a) && &cycles_.of(&a) == &cycles_.of(&b); }
 
     void replace_results(ir::Inst& inst) {
         if (results_.empty()) return;
         for (ir::Value*& v : inst.operands) {
             const ir::Inst* i = ir::as_inst(v);
-            if (i != nullptr && i->op == ir::Op::call) v = results_.at(v);
+            if (i == nullptr || i->op != ir::Op::call) continue;
+            if (auto result = results_.find(v); result != results_.end()) v = result->second;
         }
     }
 
@@ -103,7 +112,7 @@ private:
         for (Inst* inst : block) {
             for (Block& b : inst->blocks) expand(caller, b);
             replace_results(*inst);
-            if (inst->op == Op::call) expand_call(caller, *inst, out);
+            if (inst->op == Op::call && !in_one_cycle(caller, *inst->callee)) expand_call(caller, *inst, out);
             else out.push_back(inst);
         }
         block = std::move(out);
@@ -111,10 +120,7 @@ private:
 
     void expand_call(ir::Function& caller, ir::Inst& call, ir::Block& out) {
         using namespace ir;
-        Function& callee = *call.callee;
-        for (const Function* f : open_) {
-            if (f == &callee) recursion(call);
-        }
+        Function& callee = callee_of(call);
         if (!states_[&callee].done) finish(callee);
         Cloner cloner(module_, states_[&callee].slots);
         for (size_t i = 0; i < callee.parameters.size(); ++i) {
@@ -154,7 +160,7 @@ private:
 
 }  // namespace detail
 
-void inline_calls(ir::Module& module) { detail::Inliner(module).run(); }
+void inline_calls(ir::Module& module, StackSize stack) { detail::Inliner(module, stack).run(); }
 
 }  // namespace passes
 QIAO_NAMESPACE_END

@@ -105,8 +105,8 @@ private:
     /// The record is written once, at the kernel's end: code for it at every assertion would be most of the kernel.
     void trap(ir::Inst& inst) {
         if (failed_ == nullptr) failed_ = build_.local(*module_.kernel, "failed", u32_);
-        bool is_assertion = !inst.text.empty();
-        module_.messages.push_back({is_assertion ? ir::Message::Kind::assertion : ir::Message::Kind::trap, inst.text, std::string(6, 'u')});
+        ir::Message::Kind kind = inst.number == 1 ? ir::Message::Kind::limit : inst.text.empty() ? ir::Message::Kind::trap : ir::Message::Kind::assertion;
+        module_.messages.push_back({kind, inst.text, std::string(6, 'u')});
         build_.store(failed_, build_.u32(static_cast<uint32_t>(module_.messages.size())));
         build_.insert(ir::Op::return_, build_.types().void_type());
     }

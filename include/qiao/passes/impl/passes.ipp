@@ -60,7 +60,7 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("expand_library");
     structured_exits(module);
     done("structured_exits");
-    inline_calls(module);
+    inline_calls(module, {options.stack_bytes, caps.stack_bytes});
     done("inline_calls");
     note_alignment(module);
     done("note_alignment");

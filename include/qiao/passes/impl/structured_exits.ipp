@@ -6,6 +6,7 @@
 #pragma once
 #include <qiao/ir/builder.hpp>
 #include <qiao/ir/walk.hpp>
+#include <qiao/passes/call_cycles.hpp>
 #include <qiao/passes/structured_exits.hpp>
 #include <qiao/support/diagnostics.hpp>
 
@@ -234,7 +235,10 @@ inline void dissolve(ir::Module& module, ir::Function& function, ir::Block& bloc
 void dissolve_regions(ir::Module& module, ir::Function& function) { detail::dissolve(module, function, function.body); }
 
 void structured_exits(ir::Module& module) {
-    for (ir::Function* function : module.functions) detail::ExitStructurer(module, *function).run();
+    CallCycles cycles(module);
+    for (ir::Function* function : module.functions) {
+        if (!cycles.recursive(function)) detail::ExitStructurer(module, *function).run();
+    }
 }
 
 }  // namespace passes

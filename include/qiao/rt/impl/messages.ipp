@@ -209,6 +209,7 @@ inline void print_records(const std::vector<uint32_t>& words) {
         const ir::Message* message = find_message(*at++);
         if (message == nullptr) break;
         std::string text = format_message(*message, at, end);
+        if (message->kind == ir::Message::Kind::limit) continue;  // message_error prints it, once
         (message->kind == ir::Message::Kind::print ? out : errors) += text;
     }
     if (!out.empty()) std::fwrite(out.data(), 1, out.size(), stdout);

@@ -69,7 +69,7 @@ inline std::string cache_key(Module& module, const std::string& what, const Devi
     }
     all += '\n';
     for (bool flag : {o.fast_math, o.contract, o.shared_in_global, o.linear_blocks, o.long_loops, o.longest_loops, o.wide_rows}) all += flag ? '1' : '0';
-    all += std::to_string(o.block_lanes) + "," + std::to_string(o.block_threads);
+    all += std::to_string(o.block_lanes) + "," + std::to_string(o.block_threads) + "," + std::to_string(o.stack_bytes);
     return sha256(all);
 }
 
@@ -192,6 +192,7 @@ inline cudaError_t compile(Kernel& kernel, Device& device, unsigned variant, Com
     options.longest_loops = (variant & variant_longest) != 0;
     options.block_lanes = (variant & variant_blocks) != 0 ? device.info.caps.block_lanes : 0;
     options.wide_rows = (variant & variant_wide) != 0;
+    options.stack_bytes = device.limits[cudaLimitStackSize];
     auto compiled = std::make_unique<CompiledKernel>();
     compiled->cache_key = cache_key(*kernel.module, "kernel " + describe(kernel.name), device, options);
     std::string binary;
@@ -215,6 +216,7 @@ inline cudaError_t compile(Kernel& kernel, Device& device, unsigned variant, Com
         return error_code(image.error().kind);
     }
     compiled->image = std::make_shared<const KernelImage>(std::move(image.value()));
+    if (compiled->image->stack_frame != 0) compiled->stack_bytes = options.stack_bytes;
     dump_image(*compiled->image, *kernel.module, device);
     // A kernel whose shared memory does not fit is never launched in this variant; its driver would refuse it.
     if (options.shared_in_global || shared_need(*compiled->image) <= device.info.caps.shared_bytes) {
@@ -308,11 +310,13 @@ Kernel* find_kernel(const void* stub) {
 
 cudaError_t compiled_kernel(Kernel& kernel, Device& device, unsigned variant, CompiledKernel*& compiled) {
     Kernel::Slot& slot = detail::slots_of(kernel).devices[static_cast<size_t>(device.ordinal)][variant];
+    // The program may have changed the limit since.
+    auto is_current = [&] { return compiled != nullptr && (compiled->stack_bytes == 0 || compiled->stack_bytes == device.limits[cudaLimitStackSize]); };
     compiled = slot.compiled.load(std::memory_order_acquire);
-    if (compiled) return cudaSuccess;
+    if (is_current()) return cudaSuccess;
     std::lock_guard lock(kernel.module->group->mutex);
     compiled = slot.compiled.load(std::memory_order_acquire);
-    if (compiled) return cudaSuccess;
+    if (is_current()) return cudaSuccess;
     if (slot.failed != cudaSuccess) return slot.failed;
     cudaError_t code = detail::compile(kernel, device, variant, compiled);
     if (code == cudaSuccess) slot.compiled.store(compiled, std::memory_order_release);

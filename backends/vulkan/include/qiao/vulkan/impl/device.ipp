@@ -216,6 +216,7 @@ inline void fill_caps(DeviceCore& core, const Features& use, const VkPhysicalDev
     caps.nesting_limit = llvmpipe ? 64 : 0;  // 80, less what the driver's own lowering adds
     caps.divergent_fences = !llvmpipe;
     caps.exit_values = !llvmpipe;
+    if (llvmpipe) caps.stack_bytes = 8 << 10;
     caps.thread_loops = llvmpipe;
     caps.threads_in_turns = llvmpipe;
     caps.fused_fma = !llvmpipe;
