@@ -10,21 +10,12 @@
 
 #include <qiao/image.hpp>
 #include <qiao/ir/ir.hpp>
+#include <qiao/kernel_name.hpp>
 #include <qiao/pp/preprocessor.hpp>
 #include <qiao/support/diagnostics.hpp>
 #include <qiao/support/result.hpp>
 
 QIAO_NAMESPACE_BEGIN
-
-/// Names a kernel. Either a C++ name expression as nvrtcAddNameExpression takes it ("scale<float, 4>", "ns::k"), or,
-/// with `file` and `line`, the declaration at that place with `name` qualified and `arguments` its template arguments
-/// as C++ text.
-struct KernelName {
-    std::string name;
-    std::string arguments;  ///< "float, 4"; empty for none
-    std::string file;       ///< empty: any place
-    uint32_t line = 0;
-};
 
 /// A kernel that the text defines.
 struct KernelInfo {
@@ -39,6 +30,7 @@ class TranslationUnit;
 struct Linkage {
     std::shared_ptr<SourceManager> sources;  ///< of all units of the program; null: an own one
     std::string mark;                        ///< added to the names of variables that other units cannot mean; differs from unit to unit
+    uint32_t number = 0;                     ///< of the unit in the program
     /// The program's units, this one among them. Absent: they are not known, kernels that need others are only checked.
     std::function<std::vector<TranslationUnit*>()> program;
 };

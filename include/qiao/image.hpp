@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <qiao/ir/ir.hpp>
+#include <qiao/kernel_name.hpp>
 #include <qiao/support/diagnostics.hpp>
 #include <qiao/support/result.hpp>
 
@@ -126,6 +127,7 @@ struct KernelImage {
     uint32_t stack_frame = 0;        ///< bytes of a frame of recursive functions; 0: translation does not depend on options.stack_bytes
     bool open_loops = false;         ///< of some loops no launch can tell how long they are: few threads may mean long loops
     uint64_t local_bytes = 0;
+    std::vector<ChildKernel> children;  ///< kernels it launches, by the number in its records (passes/launch_queue.hpp)
     std::vector<ir::Message> messages;  ///< what the kernel may print or fail with; records count from hidden message_base
 
     QIAO_DECL std::string serialize() const;

@@ -34,6 +34,16 @@ __global__ void instance(T* out) {
     out[threadIdx.x] = static_cast<T>(lib::twice(static_cast<int>(threadIdx.x) + 1));
 }
 
+/// Launches of kernels that the other file defines, there and back.
+static __global__ void own(int* out) { out[threadIdx.x] *= 2; }
+__global__ void add_in_main(int* out, short times) { out[threadIdx.x] += times * 1000; }
+__global__ void family(int* out) {
+    add_in_parts<<<1, 4>>>(out, Pair{7, 0.0f});
+    own<<<1, 4>>>(out);
+    add_in_parts<<<1, 4>>>(out, Pair{1, 1.0f});
+    launch_back(out);
+}
+
 int main() {
     int host[192] = {};
     int* out = nullptr;
@@ -60,5 +70,10 @@ int main() {
     instance<<<1, 8>>>(out);
     MUST(cudaMemcpy(host, out, sizeof host, cudaMemcpyDeviceToHost));
     for (int t = 0; t < 8; ++t) expect(host[t] == 2 * t + 2, "a kernel template");
+    MUST(cudaMemset(out, 0, sizeof host));
+    family<<<1, 1>>>(out);
+    MUST(cudaGetLastError());
+    MUST(cudaMemcpy(host, out, sizeof host, cudaMemcpyDeviceToHost));
+    for (int t = 0; t < 4; ++t) expect(host[t] == 14 + 1 + 100 + 3000, "kernels that kernels of the other file launch");
     return report();
 }

@@ -43,6 +43,13 @@ __device__ int reversed(int v) {
     return all[63 - threadIdx.x];
 }
 
+static __global__ void own(int* out) { out[threadIdx.x] += 100; }
+__global__ void add_in_parts(int* out, Pair p) {
+    out[threadIdx.x] += p.a + hidden_b() * 0;
+    if (p.b > 0 && threadIdx.x == 0) own<<<1, 4>>>(out);
+}
+__device__ void launch_back(int* out) { add_in_main<<<1, 4>>>(out, 3); }
+
 __global__ void second(int* out) { *out = hidden_a() + hidden_b() * 100 + lib::counter * 10000; }
 
 void other_file(int* out) {

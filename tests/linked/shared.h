@@ -36,3 +36,7 @@ __device__ int hidden_a();
 __device__ int hidden_b();
 __device__ int reversed(int v);
 void other_file(int* out);
+
+__global__ void add_in_parts(int* out, Pair p);
+__global__ void add_in_main(int* out, short times);
+__device__ void launch_back(int* out);

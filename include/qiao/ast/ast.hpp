@@ -24,7 +24,7 @@ struct FieldDecl;
 
 enum class ExprKind : uint8_t {
     int_literal, float_literal, string_literal, var_ref, function_ref, this_, member, deref, address_of,
-    unary, binary, assign, compound_assign, inc_dec, cast, call, indirect_call, construct, placement_new, init_list, zero_init, conditional,
+    unary, binary, assign, compound_assign, inc_dec, cast, call, indirect_call, launch, construct, placement_new, init_list, zero_init, conditional,
     temporary, statement_, throw_
 };
 
@@ -157,6 +157,13 @@ struct IndirectCall : Expr {
     Expr* pointer = nullptr;           ///< prvalue
     std::vector<Expr*> arguments;
     IndirectCall() : Expr(ExprKind::indirect_call) {}
+};
+/// kernel<<<shape>>>(arguments) in device code; of type void.
+struct Launch : Expr {
+    FunctionDecl* kernel = nullptr;
+    Expr* record = nullptr;            ///< call of the prelude's __qiao_launch: where the arguments go, or null
+    std::vector<Expr*> arguments;      ///< as in Call
+    Launch() : Expr(ExprKind::launch) {}
 };
 /// new (address) T initialiser: prvalue of pointer type.
 struct PlacementNew : Expr {

@@ -22,6 +22,7 @@ QIAO_NAMESPACE_BEGIN
 struct TranslationUnit::Frontend {
     sema::Sema sema;
     bool library_read = false;
+    uint32_t number = 0;  ///< of the unit in its program
 
     Frontend(SourceManager& sources, Diagnostics& diagnostics) : sema(sources, diagnostics) {}
 
@@ -34,6 +35,7 @@ struct TranslationUnit::Frontend {
         c.constant_bytes = [this](const ast::VarDecl& v) { return sema.constant_bytes(v); };
         c.stored_functions = [this] { return sema.stored_functions(); };
         c.destructor = [this](ast::QualType t) { return sema.destructor_of(t); };
+        c.child = [this](ast::FunctionDecl& f, SourceLoc loc) { return child(f, loc); };
         return c;
     }
 
@@ -61,6 +63,7 @@ struct TranslationUnit::Frontend {
     }
 
     ast::FunctionDecl* find_kernel(const KernelName& kernel);
+    ChildKernel child(ast::FunctionDecl& kernel, SourceLoc loc);
 };
 
 namespace detail {
@@ -172,6 +175,28 @@ ast::FunctionDecl* TranslationUnit::Frontend::find_kernel(const KernelName& kern
     fail({}, DiagCode::name_lookup, "no kernel '" + kernel.name + (kernel.file.empty() ? std::string() : "' at " + kernel.file + ":" + std::to_string(kernel.line)) + (kernel.file.empty() ? "'" : ""));
 }
 
+/// The name by which find_kernel finds it, at the place of its own definition or of its template's.
+ChildKernel TranslationUnit::Frontend::child(ast::FunctionDecl& kernel, SourceLoc loc) {
+    const sema::FunctionInfo& info = sema.info(kernel);
+    ChildKernel result;
+    result.unit = number;
+    result.kernel.name = kernel.display_name;
+    if (size_t angle = kernel.display_name.find('<'); info.tmpl != nullptr && angle != std::string::npos && kernel.display_name.back() == '>') {
+        result.kernel.name.resize(angle);
+        result.kernel.arguments = kernel.display_name.substr(angle + 1, kernel.display_name.size() - angle - 2);
+    }
+    for (SourceLoc place : {info.definition_loc, info.tmpl != nullptr ? info.tmpl->loc : kernel.loc}) {
+        result.kernel.file = std::string(sema.sources.name(place.file));
+        result.kernel.line = place.line;
+        try {
+            if (find_kernel(result.kernel) == &kernel) return result;
+        } catch (CompileError&) {
+            // Tried at the other place.
+        }
+    }
+    unsupported(loc, "launch of '" + kernel.display_name + "' in device code, which no name outside of it tells from others,");
+}
+
 std::unique_ptr<TranslationUnit> TranslationUnit::open(std::string name, std::string text, const PreprocessOptions& options, const Linkage* linkage) {
     std::unique_ptr<TranslationUnit> unit(new TranslationUnit());
     unit->sources_ = linkage != nullptr && linkage->sources ? linkage->sources : std::make_shared<SourceManager>();
@@ -186,6 +211,7 @@ std::unique_ptr<TranslationUnit> TranslationUnit::open(std::string name, std::st
         unit->program_ = linkage->program;
         unit->frontend_->sema.relocatable = true;
         unit->frontend_->sema.unit_mark = linkage->mark;
+        unit->frontend_->number = linkage->number;
     }
     unit->frontend_->skim(prelude);
     unit->frontend_->skim(unit->tokens_);

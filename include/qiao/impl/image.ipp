@@ -14,7 +14,7 @@ QIAO_NAMESPACE_BEGIN
 
 namespace detail {
 
-inline constexpr char image_magic[9] = "QIAOIMG\x03";  // the last byte is the version of the format
+inline constexpr char image_magic[9] = "QIAOIMG\x04";  // the last byte is the version of the format
 
 inline uint64_t image_hash(std::string_view bytes) {
     uint64_t hash = 0xcbf29ce484222325;
@@ -147,6 +147,14 @@ void transfer_image(Stream& stream, Image& image) {
     stream.number(image.stack_frame);
     stream.number(image.open_loops);
     stream.number(image.local_bytes);
+    stream.list(image.children, [&](auto& child) {
+        stream.text(child.kernel.name);
+        stream.text(child.kernel.arguments);
+        stream.text(child.kernel.file);
+        stream.number(child.kernel.line);
+        stream.number(child.unit);
+        stream.number(child.argument_bytes);
+    });
     stream.list(image.messages, [&](auto& message) {
         stream.number(message.kind);
         stream.text(message.format);
@@ -260,6 +268,7 @@ KernelImage image_of(const ir::Module& module, const TargetCaps& caps, const Tra
     image.scratch_shared = module.shared_use.scratch_bytes;
     image.max_threads = kernel.max_threads;
     image.messages = module.messages;
+    image.children = module.children;
     image.turns = module.turns;
     image.most_turns = module.most_turns;
     image.stack_frame = module.stack_frame;

@@ -23,7 +23,7 @@ public:
     Linker(ir::Module& module, bool fast_math) : module_(module), fast_math_(fast_math) {}
 
     void add(sema::Sema& sema, LowerCallbacks callbacks) {
-        auto unit = std::make_unique<Unit>(Unit{&sema, std::move(callbacks), nullptr, 0, 0});
+        auto unit = std::make_unique<Unit>(Unit{&sema, std::move(callbacks), nullptr, 0, 0, 0});
         lowering::Context* first = units_.empty() ? nullptr : units_[0]->context.get();
         unit->context = std::make_unique<lowering::Context>(module_, unit->callbacks, fast_math_, first);
         units_.push_back(std::move(unit));
@@ -37,7 +37,7 @@ public:
     /// Something is declared that the first unit does not define.
     bool is_open() const {
         const lowering::Context& c = *units_[0]->context;
-        return units_[0]->sema->relocatable && !(c.external_functions.empty() && c.external_variables.empty());
+        return units_[0]->sema->relocatable && !(c.external_functions.empty() && c.external_variables.empty() && c.external_children.empty());
     }
     void resolve() {
         for (bool again = true; again;) {
@@ -56,7 +56,7 @@ private:
         sema::Sema* sema;
         LowerCallbacks callbacks;
         std::unique_ptr<lowering::Context> context;
-        size_t functions_done, variables_done;
+        size_t functions_done, variables_done, children_done;
     };
 
     /// True where the unit had something open.
@@ -68,7 +68,22 @@ private:
             bind(*function, define(unit, *decl), *decl);
         }
         for (; unit.variables_done < c.external_variables.size(); any = true) define(unit, *c.external_variables[unit.variables_done++].first);
+        for (; unit.children_done < c.external_children.size(); any = true) {
+            const auto child = c.external_children[unit.children_done++];
+            ChildKernel& named = module_.children[child.number];
+            const uint32_t bytes = named.argument_bytes;
+            named = name_child(unit, *child.kernel, child.loc);
+            named.argument_bytes = bytes;
+        }
         return any;
+    }
+
+    ChildKernel name_child(Unit& by, ast::FunctionDecl& kernel, SourceLoc loc) const {
+        for (auto& unit : units_) {
+            ast::FunctionDecl* definition = unit.get() != &by ? unit->sema->find_definition(kernel) : nullptr;
+            if (definition != nullptr && definition->is_kernel) return unit->callbacks.child(*definition, loc);
+        }
+        missing(loc, "kernel '" + kernel.display_name + "' is launched");
     }
 
     ir::Function& define(Unit& by, ast::FunctionDecl& decl) {

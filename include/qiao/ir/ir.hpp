@@ -24,6 +24,7 @@
 #include <qiao/ir/intrinsic.hpp>
 #include <qiao/ir/turn_bound.hpp>
 #include <qiao/ir/type.hpp>
+#include <qiao/kernel_name.hpp>
 #include <qiao/support/arena.hpp>
 #include <qiao/support/source.hpp>
 
@@ -59,6 +60,7 @@ enum class HiddenParameter : uint8_t {
     message_buffer,   ///< u64: address of the stream's message buffer (passes/message_buffer.hpp)
     shared_stride,    ///< u64: bytes of shared_scratch that each block owns (options.shared_in_global)
     message_base,     ///< u32: number of the kernel's first message
+    launch_ticket,    ///< u64: address of the launch's ticket for the kernels that it launches (passes/launch_queue.hpp)
     block_dim         ///< 3 x u32 (three parameters x, y, z): the CUDA block (kernels that run a block as one work-item)
 };
 
@@ -84,8 +86,9 @@ struct Variable : Value {
     uint32_t align = 0;                ///< at least value_type->align
     bool is_dynamic_shared = false;    ///< extern __shared__: value_type is an array of count 0, all such share one address
     bool is_constant = false;          ///< never written by device code
-    bool is_thread_local = false;      ///< global: each thread has its own; passes/inline_calls.hpp makes it a local of the kernel
+    bool is_thread_local = false;      ///< global: each thread has its own, zero at first; passes/inline_calls.hpp makes it a local of the kernel
     bool is_reserved = false;          ///< shared: made by a pass for emulated operations, not by the user
+    HiddenParameter hidden = HiddenParameter::global_variable;  ///< global: what gives its address
     std::vector<uint8_t> initial;      ///< global: initial bytes; empty means zero
     std::vector<std::pair<uint64_t, std::string>> relocations;  ///< global: at byte offset, add the address of the named global
     SourceLoc loc;
@@ -119,7 +122,7 @@ enum class Op : uint8_t {
     // Threads.
     special,         ///< Inst::special: thread and block indices, u32
     atomic,          ///< Inst::atomic on (pointer, operand) or, for cas, (pointer, expected, desired); result: the old value
-    fence,           ///< Inst::scope: __threadfence*
+    fence,           ///< Inst::scope: __threadfence*. Inst::number fence_for_children: waits for launched kernels, until passes/check_launch_waits.hpp
     barrier,         ///< __syncthreads; orders global and shared memory in the block
     barrier_reduce,  ///< Inst::reduce on (i32): __syncthreads_count/and/or; result i32
     // Warp operations may have a last operand besides: boolean, whether this thread takes part (passes/converge.hpp). Absent: true.
@@ -145,6 +148,8 @@ enum class Op : uint8_t {
     leave,      ///< goes to the end of the region around it that has this Inst::number
     unreachable
 };
+
+inline constexpr uint32_t fence_for_children = 1;
 
 // Loop: blocks[0] head, blocks[1] body, blocks[2] step; operands[0] is the condition, computed in the head (absent: true).
 //   test_last == false:  for (;;) { head; if (!cond) break; body; step; }
@@ -237,6 +242,7 @@ struct Module {
     SharedUse shared_use;
     std::vector<Variable*> globals;
     std::vector<Message> messages;         ///< passes/lower_messages.hpp fills it
+    std::vector<ChildKernel> children;     ///< kernels that launches in the code name by their index
     TurnBound turns;                       ///< not empty: only for launches for which it is at most most_turns (passes/limit_loops.hpp)
     uint32_t most_turns = 0;
     uint32_t stack_frame = 0;              ///< bytes of the largest frame of recursive functions (passes/recursion.hpp); 0: no stack

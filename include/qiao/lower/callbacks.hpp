@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <qiao/ast/ast.hpp>
+#include <qiao/kernel_name.hpp>
 
 QIAO_NAMESPACE_BEGIN
 
@@ -38,6 +39,8 @@ struct LowerCallbacks {
     std::function<ast::FunctionDecl*(ast::QualType)> destructor;
     /// Functions that a pointer read from memory may mean, whoever wrote it.
     std::function<std::vector<ast::FunctionDecl*>()> stored_functions;
+    /// What names a kernel that the text defines and that device code launches at `loc`.
+    std::function<ChildKernel(ast::FunctionDecl&, SourceLoc loc)> child;
 };
 
 QIAO_NAMESPACE_END

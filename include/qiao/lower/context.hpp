@@ -27,6 +27,13 @@ public:
     /// what defines them.
     std::vector<std::pair<ast::FunctionDecl*, ir::Function*>> external_functions;
     std::vector<std::pair<const ast::VarDecl*, ir::Variable*>> external_variables;
+    /// A launched kernel that the text only declares, and its number in module.children.
+    struct ExternalChild {
+        ast::FunctionDecl* kernel;
+        size_t number;
+        SourceLoc loc;
+    };
+    std::vector<ExternalChild> external_children;
 
     /// `other`: a context that lowers into the same module; names differ from its.
     QIAO_DECL Context(ir::Module& m, const LowerCallbacks& c, bool fast, Context* other = nullptr);
@@ -36,8 +43,12 @@ public:
     QIAO_DECL ir::Variable* variable(const ast::VarDecl& decl, SourceLoc use);
     /// A constant global that holds the literal's bytes and a null.
     QIAO_DECL ir::Variable* string(const std::string& bytes);
-    /// The carry flag of inline PTX: a u32 that every thread has of its own.
-    QIAO_DECL ir::Variable* carry();
+    /// A u32 that every thread has of its own, zero at first: the carry flag of inline PTX, the last error of launches.
+    QIAO_DECL ir::Variable* thread_word(const char* name);
+    /// The ticket of this launch for those that it makes: a variable that the runtime provides.
+    QIAO_DECL ir::Variable* launch_ticket();
+    /// The number of a kernel that the code launches at `loc` in module.children.
+    QIAO_DECL uint32_t child(ast::FunctionDecl& kernel, SourceLoc loc);
     /// Lowers the bodies of all functions asked for so far, and of those they ask for.
     QIAO_DECL void run();
     /// After the last run(): completes what needed to know all functions and classes.
@@ -64,6 +75,7 @@ private:
     std::unordered_map<const ast::FunctionDecl*, ir::Function*> functions_;
     std::unordered_map<const ast::VarDecl*, ir::Variable*> variables_;
     std::map<std::string, ir::Variable*> strings_;
+    std::unordered_map<const ast::FunctionDecl*, uint32_t> children_;
     std::shared_ptr<std::unordered_set<std::string>> names_;
     std::deque<std::pair<ast::FunctionDecl*, ir::Function*>> queue_;
     std::vector<std::pair<uint64_t, const ast::VarDecl*>> addressed_;  ///< by the initialiser just lowered

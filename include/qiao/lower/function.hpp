@@ -257,6 +257,7 @@ private:
     QIAO_DECL ir::Value* argument(ast::QualType t, const ast::Expr* e);
     QIAO_DECL ir::Value* indirect_call(const ast::IndirectCall& e, ir::Value* destination);
     QIAO_DECL ir::Value* placement_new(const ast::PlacementNew& e);
+    QIAO_DECL ir::Value* launch(const ast::Launch& e);
     QIAO_DECL ir::Inst* call_function(ast::FunctionDecl& callee, std::vector<ir::Value*> arguments);
     QIAO_DECL void add_arguments(const ast::FunctionDecl& callee, const std::vector<ast::Expr*>& arguments, std::vector<ir::Value*>& out);
     QIAO_DECL ir::Value* intrinsic(const ast::Call& e);
@@ -295,6 +296,7 @@ QIAO_NAMESPACE_END
 #    include <qiao/lower/impl/init.ipp>
 #    include <qiao/lower/impl/intrinsics.ipp>
 #    include <qiao/lower/impl/labels.ipp>
+#    include <qiao/lower/impl/launch.ipp>
 #    include <qiao/lower/impl/place.ipp>
 #    include <qiao/lower/impl/scan.ipp>
 #    include <qiao/lower/impl/stmt.ipp>

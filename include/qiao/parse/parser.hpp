@@ -149,6 +149,7 @@ public:
     QIAO_DECL Expr* parse_unary();
     QIAO_DECL Expr* try_member_address(SourceLoc start);
     QIAO_DECL Expr* parse_postfix();
+    QIAO_DECL Expr* parse_launch(Expr* kernel);
     QIAO_DECL Expr* parse_primary();
     QIAO_DECL Expr* parse_id_expression();
     QIAO_DECL Expr* parse_paren();

@@ -15,6 +15,14 @@
 QIAO_NAMESPACE_BEGIN
 namespace rt {
 
+/// What the program says of a launch. arguments[i] points to parameter i.
+struct LaunchCall {
+    dim3 grid, block;
+    size_t dynamic_shared;
+    void** arguments;
+    uint64_t ticket;  ///< for what the kernel launches itself (rt/child_launches.hpp); 0: none
+};
+
 /// Launches `kernel`; arguments[i] points to parameter i.
 QIAO_DECL cudaError_t launch(Kernel& kernel, dim3 grid, dim3 block, void** arguments, size_t dynamic_shared, cudaStream_t stream);
 /// The kernel of a stub.

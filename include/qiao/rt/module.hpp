@@ -36,6 +36,8 @@ public:
     virtual Result<ImageVariable> variable(const std::string& name) = 0;
 };
 
+struct Kernel;
+
 /// A kernel variant on one device, ready to launch. Never changes.
 struct CompiledKernel {
     std::shared_ptr<const KernelImage> image;
@@ -52,6 +54,8 @@ struct CompiledKernel {
     int block_base = -1;
     int grid_dim[3] = {-1, -1, -1};
     int messages = -1;                ///< of the message buffer's address
+    int launch_ticket = -1;           ///< of the ticket's address (rt/child_launches.hpp)
+    std::vector<Kernel*> children;    ///< kernels it launches, as in KernelImage::children
     int block_dim[3] = {-1, -1, -1};
     uint32_t max_threads = 0;
     uint64_t stack_bytes = 0;         ///< the cudaLimitStackSize that it was translated for; 0: it needs no stack
@@ -99,6 +103,7 @@ struct ModuleGroup {
     std::recursive_mutex mutex;  ///< guards the modules' sources, their compilation and the variables
     std::map<std::pair<const Device*, std::string>, Allocation> variables;
     std::set<std::string> managed;  ///< names of __managed__ variables
+    std::vector<Module*> modules;   ///< in the order of their making
     std::atomic<bool> has_texture_references{false};
     bool linked = false;            ///< several modules may mean different variables by one name
 };

@@ -75,6 +75,7 @@ struct Stream {
     std::shared_ptr<BackendSignal> last_signal;  ///< recorded as command number `last_signal_at`
     uint64_t last_signal_at = 0;
     Allocation messages;                 ///< message buffer (rt/messages.hpp); of size 0 until a kernel needs it
+    Allocation launches;                 ///< launch queue (rt/child_launches.hpp); of size 0 while there is none or it is in use
     std::atomic<bool> messages_due{false};  ///< kernels may have written to it since it was read
     uint64_t messages_at = 0;            ///< the last such kernel's command number
     std::unique_ptr<HostWorker> worker;

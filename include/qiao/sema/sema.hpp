@@ -184,9 +184,11 @@ public:
     QIAO_DECL Expr* subscript(Expr* base, std::vector<Expr*> index, SourceLoc loc, Parser& p);
     QIAO_DECL Expr* conditional(Expr* c, Expr* a, Expr* b, SourceLoc loc);
     QIAO_DECL Expr* call(Expr* callee, std::vector<Expr*> args, SourceLoc loc, Parser& p);
+    QIAO_DECL Expr* launch(Expr* callee, std::vector<Expr*> shape, std::vector<Expr*> args, SourceLoc loc);
     QIAO_DECL bool may_throw(FunctionDecl& f);
     QIAO_DECL Expr* indirect_call(Expr* pointer, std::vector<Expr*> args, SourceLoc loc);
     QIAO_DECL Expr* call_function(FunctionDecl* f, Expr* object, std::vector<Expr*> args, SourceLoc loc);
+    QIAO_DECL std::vector<Expr*> call_arguments(FunctionDecl& f, const std::vector<Expr*>& args, SourceLoc loc);
     QIAO_DECL Expr* explicit_cast(Tok style, Expr* e, QualType to, SourceLoc loc);
     QIAO_DECL Expr* overloaded_operator(std::string_view name, std::vector<Expr*> args, SourceLoc loc, Parser& p);
 

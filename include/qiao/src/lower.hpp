@@ -9,6 +9,7 @@
 #include <qiao/lower/impl/init.ipp>
 #include <qiao/lower/impl/intrinsics.ipp>
 #include <qiao/lower/impl/labels.ipp>
+#include <qiao/lower/impl/launch.ipp>
 #include <qiao/lower/impl/lower.ipp>
 #include <qiao/lower/impl/place.ipp>
 #include <qiao/lower/impl/scan.ipp>

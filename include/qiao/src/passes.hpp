@@ -2,6 +2,7 @@
 // Definitions of module passes, for QIAO_COMPILED builds.
 #pragma once
 #include <qiao/passes/impl/passes.ipp>
+#include <qiao/passes/impl/check_launch_waits.ipp>
 #include <qiao/passes/impl/expand_library.ipp>
 #include <qiao/passes/impl/structured_exits.ipp>
 #include <qiao/passes/impl/recursion_states.ipp>

@@ -11,6 +11,7 @@
 #include <qiao/rt/impl/event.ipp>
 #include <qiao/rt/impl/function.ipp>
 #include <qiao/rt/impl/launch.ipp>
+#include <qiao/rt/impl/child_launches.ipp>
 #include <qiao/rt/impl/log.ipp>
 #include <qiao/rt/impl/memory.ipp>
 #include <qiao/rt/impl/memory_pool.ipp>

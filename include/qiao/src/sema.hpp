@@ -27,6 +27,7 @@
 #include <qiao/sema/impl/init.ipp>
 #include <qiao/sema/impl/overload.ipp>
 #include <qiao/sema/impl/build.ipp>
+#include <qiao/sema/impl/launch.ipp>
 #include <qiao/sema/impl/operators.ipp>
 #include <qiao/sema/impl/member_pointers.ipp>
 #include <qiao/parse/impl/expr.ipp>

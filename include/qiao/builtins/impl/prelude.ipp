@@ -30,6 +30,9 @@ inline constexpr PreludeText prelude_texts[] = {
     {"<qiao synchronisation>",
 #include <qiao/builtins/prelude_sync.cuh.inc>
     },
+    {"<qiao launches>",
+#include <qiao/builtins/prelude_launches.cuh.inc>
+    },
 };
 // Parts come in this order where several are used; a part uses earlier ones only.
 inline constexpr PreludeText prelude_part_texts[] = {
@@ -98,6 +101,9 @@ inline constexpr PreludeText prelude_part_texts[] = {
     {"<qiao texture_reference>",
 #include <qiao/builtins/part_texture_reference.cuh.inc>
      , "texture surface ", true},
+    {"<qiao device_runtime>",
+#include <qiao/builtins/part_launches.cuh.inc>
+    },
     {"<qiao std>",
 #include <qiao/builtins/part_std.cuh.inc>
     },

@@ -24,7 +24,9 @@ inline void append_once(std::string& messages, const std::string& text) {
 }
 
 /// Translates one kernel for both targets and appends what is wrong with it to `messages`. False if no target takes it.
-inline bool check_kernel(TranslationUnit& unit, const KernelName& kernel, const TranslateOptions& options, std::string& messages) {
+/// `children` receives the kernels that it launches.
+inline bool check_kernel(TranslationUnit& unit, const KernelName& kernel, const TranslateOptions& options, std::string& messages,
+                         std::vector<ChildKernel>& children) {
     std::string failures[2];
     for (Target target : {Target::opencl_c, Target::spirv}) {
         TargetCaps caps;
@@ -33,6 +35,7 @@ inline bool check_kernel(TranslationUnit& unit, const KernelName& kernel, const 
         caps.shared_bytes = 1 << 20;  // what a device lacks comes from scratch memory when the program runs
         Result<KernelImage> image = unit.translate(kernel, caps, options);
         if (!image) failures[target == Target::spirv] = with_newline(image.error().message);
+        else children = image.value().children;
     }
     bool refused = !failures[0].empty() && !failures[1].empty();
     if (refused) {
@@ -43,6 +46,24 @@ inline bool check_kernel(TranslationUnit& unit, const KernelName& kernel, const 
         append_once(messages, as_warning(failures[1], "Vulkan"));
     }
     return !refused;
+}
+
+/// Checks a kernel and the instances of templates that only device code launches.
+inline bool check_family(TranslationUnit& unit, const KernelName& kernel, const TranslateOptions& options, std::string& messages) {
+    bool good = true;
+    std::vector<KernelName> due = {kernel};
+    std::set<std::string> seen;
+    while (!due.empty()) {
+        KernelName next = std::move(due.back());
+        due.pop_back();
+        std::vector<ChildKernel> children;
+        good &= check_kernel(unit, next, options, messages, children);
+        for (ChildKernel& child : children) {
+            const KernelName& name = child.kernel;
+            if (!name.arguments.empty() && seen.insert(name.name + "<" + name.arguments + ">" + std::to_string(name.line)).second) due.push_back(name);
+        }
+    }
+    return good;
 }
 
 inline std::unique_ptr<TranslationUnit> open_unit(const DeviceHalf& half, const std::string& name, std::string text, const PreprocessOptions& options) {
@@ -68,7 +89,7 @@ DeviceHalf compile_device(const std::string& name, std::string source, const Pre
         half.kernels.push_back({k.name, std::string(unit->sources().name(k.loc.file)), k.loc.line, k.is_template});
         if (k.is_template || !check) continue;
         KernelName kernel{k.name, {}, half.kernels.back().file, k.loc.line};
-        half.good &= detail::check_kernel(*unit, kernel, translate, half.messages);
+        half.good &= detail::check_family(*unit, kernel, translate, half.messages);
     }
     return half;
 }
@@ -100,7 +121,7 @@ std::vector<KernelName> find_instances(std::string_view object, const std::vecto
 
 void check_instances(DeviceHalf& half, const std::vector<KernelName>& instances, const TranslateOptions& translate) {
     for (const KernelName& instance : instances) {
-        if (half.unit->knows(instance)) half.good &= detail::check_kernel(*half.unit, instance, translate, half.messages);
+        if (half.unit->knows(instance)) half.good &= detail::check_family(*half.unit, instance, translate, half.messages);
     }
 }
 

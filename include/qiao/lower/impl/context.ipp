@@ -158,18 +158,6 @@ ir::Variable* Context::variable(const ast::VarDecl& decl, SourceLoc use) {
     return v;
 }
 
-ir::Variable* Context::carry() {
-    for (ir::Variable* v : module.globals) {
-        if (v->is_thread_local) return v;
-    }
-    const ir::Type* type = module.types->u32();
-    auto* v = module.arena.make<ir::Variable>(module.types->pointer(type, ir::Space::global), type);
-    v->name = unique_name("carry");
-    v->is_thread_local = true;
-    module.globals.push_back(v);
-    return v;
-}
-
 ir::Variable* Context::string(const std::string& bytes) {
     // Named by content: kernels of one program share the literal.
     uint64_t hash = 14695981039346656037ull;

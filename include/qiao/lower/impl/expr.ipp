@@ -62,6 +62,8 @@ ir::Value* FunctionLowering::value(const ast::Expr* e) {
             return call(*static_cast<const ast::Call*>(e), nullptr);
         case ExprKind::indirect_call:
             return indirect_call(*static_cast<const ast::IndirectCall*>(e), nullptr);
+        case ExprKind::launch:
+            return launch(*static_cast<const ast::Launch*>(e));
         case ExprKind::placement_new:
             return placement_new(*static_cast<const ast::PlacementNew*>(e));
         case ExprKind::throw_:

@@ -28,7 +28,9 @@ enum class Form : uint8_t {
     assert_failure,
     bitcast,
     rounded,
-    carry,
+    thread_word,
+    launch_ticket,
+    launch_wait,
     unreachable,
     copy_bytes,
     set_bytes
@@ -90,7 +92,10 @@ inline constexpr IntrinsicEntry intrinsic_entries[] = {
     {"add_rn", Form::rounded, Op::add},
     {"sub_rn", Form::rounded, Op::sub},
     {"mul_rn", Form::rounded, Op::mul},
-    {"carry", Form::carry},
+    {"carry", Form::thread_word},
+    {"launch_error", Form::thread_word},
+    {"launch_ticket", Form::launch_ticket},
+    {"launch_wait", Form::launch_wait, Op::fence},
     {"unreachable", Form::unreachable},
     {"copy_bytes", Form::copy_bytes, Op::copy},
     {"set_bytes", Form::set_bytes, Op::zero},
@@ -206,8 +211,15 @@ ir::Value* FunctionLowering::special_intrinsic(const ast::Call& e, size_t entry_
             inst->no_contract = true;
             return inst;
         }
-        case detail::Form::carry:
-            return declared_result(e, m_.carry());
+        case detail::Form::thread_word:
+            return declared_result(e, m_.thread_word(entry.name.data()));
+        case detail::Form::launch_ticket:
+            return declared_result(e, m_.launch_ticket());
+        case detail::Form::launch_wait: {
+            ir::Inst* inst = b_.insert(Op::fence, types().void_type());
+            inst->number = ir::fence_for_children;
+            return nullptr;
+        }
         case detail::Form::unreachable:
             b_.insert(Op::unreachable, types().void_type());
             end_block();

@@ -62,6 +62,10 @@ void FunctionLowering::scan(const ast::Expr* e) {
             scan(static_cast<const ast::IndirectCall*>(e)->pointer);
             all(static_cast<const ast::IndirectCall*>(e)->arguments);
             break;
+        case ast::ExprKind::launch:
+            scan(static_cast<const ast::Launch*>(e)->record);
+            all(static_cast<const ast::Launch*>(e)->arguments);
+            break;
         case ast::ExprKind::placement_new:
             scan(static_cast<const ast::PlacementNew*>(e)->address);
             scan(static_cast<const ast::PlacementNew*>(e)->init);

@@ -87,9 +87,6 @@ Expr* Parser::parse_binary(int min_precedence) {
         int prec = detail::precedence(op);
         if (prec < min_precedence || prec == 0) return lhs;
         if (no_greater_ && (op == Tok::greater || op == Tok::greater_greater)) return lhs;
-        if (op == Tok::less_less && is_at(1, Tok::less)) {
-            unsupported(loc(), "kernel launch from device code (dynamic parallelism)");
-        }
         if (is_at(1, Tok::ellipsis)) return lhs;  // fold expression
         SourceLoc at_op = loc();
         next();
@@ -289,9 +286,32 @@ Expr* Parser::parse_postfix() {
                 e = sema_.inc_dec(increment, false, e, here, *this);
                 break;
             }
+            case Tok::less_less:
+                if (!is_at(1, Tok::less)) return e;
+                e = parse_launch(e);
+                break;
             default: return e;
         }
     }
+}
+
+/// kernel<<<grid, block, shared, stream>>>(arguments), the cursor is at '<<<'.
+Expr* Parser::parse_launch(Expr* kernel) {
+    SourceLoc here = loc();
+    next();
+    next();
+    bool saved = no_greater_;
+    no_greater_ = true;
+    std::vector<Expr*> shape;
+    do shape.push_back(parse_initializer_clause());
+    while (accept(Tok::comma));
+    no_greater_ = saved;
+    expect(Tok::greater_greater, "after the launch configuration");
+    expect(Tok::greater, "after the launch configuration");
+    expect(Tok::l_paren, "after the launch configuration");
+    std::vector<Expr*> args = parse_expression_list(Tok::r_paren);
+    expect(Tok::r_paren, "after the kernel's arguments");
+    return sema_.launch(kernel, std::move(shape), std::move(args), here);
 }
 
 /// object.~T(): the cursor is at '~'.

@@ -51,6 +51,9 @@ private:
     void own_thread_variables() {
         std::unordered_map<const ir::Value*, ir::Value*> owned;
         std::vector<ir::Variable*> others;
+        ir::Block start;
+        ir::Builder build(module_, &start);
+        build.loc = module_.kernel->loc;
         for (ir::Variable* v : module_.globals) {
             if (!v->is_thread_local) {
                 others.push_back(v);
@@ -59,9 +62,11 @@ private:
             auto* local = module_.arena.make<ir::Variable>(module_.types->pointer(v->value_type, ir::Space::private_), v->value_type);
             local->name = v->name;
             module_.kernel->locals.push_back(local);
+            build.store(local, build.constant(v->value_type, 0));
             owned[v] = local;
         }
         if (owned.empty()) return;
+        prepend(*module_.kernel, start);
         module_.globals = std::move(others);
         ir::for_each_inst(module_.kernel->body, [&](ir::Inst& i) {
             for (ir::Value*& operand : i.operands) {

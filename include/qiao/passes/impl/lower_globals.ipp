@@ -48,8 +48,8 @@ void lower_globals(ir::Module& module, const TargetCaps&, const TranslateOptions
     std::unordered_map<ir::Value*, ir::Value*> replacements;
     for (ir::Variable* variable : module.globals) {
         if (used.count(variable) == 0) continue;
-        used_globals.insert(variable);
-        ir::Parameter* address = add_hidden(module, ir::HiddenParameter::global_variable, module.types->u64(), variable->name);
+        if (variable->hidden == ir::HiddenParameter::global_variable) used_globals.insert(variable);
+        ir::Parameter* address = add_hidden(module, variable->hidden, module.types->u64(), variable->name);
         ir::Inst* pointer = build.insert(ir::Op::int_to_pointer, variable->type, {address});
         pointer->name = variable->name;
         replacements[variable] = pointer;

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdlib>
 
+#include <qiao/passes/check_launch_waits.hpp>
 #include <qiao/passes/converge.hpp>
 #include <qiao/passes/divide_by_shifts.hpp>
 #include <qiao/passes/expand_library.hpp>
@@ -56,6 +57,8 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
         if (verify) detail::check(module, pass);
     };
     done("lowering");
+    check_launch_waits(module);
+    done("check_launch_waits");
     expand_library(module, caps, options, library);
     done("expand_library");
     structured_exits(module);

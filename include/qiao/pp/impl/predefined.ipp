@@ -301,6 +301,13 @@ NULL 0L
 RAND_MAX 2147483647
 EXIT_SUCCESS 0
 EXIT_FAILURE 1
+cudaEventBlockingSync 1
+cudaEventDefault 0
+cudaEventDisableTiming 2
+cudaStreamDefault 0
+cudaStreamFireAndForget ((cudaStream_t)4)
+cudaStreamNonBlocking 1
+cudaStreamTailLaunch ((cudaStream_t)3)
 )qiao";
 
 struct BuiltinName {

@@ -6,6 +6,7 @@
 
 #include <qiao/rt/allocate.hpp>
 #include <qiao/rt/capture.hpp>
+#include <qiao/rt/child_launches.hpp>
 #include <qiao/rt/launch.hpp>
 #include <qiao/rt/log.hpp>
 #include <qiao/rt/messages.hpp>
@@ -149,6 +150,57 @@ inline void log_parts_once(const Kernel& kernel, const Device& device, const Lau
     if (plan.linear) log(LogGroup::launch, kernel.name.name + ": the grid is launched in parts on " + device.info.name);
 }
 
+/// The shape and the variant for it.
+inline cudaError_t prepare(Kernel& kernel, Device& device, const LaunchCall& call, LaunchPlan& plan) {
+    cudaError_t code = plan_launch(kernel, device, call.grid, call.block, call.arguments, call.dynamic_shared, plan);
+    if (code != cudaSuccess) return code;
+    if (call.dynamic_shared > static_cast<size_t>(kernel.max_dynamic_shared.load(std::memory_order_relaxed))) {
+        return fail(cudaErrorInvalidValue, kernel.name.name + ": more dynamic shared memory than cudaFuncSetAttribute allowed");
+    }
+    return check_block(*plan.compiled, device, call.block);
+}
+
+/// Hands a prepared launch to the stream.
+inline cudaError_t submit(Kernel& kernel, Stream& stream, const LaunchPlan& plan, const LaunchCall& call) {
+    const CompiledKernel& compiled = *plan.compiled;
+    alignas(16) char on_stack[stack_block];
+    std::vector<char> on_heap;
+    char* bytes = on_stack;
+    if (compiled.block.size() > sizeof on_stack) {
+        on_heap.resize(compiled.block.size());
+        bytes = on_heap.data();
+    }
+    fill_block(compiled, call.arguments, bytes);
+    const dim3& grid = call.grid;
+    const dim3& block = call.block;
+    const uint32_t dimensions[3] = {block.x, block.y, block.z};
+    for (int i = 0; i < 3; ++i) put(bytes, compiled.block_dim[i], dimensions[i]);
+    put(bytes, compiled.launch_ticket, call.ticket);
+
+    if (kernel.module->group->has_texture_references.load(std::memory_order_acquire)) {
+        cudaError_t code = send_texture_references(*kernel.module, stream);
+        if (code != cudaSuccess) return code;
+    }
+    Submission submission(stream);
+    cudaError_t code = submission.status();
+    if (code == cudaSuccess) code = send_shadows(submission);
+    if (code == cudaSuccess && compiled.messages >= 0) {
+        uint64_t address = 0;
+        code = message_buffer(submission, address);
+        put(bytes, compiled.messages, address);
+    }
+    if (code != cudaSuccess) return code;
+    if (plan.scratch || plan.linear) {
+        log_parts_once(kernel, *stream.device, plan);
+        code = launch_in_parts(submission, plan, grid, block, call.dynamic_shared, bytes);
+    } else {
+        LaunchShape shape = {{grid.x, grid.y, grid.z}, {block.x, block.y, block.z}, call.dynamic_shared};
+        code = submission.check(submission.queue().launch(*compiled.kernel, shape, bytes));
+    }
+    if (code == cudaSuccess && options().launch_blocking) code = submission.finish();
+    return code;
+}
+
 }  // namespace detail
 
 cudaError_t launch(Kernel& kernel, dim3 grid, dim3 block, void** arguments, size_t dynamic_shared, cudaStream_t handle) {
@@ -158,54 +210,18 @@ cudaError_t launch(Kernel& kernel, dim3 grid, dim3 block, void** arguments, size
     if (code != cudaSuccess) return code;
     Device& device = *stream->device;
     if (device.ordinal != thread_state().device) return fail(cudaErrorInvalidResourceHandle, "the stream belongs to another device than the current one");
+    const LaunchCall call = {grid, block, dynamic_shared, arguments, 0};
     detail::LaunchPlan plan;
-    code = detail::plan_launch(kernel, device, grid, block, arguments, dynamic_shared, plan);
+    code = detail::prepare(kernel, device, call, plan);
     if (code != cudaSuccess) return code;
     const CompiledKernel& compiled = *plan.compiled;
-    if (dynamic_shared > static_cast<size_t>(kernel.max_dynamic_shared.load(std::memory_order_relaxed))) {
-        return fail(cudaErrorInvalidValue, kernel.name.name + ": more dynamic shared memory than cudaFuncSetAttribute allowed");
-    }
-    code = detail::check_block(compiled, device, block);
-    if (code != cudaSuccess) return code;
     if (captures(*stream)) {
         GraphWork work;
         code = kernel_work(kernel, grid, block, dynamic_shared, arguments, compiled, work);
         return capture_work(*stream, code, std::move(work));
     }
 
-    alignas(16) char on_stack[detail::stack_block];
-    std::vector<char> on_heap;
-    char* bytes = on_stack;
-    if (compiled.block.size() > sizeof on_stack) {
-        on_heap.resize(compiled.block.size());
-        bytes = on_heap.data();
-    }
-    detail::fill_block(compiled, arguments, bytes);
-    const uint32_t dimensions[3] = {block.x, block.y, block.z};
-    for (int i = 0; i < 3; ++i) detail::put(bytes, compiled.block_dim[i], dimensions[i]);
-
-    if (kernel.module->group->has_texture_references.load(std::memory_order_acquire)) {
-        code = send_texture_references(*kernel.module, *stream);
-        if (code != cudaSuccess) return code;
-    }
-    Submission submission(*stream);
-    code = submission.status();
-    if (code == cudaSuccess) code = send_shadows(submission);
-    if (code == cudaSuccess && compiled.messages >= 0) {
-        uint64_t address = 0;
-        code = message_buffer(submission, address);
-        detail::put(bytes, compiled.messages, address);
-    }
-    if (code != cudaSuccess) return code;
-    if (plan.scratch || plan.linear) {
-        detail::log_parts_once(kernel, device, plan);
-        code = detail::launch_in_parts(submission, plan, grid, block, dynamic_shared, bytes);
-    } else {
-        LaunchShape shape = {{grid.x, grid.y, grid.z}, {block.x, block.y, block.z}, dynamic_shared};
-        code = submission.check(submission.queue().launch(*compiled.kernel, shape, bytes));
-    }
-    if (code == cudaSuccess && options().launch_blocking) code = submission.finish();
-    return code;
+    return compiled.launch_ticket >= 0 ? launch_family(kernel, *stream, call) : detail::submit(kernel, *stream, plan, call);
 }
 
 cudaError_t launch_stub(const void* stub, dim3 grid, dim3 block, void** arguments, size_t dynamic_shared, cudaStream_t stream) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Modules: translation with the disk cache in front, parameter plans, variables.
 #pragma once
+#include <algorithm>
 #include <cstring>
 
 #include <qiao/ir/ir.hpp>
@@ -145,6 +146,7 @@ inline cudaError_t plan_parameters(Module& module, Device& device, CompiledKerne
             case ir::HiddenParameter::shared_stride: compiled.stride = static_cast<int>(at); break;
             case ir::HiddenParameter::block_base: compiled.block_base = static_cast<int>(at); break;
             case ir::HiddenParameter::grid_dim: compiled.grid_dim[grid++ % 3] = static_cast<int>(at); break;
+            case ir::HiddenParameter::launch_ticket: compiled.launch_ticket = static_cast<int>(at); break;
             case ir::HiddenParameter::message_buffer: compiled.messages = static_cast<int>(at); break;
             case ir::HiddenParameter::message_base: {
                 uint32_t first = register_messages(image.messages);
@@ -182,6 +184,26 @@ inline Result<KernelImage> find_image(Kernel& kernel, Device& device, const Tran
     }
     if (log_enabled(LogGroup::compile)) log(LogGroup::compile, "translating " + describe(kernel.name) + " for " + device.info.name);
     return kernel.module->source->translate(kernel.name, device.info.caps, options);
+}
+
+/// The module's kernel of that name, which the host may know too.
+inline Kernel& named_kernel(Module& module, const KernelName& name) {
+    auto packed = [](std::string text) {
+        text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
+        return text;
+    };
+    auto last = [](const std::string& path, const char* separators) { return path.substr(path.find_last_of(separators) + 1); };
+    const std::string arguments = packed(name.arguments);
+    {
+        ModuleStore& store = module_store();
+        std::lock_guard lock(store.mutex);
+        for (auto& kernel : store.all_kernels) {
+            const KernelName& other = kernel->name;
+            if (kernel->module != &module || kernel->unloaded || other.line != name.line || last(other.file, "/") != last(name.file, "/")) continue;
+            if (last(other.name, ":") == last(name.name, ":") && packed(other.arguments) == arguments) return *kernel;
+        }
+    }
+    return *make_kernel(module, name);
 }
 
 inline cudaError_t compile(Kernel& kernel, Device& device, unsigned variant, CompiledKernel*& result) {
@@ -242,6 +264,10 @@ inline cudaError_t compile(Kernel& kernel, Device& device, unsigned variant, Com
         compiled->binary_size = made.size();
         cache().store(compiled->cache_key, compiled->image->serialize(), made);
     }
+    for (const ChildKernel& child : compiled->image->children) {
+        if (child.unit >= kernel.module->group->modules.size()) return fail(cudaErrorInvalidKernelImage, kernel.name.name + " launches a kernel of an unknown text");
+        compiled->children.push_back(&named_kernel(*kernel.module->group->modules[child.unit], child.kernel));
+    }
     ModuleStore& store = module_store();
     std::lock_guard lock(store.mutex);
     store.compiled.push_back(std::move(compiled));
@@ -270,6 +296,7 @@ Module* make_module(std::string name, std::unique_ptr<ModuleSource> source, cons
     module->source = std::move(source);
     module->options = options;
     module->group = group ? std::move(group) : std::make_shared<ModuleGroup>();
+    module->group->modules.push_back(module.get());
     detail::ModuleStore& store = detail::module_store();
     std::lock_guard lock(store.mutex);
     store.modules.push_back(std::move(module));

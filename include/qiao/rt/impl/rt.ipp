@@ -5,6 +5,7 @@
 #include <qiao/rt/allocate.hpp>
 #include <qiao/rt/array.hpp>
 #include <qiao/rt/capture.hpp>
+#include <qiao/rt/child_launches.hpp>
 #include <qiao/rt/copy.hpp>
 #include <qiao/rt/device.hpp>
 #include <qiao/rt/graph.hpp>

@@ -6,6 +6,7 @@
 
 #include <qiao/rt/allocate.hpp>
 #include <qiao/rt/capture.hpp>
+#include <qiao/rt/child_launches.hpp>
 #include <qiao/rt/messages.hpp>
 #include <qiao/rt/options.hpp>
 #include <qiao/rt/stream.hpp>
@@ -108,6 +109,7 @@ inline void retire_stream(Stream* stream, bool keep) {
         keep = keep && queue && !stream->pending() && stream->device->status() == cudaSuccess;
         if (!keep) queue.reset();
         drop_messages(*stream);
+        drop_launch_queue(*stream);
     }
     if (keep) {
         std::lock_guard lock(stream->device->mutex);

@@ -92,7 +92,7 @@ private:
         if (!unit_ && linked_ != nullptr) {
             // Always in the same order: the numbers of files are part of functions' addresses.
             if (number_ != 0) linked_->texts[number_ - 1]->unit();
-            Linkage linkage{linked_->sources, "@" + std::to_string(number_), [linked = linked_] {
+            Linkage linkage{linked_->sources, "@" + std::to_string(number_), static_cast<uint32_t>(number_), [linked = linked_] {
                 std::vector<TranslationUnit*> units;
                 for (TextSource* text : linked->texts) units.push_back(text->unit());
                 return units;

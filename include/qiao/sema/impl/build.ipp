@@ -201,34 +201,41 @@ Expr* Sema::deref(Expr* pointer, SourceLoc loc) {
     return d;
 }
 
-/// `args` are unconverted. For constructors the result is a prvalue of the class.
-Expr* Sema::call_function(FunctionDecl* f, Expr* object, std::vector<Expr*> args, SourceLoc loc) {
-    FunctionInfo& fi = info(*f);
-    if (fi.is_deleted) fail(loc, DiagCode::overload, "use of deleted function '" + f->display_name + "'");
-    if (f->is_kernel) unsupported(loc, "kernel launch or call from device code (dynamic parallelism)");
+/// `args` as the parameters take them, with default arguments.
+std::vector<Expr*> Sema::call_arguments(FunctionDecl& f, const std::vector<Expr*>& args, SourceLoc loc) {
+    FunctionInfo& fi = info(f);
     std::vector<Expr*> converted;
-    for (size_t i = 0; i < f->params.size(); ++i) {
-        QualType type = f->params[i]->type;
+    for (size_t i = 0; i < f.params.size(); ++i) {
+        QualType type = f.params[i]->type;
         Expr* value = nullptr;
         if (i < args.size()) {
             value = args[i];
         } else {
             TokenRange range = i < fi.defaults.size() ? fi.defaults[i] : TokenRange();
-            if (!range) fail(loc, DiagCode::overload, "too few arguments for '" + f->display_name + "'");
+            if (!range) fail(loc, DiagCode::overload, "too few arguments for '" + f.display_name + "'");
             Parser parser(*this, range, fi.default_scopes[i], nullptr);
             value = parser.is(Tok::l_brace) ? parser.parse_braced_list() : parser.parse_assignment();
         }
-        std::string what = "argument " + std::to_string(i + 1) + " of '" + f->display_name + "'";
+        std::string what = "argument " + std::to_string(i + 1) + " of '" + f.display_name + "'";
         require_complete(type->is_reference() ? types.void_type() : type, loc);
         converted.push_back(copy_initialize(type.unqualified(), value, what.c_str()));
     }
-    for (size_t i = f->params.size(); i < args.size(); ++i) {
+    for (size_t i = f.params.size(); i < args.size(); ++i) {
         // Variadic: default argument promotions [expr.call]/12.
         Expr* value = rvalue(args[i]);
         if (value->type->kind == TypeKind::float_ || value->type->kind == TypeKind::half) value = scalar_cast(value, types.scalar(TypeKind::double_));
         else if (value->type->is_integral() || value->type->is_enum()) value = promote(value);
         converted.push_back(value);
     }
+    return converted;
+}
+
+/// `args` are unconverted. For constructors the result is a prvalue of the class.
+Expr* Sema::call_function(FunctionDecl* f, Expr* object, std::vector<Expr*> args, SourceLoc loc) {
+    FunctionInfo& fi = info(*f);
+    if (fi.is_deleted) fail(loc, DiagCode::overload, "use of deleted function '" + f->display_name + "'");
+    if (f->is_kernel) fail(loc, DiagCode::type, "the __global__ function '" + f->display_name + "' is called without a launch configuration (<<<...>>>)");
+    std::vector<Expr*> converted = call_arguments(*f, args, loc);
     if (noexcept_depth > 0 && may_throw(*f)) ++throwing_calls;
     if (f->is_constructor) {
         auto* c = arena.make<ast::Construct>();
@@ -304,6 +311,22 @@ Expr* Sema::indirect_call(Expr* pointer, std::vector<Expr*> args, SourceLoc loc)
     return c;
 }
 
+namespace detail {
+/// The function that an expression names without a pointer variable in between, or null.
+inline FunctionDecl* named_function(Expr* e) {
+    auto without_decay = [](Expr* x) {
+        bool decays = x->kind == ast::ExprKind::cast && static_cast<ast::Cast*>(x)->cast == CastKind::function_to_pointer;
+        return decays ? static_cast<ast::Cast*>(x)->operand : x;
+    };
+    e = without_decay(e);
+    if (e->kind == ast::ExprKind::deref) {
+        Expr* inner = without_decay(static_cast<ast::Deref*>(e)->pointer);
+        if (inner != static_cast<ast::Deref*>(e)->pointer) e = inner;
+    }
+    return e->kind == ast::ExprKind::function_ref && e->type ? static_cast<ast::FunctionRef*>(e)->function : nullptr;
+}
+}  // namespace detail
+
 Expr* Sema::call(Expr* callee, std::vector<Expr*> args, SourceLoc loc, Parser& p) {
     (void)p;
     if (OverloadSet* set = detail::as_overloads(callee)) {
@@ -332,13 +355,7 @@ Expr* Sema::call(Expr* callee, std::vector<Expr*> args, SourceLoc loc, Parser& p
         FunctionDecl* f = resolve(set.functions, set.templates, nullptr, object, args, true, loc, "call operator of '" + to_string(callee->type) + "'");
         return call_function(f, object, std::move(args), loc);
     }
-    Expr* target = callee;
-    if (target->kind == ast::ExprKind::cast && static_cast<ast::Cast*>(target)->cast == CastKind::function_to_pointer) target = static_cast<ast::Cast*>(target)->operand;
-    if (target->kind == ast::ExprKind::deref) {
-        Expr* inner = static_cast<ast::Deref*>(target)->pointer;
-        if (inner->kind == ast::ExprKind::cast && static_cast<ast::Cast*>(inner)->cast == CastKind::function_to_pointer) target = static_cast<ast::Cast*>(inner)->operand;
-    }
-    if (target->kind == ast::ExprKind::function_ref && target->type) return call_function(static_cast<ast::FunctionRef*>(target)->function, nullptr, std::move(args), loc);
+    if (FunctionDecl* f = detail::named_function(callee)) return call_function(f, nullptr, std::move(args), loc);
     if (callee->type->is_function() || (callee->type->is_pointer() && callee->type->inner->is_function())) return indirect_call(rvalue(callee), std::move(args), loc);
     fail(loc, DiagCode::type, "'" + to_string(callee->type) + "' cannot be called");
 }
