@@ -6,6 +6,7 @@
 
 #ifndef __CUDA_ARCH__
 #include <cmath>
+#include <iostream>  // programs count on CUDA's header for it
 #endif
 
 namespace thrust {
