@@ -32,14 +32,19 @@ inline __device__ thread_block this_thread_block() { return thread_block(); }
 
 class grid_group {
 public:
-    // Grids that synchronise have one block (the launch sees to that).
-    __device__ static void sync() { __threadfence(); __syncthreads(); }
-    __device__ static bool is_valid() { return gridDim.x * gridDim.y * gridDim.z == 1; }
+    using arrival_token = unsigned int;
+    __device__ static void sync() { __qiao_grid_sync(); }
+    // All arrive where they wait: what a thread does in between is done before the others go on.
+    __device__ static arrival_token barrier_arrive() { return 0; }
+    __device__ static void barrier_wait(arrival_token&&) { __qiao_grid_sync(); }
+    __device__ static bool is_valid() { return __qiao_cooperative() != 0; }
     __device__ static unsigned long long size() { return num_blocks() * __qiao_block_size(); }
     __device__ static unsigned long long num_threads() { return size(); }
     __device__ static unsigned long long num_blocks() { return (unsigned long long)gridDim.x * gridDim.y * gridDim.z; }
     __device__ static unsigned long long block_rank() { return ((unsigned long long)blockIdx.z * gridDim.y + blockIdx.y) * gridDim.x + blockIdx.x; }
     __device__ static unsigned long long thread_rank() { return block_rank() * __qiao_block_size() + __qiao_block_rank(); }
+    __device__ static dim3 dim_threads() { return dim3(gridDim.x * blockDim.x, gridDim.y * blockDim.y, gridDim.z * blockDim.z); }
+    __device__ static dim3 thread_index() { return dim3(blockIdx.x * blockDim.x + threadIdx.x, blockIdx.y * blockDim.y + threadIdx.y, blockIdx.z * blockDim.z + threadIdx.z); }
     __device__ static dim3 block_index() { return dim3(blockIdx.x, blockIdx.y, blockIdx.z); }
     __device__ static dim3 group_dim() { return dim3(gridDim.x, gridDim.y, gridDim.z); }
     __device__ static dim3 dim_blocks() { return dim3(gridDim.x, gridDim.y, gridDim.z); }

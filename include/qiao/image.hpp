@@ -83,6 +83,7 @@ struct TranslateOptions {
     bool long_loops = false;        ///< loops of more turns than the driver allows (TargetCaps::loop_limit) are made shorter, and slower
     bool longest_loops = false;     ///< with long_loops: much shorter still, for launches beyond what those reach
     uint64_t stack_bytes = 1024;    ///< cudaLimitStackSize, for recursive functions (passes/recursion.hpp)
+    bool grid_phases = false;       ///< cooperative launch of several blocks: a launch runs up to the next grid.sync(). With shared_in_global
     uint32_t block_threads = 0;     ///< upper bound of threads per block that emulated warp operations reserve memory for; 0: launch bounds or 1024
 };
 
@@ -122,6 +123,9 @@ struct KernelImage {
     bool needs_fp64 = false;
     bool whole_blocks = false;       ///< one work-item runs a whole block: launch one a block, tell the kernel the block's dimensions
     uint32_t turn_threads = 0;       ///< spirv, not 0: an invocation runs several threads, so many in a turn: specialise the workgroup's size (emit/spirv/abi.hpp)
+    bool grid_group = false;         ///< a cooperative launch of several blocks needs options.grid_phases
+    uint64_t saved_bytes = 0;        ///< with grid_phases: what a thread keeps from launch to launch
+    uint32_t most_phases = 0;        ///< with grid_phases, not 0: so many launches are enough
     ir::TurnBound turns;                 ///< not empty: launches for which it is more than most_turns need options.long_loops
     uint32_t most_turns = 0;
     uint32_t stack_frame = 0;        ///< bytes of a frame of recursive functions; 0: translation does not depend on options.stack_bytes

@@ -135,6 +135,9 @@ void transfer_image(Stream& stream, Image& image) {
     stream.number(image.needs_fp64);
     stream.number(image.whole_blocks);
     stream.number(image.turn_threads);
+    stream.number(image.grid_group);
+    stream.number(image.saved_bytes);
+    stream.number(image.most_phases);
     stream.list(image.turns.nodes, [&](auto& node) {
         stream.number(node.op);
         stream.number(node.kind);
@@ -258,6 +261,9 @@ KernelImage image_of(const ir::Module& module, const TargetCaps& caps, const Tra
     image.parameters_in_memory = parameters_in_memory(module, caps);
     image.whole_blocks = module.block_lanes != 0;
     image.turn_threads = module.turn_threads;
+    image.grid_group = module.grid_group;
+    image.saved_bytes = module.saved_bytes;
+    image.most_phases = module.most_phases;
     for (const ir::Variable* variable : module.globals) {
         uint32_t align = variable->align > variable->value_type->align ? variable->align : variable->value_type->align;
         image.variables.push_back({variable->name, variable->value_type->size, align, variable->initial, variable->relocations});

@@ -61,7 +61,10 @@ enum class HiddenParameter : uint8_t {
     shared_stride,    ///< u64: bytes of shared_scratch that each block owns (options.shared_in_global)
     message_base,     ///< u32: number of the kernel's first message
     launch_ticket,    ///< u64: address of the launch's ticket for the kernels that it launches (passes/launch_queue.hpp)
-    block_dim         ///< 3 x u32 (three parameters x, y, z): the CUDA block (kernels that run a block as one work-item)
+    block_dim,        ///< 3 x u32 (three parameters x, y, z): the CUDA block (kernels that run a block as one work-item)
+    phase_from,       ///< u64: address of what the launch before noted of each block (passes/split_phases.hpp)
+    phase_to,         ///< u64: address of what this launch notes
+    phase_saved       ///< u64: address of what threads keep from launch to launch
 };
 
 /// A parameter. In a kernel, one of aggregate type T is a Value of type ptr<private_, T>: its memory is the thread's own
@@ -124,6 +127,7 @@ enum class Op : uint8_t {
     atomic,          ///< Inst::atomic on (pointer, operand) or, for cas, (pointer, expected, desired); result: the old value
     fence,           ///< Inst::scope: __threadfence*. Inst::number fence_for_children: waits for launched kernels, until passes/check_launch_waits.hpp
     barrier,         ///< __syncthreads; orders global and shared memory in the block
+    grid_barrier,    ///< cooperative groups' grid.sync(), of all blocks; passes/grid_sync.hpp and split_phases.hpp take it away
     barrier_reduce,  ///< Inst::reduce on (i32): __syncthreads_count/and/or; result i32
     // Warp operations may have a last operand besides: boolean, whether this thread takes part (passes/converge.hpp). Absent: true.
     warp_sync,       ///< (mask u32)
@@ -164,7 +168,8 @@ enum class Special : uint8_t {
     warp_id,                             ///< linear thread index >> 5
     hardware_block_x,                    ///< workgroup id in x as the device counts (options.linear_blocks)
     hardware_thread_x, hardware_thread_y,  ///< local invocation id as the device counts (passes/threads_in_turns.hpp)
-    hardware_dim_x, hardware_dim_y         ///< and the workgroup's size
+    hardware_dim_x, hardware_dim_y,        ///< and the workgroup's size
+    cooperative                            ///< 1 where the grid can synchronise, else 0 (passes/grid_sync.hpp)
 };
 enum class AtomicOp : uint8_t { add, sub, exchange, min, max, inc, dec, bit_and, bit_or, bit_xor, cas };
 enum class Scope : uint8_t { block, device, system };
@@ -248,6 +253,9 @@ struct Module {
     uint32_t stack_frame = 0;              ///< bytes of the largest frame of recursive functions (passes/recursion.hpp); 0: no stack
     bool open_loops = false;               ///< holds loops of which no launch can tell how long they are
     uint32_t block_lanes = 0;              ///< not 0: one work-item runs a whole block, this many threads at a time (passes/whole_blocks.hpp)
+    bool grid_group = false;               ///< asks for, or waits at, the grid's synchronisation (passes/grid_sync.hpp)
+    uint64_t saved_bytes = 0;              ///< a thread keeps from phase to phase (passes/split_phases.hpp)
+    uint32_t most_phases = 0;              ///< not 0: so many launches run the whole kernel
     uint32_t turn_threads = 0;             ///< not 0: an invocation runs several threads of the block, so many in a turn (passes/threads_in_turns.hpp)
     std::shared_ptr<SourceManager> sources;
 

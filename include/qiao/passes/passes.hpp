@@ -15,6 +15,7 @@ namespace passes {
 ///     note_alignment     accesses to members of packed classes say how far they are aligned
 ///     guard_division     integer division has a value for every divisor
 ///     guard_shifts       shifts have a result for every amount
+///     grid_sync          grid.sync() is a barrier where a grid is one block
 ///  4. lower_messages     printf, assert and __trap become records in a buffer
 ///  5. scalarise          aggregates with static paths become scalars; forwarded pointers and constants fold; dead code goes;
 ///                        loops over the parts of small arrays unroll
@@ -22,6 +23,7 @@ namespace passes {
 ///  7. lower_blocks       options.linear_blocks
 ///     keep_lockstep      warps meet around accesses to volatile shared memory
 ///  8. converge           collectives in divergent code become convergent by predication
+///     split_phases       options.grid_phases: the kernel is left at each grid.sync() and entered again after it
 ///  9. lower_warp         warp operations through workgroup memory
 /// 10. lower_shared       options.shared_in_global; layout of shared memory
 /// 11. lower_globals      module variables become hidden parameters

@@ -27,7 +27,9 @@ struct LaunchCall {
 QIAO_DECL cudaError_t launch(Kernel& kernel, dim3 grid, dim3 block, void** arguments, size_t dynamic_shared, cudaStream_t stream);
 /// The kernel of a stub.
 QIAO_DECL cudaError_t launch_stub(const void* stub, dim3 grid, dim3 block, void** arguments, size_t dynamic_shared, cudaStream_t stream);
-/// As launch_stub, for grids that synchronise: only those of one block.
+/// As launch, for grids that synchronise (rt/impl/cooperative.ipp).
+QIAO_DECL cudaError_t launch_grid(Kernel& kernel, dim3 grid, dim3 block, void** arguments, size_t dynamic_shared, cudaStream_t stream);
+/// Of a stub, for grids that synchronise.
 QIAO_DECL cudaError_t launch_cooperative(const void* stub, dim3 grid, dim3 block, void** arguments, size_t dynamic_shared, cudaStream_t stream);
 QIAO_DECL cudaError_t launch_config(const cudaLaunchConfig_t* config, const void* stub, void** arguments);
 

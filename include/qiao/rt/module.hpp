@@ -57,6 +57,9 @@ struct CompiledKernel {
     int launch_ticket = -1;           ///< of the ticket's address (rt/child_launches.hpp)
     std::vector<Kernel*> children;    ///< kernels it launches, as in KernelImage::children
     int block_dim[3] = {-1, -1, -1};
+    int phase_from = -1;              ///< of what cooperative launches of several blocks keep (rt/impl/cooperative.ipp)
+    int phase_to = -1;
+    int phase_saved = -1;
     uint32_t max_threads = 0;
     uint64_t stack_bytes = 0;         ///< the cudaLimitStackSize that it was translated for; 0: it needs no stack
 };
@@ -64,6 +67,7 @@ struct CompiledKernel {
 /// variant_long: for launches whose loops take more turns than the driver allows at once (KernelImage::turns).
 /// variant_longest, with variant_long: for launches that these are not enough for either.
 /// variant_blocks: one work-item runs a whole block (where the kernel allows; else it is the variant without).
+/// variant_phases: cooperative launches of several blocks; shared memory is in scratch, as in variant_scratch.
 /// variant_wide, with variant_blocks: blockDim.x is a multiple of twice the lanes, which the kernel may take at once.
 enum Variant : unsigned {
     variant_plain = 0,
@@ -73,7 +77,8 @@ enum Variant : unsigned {
     variant_long = 8,
     variant_wide = 16,
     variant_longest = 32,
-    variant_count = 64
+    variant_phases = 64,
+    variant_count = 128
 };
 
 struct Module;

@@ -78,6 +78,7 @@ struct Stream {
     Allocation launches;                 ///< launch queue (rt/child_launches.hpp); of size 0 while there is none or it is in use
     std::atomic<bool> messages_due{false};  ///< kernels may have written to it since it was read
     uint64_t messages_at = 0;            ///< the last such kernel's command number
+    Allocation phases;                   ///< what cooperative launches keep between their parts (rt/impl/cooperative.ipp); of size 0 until there is one
     std::unique_ptr<HostWorker> worker;
     std::atomic<bool> has_worker{false};
     std::atomic<Capture*> capture{nullptr};  ///< set while operations become nodes of a graph (rt/capture.hpp)

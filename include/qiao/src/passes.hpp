@@ -31,6 +31,10 @@
 #include <qiao/passes/impl/lower_blocks.ipp>
 #include <qiao/passes/impl/uniformity.ipp>
 #include <qiao/passes/impl/converge.ipp>
+#include <qiao/passes/impl/grid_sync.ipp>
+#include <qiao/passes/impl/live_variables.ipp>
+#include <qiao/passes/impl/sync_segments.ipp>
+#include <qiao/passes/impl/split_phases.ipp>
 #include <qiao/passes/impl/lower_warp.ipp>
 #include <qiao/passes/impl/lower_shared.ipp>
 #include <qiao/passes/impl/lower_globals.ipp>

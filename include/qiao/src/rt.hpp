@@ -5,6 +5,7 @@
 #include <qiao/rt/impl/allocate.ipp>
 #include <qiao/rt/impl/array.ipp>
 #include <qiao/rt/impl/cache.ipp>
+#include <qiao/rt/impl/cooperative.ipp>
 #include <qiao/rt/impl/copy.ipp>
 #include <qiao/rt/impl/device.ipp>
 #include <qiao/rt/impl/error.ipp>

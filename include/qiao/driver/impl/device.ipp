@@ -34,6 +34,11 @@ inline bool check_kernel(TranslationUnit& unit, const KernelName& kernel, const 
         caps.fp16 = true;
         caps.shared_bytes = 1 << 20;  // what a device lacks comes from scratch memory when the program runs
         Result<KernelImage> image = unit.translate(kernel, caps, options);
+        if (image && image.value().grid_group) {
+            TranslateOptions phases = options;
+            phases.grid_phases = phases.shared_in_global = true;
+            image = unit.translate(kernel, caps, phases);
+        }
         if (!image) failures[target == Target::spirv] = with_newline(image.error().message);
         else children = image.value().children;
     }

@@ -9,6 +9,7 @@ namespace ir {
 bool is_collective(Op op) {
     switch (op) {
         case Op::barrier:
+        case Op::grid_barrier:
         case Op::barrier_reduce:
         case Op::warp_sync:
         case Op::warp_shuffle:
@@ -43,7 +44,7 @@ const char* op_name(Op op) {
         "bit_and", "bit_or", "bit_xor", "bit_not", "shl", "shr", "logical_not",
         "eq", "ne", "lt", "le", "gt", "ge", "select", "convert", "bitcast", "intrinsic",
         "load", "store", "copy", "zero", "index", "field", "decay", "pointer_cast", "pointer_to_int", "int_to_pointer",
-        "special", "atomic", "fence", "barrier", "barrier_reduce", "warp_sync", "warp_shuffle", "warp_vote", "warp_match", "warp_reduce",
+        "special", "atomic", "fence", "barrier", "grid_barrier", "barrier_reduce", "warp_sync", "warp_shuffle", "warp_vote", "warp_match", "warp_reduce",
         "active_mask", "clock", "print", "trap",
         "call", "if", "loop", "switch", "break", "continue", "return", "region", "leave", "unreachable"};
     static_assert(sizeof names / sizeof names[0] == static_cast<size_t>(Op::unreachable) + 1, "one name for each Op, in its order");

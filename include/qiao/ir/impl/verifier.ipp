@@ -48,6 +48,7 @@ inline OperandCount operand_count(const Inst& i) {
         case Op::special:
         case Op::fence:
         case Op::barrier:
+        case Op::grid_barrier:
         case Op::clock:
         case Op::trap:
         case Op::break_:

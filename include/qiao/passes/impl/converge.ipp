@@ -241,7 +241,7 @@ private:
     void visit_collective(Inst& inst, Region& region) {
         for (Value*& operand : inst.operands) operand = resolve(region, operand);
         flush(region);
-        if (Value* active = inst.op == Op::barrier ? nullptr : predicate(region)) {
+        if (Value* active = inst.op == Op::barrier || inst.op == Op::grid_barrier ? nullptr : predicate(region)) {
             if (inst.op == Op::barrier_reduce) {
                 build_.block = &region.out;
                 inst.operands[0] = build_.select(active, inst.operands[0], build_.i32(inst.reduce == ir::Reduce::bit_and ? 1 : 0));

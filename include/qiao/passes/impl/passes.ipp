@@ -7,6 +7,7 @@
 #include <qiao/passes/converge.hpp>
 #include <qiao/passes/divide_by_shifts.hpp>
 #include <qiao/passes/expand_library.hpp>
+#include <qiao/passes/grid_sync.hpp>
 #include <qiao/passes/guard_division.hpp>
 #include <qiao/passes/guard_shifts.hpp>
 #include <qiao/passes/infer_spaces.hpp>
@@ -25,6 +26,7 @@
 #include <qiao/passes/passes.hpp>
 #include <qiao/passes/scalarise.hpp>
 #include <qiao/passes/share_loads.hpp>
+#include <qiao/passes/split_phases.hpp>
 #include <qiao/passes/structured_exits.hpp>
 #include <qiao/passes/threads_in_turns.hpp>
 #include <qiao/passes/whole_blocks.hpp>
@@ -71,6 +73,8 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("guard_division");
     guard_shifts(module);
     done("guard_shifts");
+    grid_sync(module, options);
+    done("grid_sync");
     lower_messages(module);
     done("lower_messages");
     scalarise(module);
@@ -83,6 +87,8 @@ void run_passes(ir::Module& module, const TargetCaps& caps, const TranslateOptio
     done("keep_lockstep");
     converge(module, caps, options);
     done("converge");
+    split_phases(module, options);
+    done("split_phases");
     lower_warp(module, caps, options);
     done("lower_warp");
     lower_shared(module, caps, options);

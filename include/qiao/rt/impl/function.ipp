@@ -21,6 +21,16 @@ inline cudaError_t current_kernel(const void* stub, Kernel*& kernel, CompiledKer
     return code;
 }
 
+/// Blocks of that size that a multiprocessor holds at once, by what cudaDeviceProp says of it.
+inline uint64_t blocks_at_once(const CompiledKernel& compiled, const cudaDeviceProp& p, uint64_t block_size, uint64_t dynamic_shared) {
+    if (block_size > compiled.max_threads) return 0;
+    auto most = static_cast<uint64_t>(p.maxBlocksPerMultiProcessor);
+    uint64_t by_threads = static_cast<uint64_t>(p.maxThreadsPerMultiProcessor) / ((block_size + 31) / 32 * 32);
+    uint64_t shared = compiled.image->static_shared + compiled.image->scratch_shared + dynamic_shared;
+    uint64_t by_shared = shared == 0 ? most : p.sharedMemPerMultiprocessor / shared;
+    return std::min({std::max<uint64_t>(by_threads, 1), std::max<uint64_t>(by_shared, 1), most});
+}
+
 }  // namespace detail
 
 cudaError_t function_attributes(cudaFuncAttributes* attributes, const void* stub) {
@@ -72,14 +82,7 @@ cudaError_t occupancy(int* blocks, const void* stub, int block_size, size_t dyna
     CompiledKernel* compiled = nullptr;
     cudaError_t code = detail::current_kernel(stub, kernel, compiled, device);
     if (code != cudaSuccess) return code;
-    *blocks = 0;
-    if (static_cast<uint32_t>(block_size) > compiled->max_threads) return cudaSuccess;
-    const cudaDeviceProp& p = properties(*device);
-    int by_threads = p.maxThreadsPerMultiProcessor / ((block_size + 31) / 32 * 32);
-    uint64_t shared = compiled->image->static_shared + compiled->image->scratch_shared + dynamic_shared;
-    uint64_t by_shared = shared == 0 ? static_cast<uint64_t>(p.maxBlocksPerMultiProcessor) : p.sharedMemPerMultiprocessor / shared;
-    *blocks = static_cast<int>(std::min<uint64_t>({static_cast<uint64_t>(std::max(by_threads, 1)), std::max<uint64_t>(by_shared, 1),
-                                                   static_cast<uint64_t>(p.maxBlocksPerMultiProcessor)}));
+    *blocks = static_cast<int>(detail::blocks_at_once(*compiled, properties(*device), static_cast<uint64_t>(block_size), dynamic_shared));
     return cudaSuccess;
 }
 

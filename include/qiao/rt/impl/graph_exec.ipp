@@ -98,7 +98,7 @@ inline cudaError_t run_work(GraphStep& step, cudaStream_t stream, bool auto_free
         cudaError_t operator()(KernelWork& w) {
             std::vector<void*> arguments;
             for (size_t place : w.places) arguments.push_back(w.bytes.data() + place);
-            if (w.cooperative && w.kernel->stub) return launch_cooperative(w.kernel->stub, w.grid, w.block, arguments.data(), w.shared, stream);
+            if (w.cooperative) return launch_grid(*w.kernel, w.grid, w.block, arguments.data(), w.shared, stream);
             return launch(*w.kernel, w.grid, w.block, arguments.data(), w.shared, stream);
         }
         cudaError_t operator()(CopyWork& w) { return copy_3d(&w.parameters, stream, CopyMode::asynchronous); }

@@ -44,6 +44,7 @@ struct LaunchPlan {
     bool linear = false;
     uint64_t stride = 0;  ///< scratch bytes a block
     uint64_t chunk = 0;   ///< blocks a launch, where linear
+    bool phases = false;  ///< a grid that synchronises (rt/impl/cooperative.ipp)
 };
 
 inline cudaError_t plan_variant(Kernel& kernel, Device& device, const dim3& grid, size_t dynamic_shared, unsigned base, LaunchPlan& plan) {
@@ -150,14 +151,27 @@ inline void log_parts_once(const Kernel& kernel, const Device& device, const Lau
     if (plan.linear) log(LogGroup::launch, kernel.name.name + ": the grid is launched in parts on " + device.info.name);
 }
 
+/// The stream that the launch goes to, and the checks that need no compiled kernel.
+inline cudaError_t launch_stream(const Kernel& kernel, const dim3& grid, const dim3& block, cudaStream_t handle, Stream*& stream) {
+    if (!valid_shape(grid, block)) return fail(cudaErrorInvalidConfiguration, kernel.name.name + ": the grid or block is zero or beyond CUDA's limits");
+    cudaError_t code = resolve_stream(handle, stream);
+    if (code != cudaSuccess || stream->device->ordinal == thread_state().device) return code;
+    return fail(cudaErrorInvalidResourceHandle, "the stream belongs to another device than the current one");
+}
+
+inline cudaError_t check_dynamic_shared(const Kernel& kernel, size_t bytes) {
+    if (bytes <= static_cast<size_t>(kernel.max_dynamic_shared.load(std::memory_order_relaxed))) return cudaSuccess;
+    return fail(cudaErrorInvalidValue, kernel.name.name + ": more dynamic shared memory than cudaFuncSetAttribute allowed");
+}
+
+inline cudaError_t launch_phases(Submission& submission, const LaunchPlan& plan, const LaunchCall& call, char* bytes);
+
 /// The shape and the variant for it.
 inline cudaError_t prepare(Kernel& kernel, Device& device, const LaunchCall& call, LaunchPlan& plan) {
     cudaError_t code = plan_launch(kernel, device, call.grid, call.block, call.arguments, call.dynamic_shared, plan);
     if (code != cudaSuccess) return code;
-    if (call.dynamic_shared > static_cast<size_t>(kernel.max_dynamic_shared.load(std::memory_order_relaxed))) {
-        return fail(cudaErrorInvalidValue, kernel.name.name + ": more dynamic shared memory than cudaFuncSetAttribute allowed");
-    }
-    return check_block(*plan.compiled, device, call.block);
+    code = check_dynamic_shared(kernel, call.dynamic_shared);
+    return code != cudaSuccess ? code : check_block(*plan.compiled, device, call.block);
 }
 
 /// Hands a prepared launch to the stream.
@@ -190,7 +204,9 @@ inline cudaError_t submit(Kernel& kernel, Stream& stream, const LaunchPlan& plan
         put(bytes, compiled.messages, address);
     }
     if (code != cudaSuccess) return code;
-    if (plan.scratch || plan.linear) {
+    if (plan.phases) {
+        code = launch_phases(submission, plan, call, bytes);
+    } else if (plan.scratch || plan.linear) {
         log_parts_once(kernel, *stream.device, plan);
         code = launch_in_parts(submission, plan, grid, block, call.dynamic_shared, bytes);
     } else {
@@ -204,15 +220,12 @@ inline cudaError_t submit(Kernel& kernel, Stream& stream, const LaunchPlan& plan
 }  // namespace detail
 
 cudaError_t launch(Kernel& kernel, dim3 grid, dim3 block, void** arguments, size_t dynamic_shared, cudaStream_t handle) {
-    if (!detail::valid_shape(grid, block)) return fail(cudaErrorInvalidConfiguration, kernel.name.name + ": the grid or block is zero or beyond CUDA's limits");
     Stream* stream = nullptr;
-    cudaError_t code = resolve_stream(handle, stream);
+    cudaError_t code = detail::launch_stream(kernel, grid, block, handle, stream);
     if (code != cudaSuccess) return code;
-    Device& device = *stream->device;
-    if (device.ordinal != thread_state().device) return fail(cudaErrorInvalidResourceHandle, "the stream belongs to another device than the current one");
     const LaunchCall call = {grid, block, dynamic_shared, arguments, 0};
     detail::LaunchPlan plan;
-    code = detail::prepare(kernel, device, call, plan);
+    code = detail::prepare(kernel, *stream->device, call, plan);
     if (code != cudaSuccess) return code;
     const CompiledKernel& compiled = *plan.compiled;
     if (captures(*stream)) {
@@ -231,9 +244,9 @@ cudaError_t launch_stub(const void* stub, dim3 grid, dim3 block, void** argument
 }
 
 cudaError_t launch_cooperative(const void* stub, dim3 grid, dim3 block, void** arguments, size_t dynamic_shared, cudaStream_t stream) {
-    // No driver promises that the blocks of a grid run at the same time.
-    if (uint64_t(grid.x) * grid.y * grid.z > 1) return fail(cudaErrorCooperativeLaunchTooLarge, "cooperative launches of more than one block");
-    return launch_stub(stub, grid, block, arguments, dynamic_shared, stream);
+    Kernel* kernel = find_kernel(stub);
+    if (!kernel) return fail(cudaErrorInvalidDeviceFunction, "the launched function is no kernel");
+    return launch_grid(*kernel, grid, block, arguments, dynamic_shared, stream);
 }
 
 cudaError_t launch_config(const cudaLaunchConfig_t* config, const void* stub, void** arguments) {

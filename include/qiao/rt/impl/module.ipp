@@ -69,7 +69,7 @@ inline std::string cache_key(Module& module, const std::string& what, const Devi
         all += part;
     }
     all += '\n';
-    for (bool flag : {o.fast_math, o.contract, o.shared_in_global, o.linear_blocks, o.long_loops, o.longest_loops, o.wide_rows}) all += flag ? '1' : '0';
+    for (bool flag : {o.fast_math, o.contract, o.shared_in_global, o.linear_blocks, o.long_loops, o.longest_loops, o.wide_rows, o.grid_phases}) all += flag ? '1' : '0';
     all += std::to_string(o.block_lanes) + "," + std::to_string(o.block_threads) + "," + std::to_string(o.stack_bytes);
     return sha256(all);
 }
@@ -147,6 +147,9 @@ inline cudaError_t plan_parameters(Module& module, Device& device, CompiledKerne
             case ir::HiddenParameter::block_base: compiled.block_base = static_cast<int>(at); break;
             case ir::HiddenParameter::grid_dim: compiled.grid_dim[grid++ % 3] = static_cast<int>(at); break;
             case ir::HiddenParameter::launch_ticket: compiled.launch_ticket = static_cast<int>(at); break;
+            case ir::HiddenParameter::phase_from: compiled.phase_from = static_cast<int>(at); break;
+            case ir::HiddenParameter::phase_to: compiled.phase_to = static_cast<int>(at); break;
+            case ir::HiddenParameter::phase_saved: compiled.phase_saved = static_cast<int>(at); break;
             case ir::HiddenParameter::message_buffer: compiled.messages = static_cast<int>(at); break;
             case ir::HiddenParameter::message_base: {
                 uint32_t first = register_messages(image.messages);
@@ -208,7 +211,8 @@ inline Kernel& named_kernel(Module& module, const KernelName& name) {
 
 inline cudaError_t compile(Kernel& kernel, Device& device, unsigned variant, CompiledKernel*& result) {
     TranslateOptions options = kernel.module->options;
-    options.shared_in_global = (variant & variant_scratch) != 0;
+    options.grid_phases = (variant & variant_phases) != 0;
+    options.shared_in_global = (variant & (variant_scratch | variant_phases)) != 0;
     options.linear_blocks = (variant & variant_linear) != 0;
     options.long_loops = (variant & variant_long) != 0;
     options.longest_loops = (variant & variant_longest) != 0;

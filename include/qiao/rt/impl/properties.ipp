@@ -73,6 +73,7 @@ inline cudaDeviceProp make_properties(const Device& device) {
     p.canMapHostMemory = 1;
     p.computeMode = cudaComputeModeDefault;
     p.concurrentKernels = 1;
+    p.cooperativeLaunch = 1;
     p.unifiedAddressing = 1;
     p.l2CacheSize = 4 << 20;
     p.maxThreadsPerMultiProcessor = 2048;

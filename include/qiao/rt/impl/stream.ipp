@@ -110,6 +110,8 @@ inline void retire_stream(Stream* stream, bool keep) {
         if (!keep) queue.reset();
         drop_messages(*stream);
         drop_launch_queue(*stream);
+        if (stream->phases.size != 0) release_internal(stream->phases);
+        stream->phases = {};
     }
     if (keep) {
         std::lock_guard lock(stream->device->mutex);
