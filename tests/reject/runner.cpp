@@ -30,7 +30,10 @@ int main(int argc, char** argv) {
         for (qiao::Target target : {qiao::Target::opencl_c, qiao::Target::spirv}) {
             qiao::TargetCaps caps;
             caps.target = target;
-            (void)unit->translate({kernel.name, {}, {}, 0}, caps, {});
+            qiao::TranslateOptions options;
+            auto image = unit->translate({kernel.name, {}, {}, 0}, caps, options);
+            options.grid_phases = options.shared_in_global = true;
+            if (image && image.value().grid_group) (void)unit->translate({kernel.name, {}, {}, 0}, caps, options);
         }
     }
     int wrong = 0;

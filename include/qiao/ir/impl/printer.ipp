@@ -24,7 +24,8 @@ namespace detail {
 inline const char* name_of(Special s) {
     static constexpr const char* names[] = {"thread_x", "thread_y", "thread_z", "block_x", "block_y", "block_z", "block_dim_x", "block_dim_y",
                                             "block_dim_z", "grid_dim_x", "grid_dim_y", "grid_dim_z", "lane_id", "warp_id", "hardware_block_x",
-                                            "hardware_thread_x", "hardware_thread_y", "hardware_dim_x", "hardware_dim_y"};
+                                            "hardware_thread_x", "hardware_thread_y", "hardware_dim_x", "hardware_dim_y",
+                                            "cooperative"};
     return names[static_cast<size_t>(s)];
 }
 inline const char* name_of(AtomicOp a) {

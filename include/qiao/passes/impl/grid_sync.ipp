@@ -2,6 +2,7 @@
 // One walk that replaces grid_barrier and Special::cooperative.
 #pragma once
 #include <qiao/passes/grid_sync.hpp>
+#include <qiao/passes/message_access.hpp>
 #include <qiao/passes/visit.hpp>
 
 QIAO_NAMESPACE_BEGIN
@@ -38,6 +39,8 @@ public:
 private:
     ir::Builder build_;
     bool phases_;
+    static constexpr uint32_t none = ~0u;
+    uint32_t number_ = none;  ///< of the message
 
     ir::Value* one_block(ir::Op compare) {
         ir::Value* y = build_.special(ir::Special::grid_dim_y);
@@ -46,10 +49,16 @@ private:
         return build_.binary(compare, build_.binary(ir::Op::mul, build_.special(ir::Special::grid_dim_x), rows), build_.u32(1));
     }
     void barrier() {
+        if (number_ == none) {
+            number_ = static_cast<uint32_t>(build_.module.messages.size());
+            build_.module.messages.push_back({ir::Message::Kind::limit, "qiao: grid.sync() in a kernel that was not launched with cudaLaunchCooperativeKernel\n", {}});
+        }
+        // The launch fails, but goes on: less control around barriers is easier for drivers.
+        MessageAccess messages(build_.module, build_);
         ir::Block* outer = build_.block;
         ir::Inst* several = build_.if_(one_block(ir::Op::ne));
         build_.block = &several->blocks[0];
-        build_.insert(ir::Op::trap, build_.types().void_type())->text = "qiao: grid.sync() in a kernel that was not launched with cudaLaunchCooperativeKernel\n";
+        messages.fail_with(messages.number(build_.u32(number_)));
         build_.block = outer;
         build_.insert(ir::Op::fence, build_.types().void_type());
         build_.insert(ir::Op::barrier, build_.types().void_type());

@@ -72,7 +72,7 @@ private:
         for (const auto& [number, barrier] : in_order) {
             for (const ir::Variable* variable : live_[barrier]) {
                 if (holds_private_pointer(variable->value_type)) {
-                    unsupported(barrier->loc, "grid.sync() while '" + variable->name + "', a pointer to a local variable, is in use");
+                    unsupported(variable->loc.valid() ? variable->loc : barrier->loc, "'" + variable->name + "', a pointer to a local variable that is needed behind grid.sync(),");
                 }
                 if (offsets_.count(variable) != 0) continue;
                 const ir::Type* type = saved_type(variable->value_type);

@@ -164,7 +164,7 @@ private:
     }
     Value* load(Inst& inst, Arrival& arrival) {
         if (inst.type->is_pointer() && inst.type->space == ir::Space::private_) {
-            unsupported(inst.loc, "a pointer to a local variable that is kept across grid.sync()" + (inst.name.empty() ? std::string() : " ('" + inst.name + "')"));
+            unsupported(inst.loc, (inst.name.empty() ? std::string() : "'" + inst.name + "', ") + "a pointer to a local variable that is needed behind grid.sync(),");
         }
         ir::Variable*& carrier = stores_[inst.slot];
         build_.loc = inst.loc;
