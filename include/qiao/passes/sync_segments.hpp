@@ -22,7 +22,7 @@ struct SyncSegments {
         bool empty() const { return last < first; }
     };
     std::unordered_map<const ir::Inst*, uint32_t> barriers;
-    std::unordered_map<const ir::Block*, Range> blocks;    ///< of constructs around barriers
+    std::unordered_map<const ir::Block*, Range> blocks;     ///< of constructs around barriers
     std::unordered_map<const ir::Inst*, Range> constructs;  ///< around barriers
     std::unordered_set<const ir::Inst*> outside;            ///< instructions that stand in no segment: they read what a construct's condition needs
     std::vector<ir::Variable*> conditions;                  ///< variables that such instructions read, perhaps before anything is stored

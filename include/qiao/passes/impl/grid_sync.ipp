@@ -51,7 +51,8 @@ private:
     void barrier() {
         if (number_ == none) {
             number_ = static_cast<uint32_t>(build_.module.messages.size());
-            build_.module.messages.push_back({ir::Message::Kind::limit, "qiao: grid.sync() in a kernel that was not launched with cudaLaunchCooperativeKernel\n", {}});
+            build_.module.messages.push_back(
+                {ir::Message::Kind::limit, "qiao: grid.sync() in a kernel that was not launched with cudaLaunchCooperativeKernel\n", {}});
         }
         // The launch fails, but goes on: less control around barriers is easier for drivers.
         MessageAccess messages(build_.module, build_);

@@ -82,20 +82,27 @@ private:
                 add(live, first);
                 return live;
             }
-            case Op::switch_: return before_switch(inst, std::move(live));
-            case Op::loop: return before_loop(inst, live);
-            case Op::break_: return targets_.back().on_break;
-            case Op::continue_: return continue_target();
+            case Op::switch_:
+                return before_switch(inst, std::move(live));
+            case Op::loop:
+                return before_loop(inst, live);
+            case Op::break_:
+                return targets_.back().on_break;
+            case Op::continue_:
+                return continue_target();
             case Op::return_:
-            case Op::unreachable: return empty();
+            case Op::unreachable:
+                return empty();
             case Op::grid_barrier:
                 at_.try_emplace(&inst, empty());
                 add(at_[&inst], live);
                 return live;
-            default: break;
+            default:
+                break;
         }
         bool whole = inst.op == Op::store;
-        if (inst.op == Op::copy || inst.op == Op::zero) whole = ir::is_local(inst.operands[0]) && inst.operands[0]->type->element->size == inst.memory_type->size;
+        if (inst.op == Op::copy || inst.op == Op::zero)
+            whole = ir::is_local(inst.operands[0]) && inst.operands[0]->type->element->size == inst.memory_type->size;
         size_t written = whole ? place(inst.operands[0]) : none;
         if (written != none) live[written] = false;
         for (size_t k = written != none ? 1 : 0; k < inst.operands.size(); ++k) {

@@ -72,7 +72,8 @@ private:
         for (const auto& [number, barrier] : in_order) {
             for (const ir::Variable* variable : live_[barrier]) {
                 if (holds_private_pointer(variable->value_type)) {
-                    unsupported(variable->loc.valid() ? variable->loc : barrier->loc, "'" + variable->name + "', a pointer to a local variable that is needed behind grid.sync(),");
+                    unsupported(variable->loc.valid() ? variable->loc : barrier->loc,
+                                "'" + variable->name + "', a pointer to a local variable that is needed behind grid.sync(),");
                 }
                 if (offsets_.count(variable) != 0) continue;
                 const ir::Type* type = saved_type(variable->value_type);
@@ -168,9 +169,12 @@ private:
             close();
             build_.loc = inst->loc;
             build_.block = &out;
-            if (barrier) wait(*inst);
-            else if (around) construct(*inst, out);
-            else out.push_back(inst);
+            if (barrier)
+                wait(*inst);
+            else if (around)
+                construct(*inst, out);
+            else
+                out.push_back(inst);
         }
         close();
         return out;

@@ -65,9 +65,9 @@ private:
     ir::Function& kernel_;
     ir::Builder build_;
     SyncSegments& segments_;
-    std::vector<uint32_t> segment_;       ///< by slot
+    std::vector<uint32_t> segment_;  ///< by slot
     uint32_t next_ = 0;
-    std::vector<ir::Variable*> stores_;   ///< by slot of an instruction: the variable that carries its value
+    std::vector<ir::Variable*> stores_;  ///< by slot of an instruction: the variable that carries its value
 
     bool separates(const Inst& inst) const { return inst.op == ir::Op::grid_barrier || segments_.constructs.count(&inst) != 0; }
 
@@ -164,7 +164,8 @@ private:
     }
     Value* load(Inst& inst, Arrival& arrival) {
         if (inst.type->is_pointer() && inst.type->space == ir::Space::private_) {
-            unsupported(inst.loc, (inst.name.empty() ? std::string() : "'" + inst.name + "', ") + "a pointer to a local variable that is needed behind grid.sync(),");
+            unsupported(inst.loc,
+                        (inst.name.empty() ? std::string() : "'" + inst.name + "', ") + "a pointer to a local variable that is needed behind grid.sync(),");
         }
         ir::Variable*& carrier = stores_[inst.slot];
         build_.loc = inst.loc;
