@@ -24,6 +24,7 @@
 #include "cuda_texture_types.h"
 #include "vector_functions.h"
 #if defined(__cplusplus) && defined(__CUDACC__)
+#  include <assert.h>
 #  include <stdio.h>
 #  include "device_functions.h"
 #  include "device_launch_parameters.h"
