@@ -24,6 +24,9 @@ __device__ int calls() {
     static int n = 100;
     return atomicAdd(&n, 1);
 }
+static __device__ const unsigned char low = 15;
+static __device__ const unsigned char high = low << 4;
+__device__ int sizes[low / 5] = {low, high, low + 1};
 __device__ int pick(const int* p, int i) { return p[i % 3]; }
 
 __global__ void use(double* out) {
@@ -34,6 +37,7 @@ __global__ void use(double* out) {
     __syncthreads();
     if (t == 0) table[2] = 100;
 }
+__global__ void use_constants(double* out) { out[threadIdx.x] = sizes[threadIdx.x] + high; }
 __global__ void count(int* out) { out[threadIdx.x] = calls(); }
 __device__ int* stored;
 __global__ void store_pointer(int* p) { stored = p; }
@@ -89,6 +93,9 @@ int main() {
     right = true;
     for (bool s : seen) right = right && s;
     expect(right, "static local");
+    use_constants<<<1, 3>>>(device);
+    MUST(cudaMemcpy(out, device, 3 * sizeof *out, cudaMemcpyDeviceToHost));
+    expect(out[0] == 255 && out[1] == 480 && out[2] == 256, "constants from constants");
     store_pointer<<<1, 1>>>(ints);
     use_pointer<<<1, 32>>>();
     MUST(cudaMemcpy(numbers, ints, sizeof numbers, cudaMemcpyDeviceToHost));

@@ -227,7 +227,8 @@ private:
         options.defines = o_.defines;
         for (auto& macro : extra_macros()) options.defines.push_back(macro);
         options.undefines = o_.undefines;
-        options.forced_includes = o_.forced_includes;
+        options.forced_includes = {"<assert.h>"};  // as cuda_runtime.h has it for the host, which nvcc includes by itself
+        append(options.forced_includes, o_.forced_includes);
         options.cuda_arch = o_.architecture();
         options.cplusplus = o_.cplusplus();
         return options;

@@ -48,7 +48,8 @@ ConstantValue* Evaluator::locate(Expr* e) {
 ConstantValue* Evaluator::locate_variable(VarDecl* v) {
     auto it = frame_.find(v);
     if (it != frame_.end()) return it->second.kind == CKind::reference ? it->second.target : &it->second;
-    bool constant = v->is_constexpr || (v->type.is_const() && (v->is_host || v->storage == ast::Storage::constant || v->storage == ast::Storage::local));
+    const bool has_initial_value = v->storage == ast::Storage::local || v->storage == ast::Storage::device || v->storage == ast::Storage::constant;
+    const bool constant = v->is_constexpr || (v->type.is_const() && (v->is_host || has_initial_value));
     if (!constant || v->init == nullptr || (v->type.is_volatile())) return nullptr;
     // One object however often it is named: addresses compare.
     auto known = s_.constant_objects.find(v);
