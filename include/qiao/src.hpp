@@ -22,5 +22,6 @@
 // The libraries come with their own headers where everything is inline.
 #if !defined(QIAO_HEADER_ONLY)
 #  include <qiao/src/blas.hpp>
+#  include <qiao/src/fft.hpp>
 #  include <qiao/src/rand.hpp>
 #endif

@@ -101,9 +101,9 @@ TEST_CASE("driver: what asks for nothing is accepted without a word") {
 }
 
 TEST_CASE("driver: CUDA's own libraries are dropped from the link, others are kept") {
-    Invocation o = parse({"a.o", "-lcudart", "-lcuda", "-lcudart_static", "-lcublas", "-lcurand", "-lcufft", "-l", "pthread"});
+    Invocation o = parse({"a.o", "-lcudart", "-lcuda", "-lcudart_static", "-lcublas", "-lcurand", "-lcufft", "-lcusparse", "-l", "pthread"});
     REQUIRE(o.inputs.size() == 3);
-    CHECK(o.inputs[1].path == "-lcufft");
+    CHECK(o.inputs[1].path == "-lcusparse");
     CHECK(o.inputs[2].path == "-lpthread");
 }
 

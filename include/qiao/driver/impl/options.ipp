@@ -274,7 +274,8 @@ private:
 
     /// The CUDA runtime and driver libraries are qiao's own.
     void library(const std::string& name) {
-        for (const char* own : {"cudart", "cudart_static", "cuda", "cudadevrt", "nvrtc", "cublas", "cublas_static", "curand", "curand_static"}) {
+        for (const char* own : {"cudart", "cudart_static", "cuda", "cudadevrt", "nvrtc", "cublas", "cublas_static", "curand", "curand_static", "cufft",
+                                "cufft_static", "cufft_static_nocallback"}) {
             if (name == own) return;
         }
         link_argument("-l" + name);

@@ -15,6 +15,21 @@ namespace detail {
 /// kernels of a test: 17 to 45 % more for CUB and Thrust where 1000 are allowed, 2 % for cuBLAS's products with these 600, which
 /// run ten times as fast by that).
 inline constexpr size_t most_instructions = 600;
+/// Straight text in rows (transforms of cuFFT) costs the driver's compiler less than the same text as work-items: 3 s instead of 10.
+inline constexpr size_t most_instructions_in_rows = 6000;
+
+/// Few of the kernel's accesses are for each lane alone: loads and stores of global and shared memory.
+inline bool is_nearly_all_rows(const ir::Function& kernel, const BlockShapes& shapes, uint32_t slots) {
+    size_t apart = 0;
+    ir::for_each_inst(kernel.body, [&](const ir::Inst& inst) {
+        if ((inst.op != ir::Op::load && inst.op != ir::Op::store) || BlockShapes::local_root(inst.operands[0]) != nullptr) return;
+        const Shape at = shapes.shape(*inst.operands[0]);
+        const ir::Type* type = inst.op == ir::Op::load ? inst.type : inst.operands[1]->type;
+        const bool row = at.kind == Shape::linear && at.step == static_cast<int64_t>(type->size);
+        if (!at.uniform() && !row && shapes.parts_of_row(inst) == 0) ++apart;
+    });
+    return apart * 24 < slots;
+}
 
 /// Rough costs of a row of threads, loops weighed by their depth: as work-items one after the other, and as a row.
 struct RowCosts {
@@ -86,8 +101,9 @@ std::string whole_blocks(ir::Module& module, const TargetCaps& caps, const Trans
     if (options.block_lanes == 0 || caps.target != Target::opencl_c) return {};
     if (caps.arena_offsets) return "addresses are not those of the device";
     const uint32_t slots = ir::number_values(*module.kernel), lanes = options.block_lanes;
-    if (slots > detail::most_instructions) return "it is too long";
+    if (slots > detail::most_instructions_in_rows) return "it is too long";
     const BlockShapes shapes(module, slots, lanes);
+    if (slots > detail::most_instructions && !detail::is_nearly_all_rows(*module.kernel, shapes, slots)) return "it is too long";
     std::string refusal = detail::block_refusal(*module.kernel, shapes, slots, lanes);
     if (!refusal.empty()) return refusal;
     // The shapes of wider rows are not quite the same.
