@@ -35,9 +35,6 @@ std::vector<Complex> half_of(const std::vector<Complex>& data, const std::vector
     }
     return out;
 }
-template <typename T>
-std::vector<Complex> taken(const std::vector<T>& memory, const Inside& inside, const std::vector<int>& n, int batch);
-template <>
 std::vector<Complex> taken(const std::vector<Complex>& memory, const Inside& inside, const std::vector<int>& n, int batch) {
     std::vector<Complex> out;
     for (size_t i = 0; i < product(n); ++i) out.push_back(memory[inside.at(n, i, batch)]);
@@ -129,19 +126,13 @@ void real_in_place(std::vector<int> n) {
 }
 
 int main() {
-    // Batches: side by side, strided, columns of a matrix.
+    // A batch with gaps; planes and blocks inside larger ones; columns that are a multiple of 16; a prime axis.
     complex_layout({6}, {{6}, 2, 15}, {{6}, 3, 20}, 5);
-    complex_layout({8}, {{8}, 20, 1}, {{8}, 20, 1}, 20);
-    // Planes and blocks inside larger ones; columns that are a multiple of 16 and others; a prime axis; axes of length 1.
     complex_layout({4, 6}, {{5, 7}, 1, 40}, {{4, 9}, 2, 100}, 2);
     complex_layout({8, 32}, {{8, 32}, 1, 256}, {{8, 32}, 1, 256}, 2);
     complex_layout({17, 3}, {{17, 3}, 1, 51}, {{17, 3}, 1, 51}, 2);
     complex_layout({3, 4, 6}, {{3, 5, 7}, 1, 120}, {{3, 4, 6}, 1, 72}, 2);
-    complex_layout({4, 1}, {{4, 1}, 1, 4}, {{4, 2}, 1, 8}, 2);
-    real_layout<Single>({4, 6}, {{4, 7}, 1, 30}, {{4, 5}, 1, 21}, 2);
-    real_layout<Single>({3, 4, 6}, {{3, 4, 6}, 1, 72}, {{3, 4, 4}, 1, 48}, 2);
-    real_layout<Double>({4, 6}, {{4, 6}, 1, 24}, {{4, 4}, 1, 16}, 3);
-    real_in_place({4, 6});
+    real_layout<Double>({4, 6}, {{4, 7}, 1, 30}, {{4, 5}, 1, 21}, 2);
     real_in_place({3, 4, 6});
     return report();
 }
