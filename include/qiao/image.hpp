@@ -51,7 +51,7 @@ struct TargetCaps {
     bool fused_fma = true;              ///< Fma rounds once (Vulkan allows a product and a sum)
     uint32_t loop_limit = 0;            ///< spirv: the driver ends loops after so many iterations of a thread (lavapipe); 0: it does not
     uint32_t nesting_limit = 0;         ///< spirv: the driver ignores conditions below so many others (lavapipe); 0: it does not
-    uint32_t stack_bytes = 1 << 20;     ///< largest stack of a thread for recursive functions (llvmpipe: compiles long arrays in quadratic time)
+    uint32_t stack_bytes = 64 << 10;    ///< largest stack of a thread for recursive functions (llvmpipe: compiles long arrays in quadratic time)
     bool divergent_fences = true;       ///< spirv: memory barriers may stand where only some threads pass (lavapipe stops those threads)
     bool exit_values = true;            ///< spirv: threads that left a loop keep what it computed for them (llvmpipe does not: docs/spirv.md)
     bool thread_loops = false;          ///< spirv: each part of a load or store of global memory is a loop over threads (llvmpipe)

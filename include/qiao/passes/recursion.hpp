@@ -15,7 +15,7 @@ namespace passes {
 
 struct StackSize {
     uint64_t wanted = 1024;        ///< bytes: cudaLimitStackSize
-    uint64_t largest = 1 << 20;    ///< bytes: TargetCaps::stack_bytes
+    uint64_t largest = 64 << 10;   ///< bytes: TargetCaps::stack_bytes
 };
 
 /// A new function with the parameters and the result of `entry`, one of the functions of `cycle`; these contain no

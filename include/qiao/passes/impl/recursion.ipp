@@ -28,6 +28,8 @@ namespace detail {
 inline uint64_t frame_count(StackSize stack, uint64_t bytes) {
     constexpr uint64_t least = 16, least_of_small = 64, small_bytes = 4096;
     uint64_t at_least = std::max(least, std::min(least_of_small, small_bytes / bytes));
+    // Frames of kilobytes: as many as private memory has room for.
+    if (bytes > stack.largest / 8) at_least = std::max<uint64_t>(64 * 1024 / bytes, 2);
     return std::max(at_least, std::min(stack.wanted, stack.largest) / bytes);
 }
 
