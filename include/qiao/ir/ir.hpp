@@ -90,7 +90,7 @@ struct Variable : Value {
     bool is_dynamic_shared = false;    ///< extern __shared__: value_type is an array of count 0, all such share one address
     bool is_constant = false;          ///< never written by device code
     bool is_thread_local = false;      ///< global: each thread has its own, zero at first; passes/inline_calls.hpp makes it a local of the kernel
-    bool is_reserved = false;          ///< shared: made by a pass for emulated operations, not by the user
+    bool is_reserved = false;          ///< made by a pass, not by the user; shared: for emulated operations; private_: frames of a recursive function, which are used only while its outermost call runs
     HiddenParameter hidden = HiddenParameter::global_variable;  ///< global: what gives its address
     std::vector<uint8_t> initial;      ///< global: initial bytes; empty means zero
     std::vector<std::pair<uint64_t, std::string>> relocations;  ///< global: at byte offset, add the address of the named global

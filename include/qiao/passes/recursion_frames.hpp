@@ -6,7 +6,6 @@
 // Any other variable (an aggregate, or one whose address is taken) is an element of an array of its own, always, if a
 // call can come between two of its uses: so a pointer to it stays good.
 #pragma once
-#include <algorithm>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -30,7 +29,6 @@ public:
     const std::vector<Saved>& saved(uint32_t resuming) const { return saved_.at(resuming); }
     /// Where the variable lies; null: not in the stack.
     QIAO_DECL ir::Variable* array_of(const ir::Value* variable) const;
-    bool is_array(const ir::Variable* v) const { return std::find(all_arrays_.begin(), all_arrays_.end(), v) != all_arrays_.end(); }
     /// Bytes of one frame.
     uint64_t bytes() const { return bytes_; }
     /// Gives all arrays their length.

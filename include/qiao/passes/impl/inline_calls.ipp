@@ -158,6 +158,7 @@ private:
         copy->name = v.name;
         copy->align = v.align;
         copy->loc = v.loc;
+        copy->is_reserved = v.is_reserved;
         caller.locals.push_back(copy);
         return copy;
     }

@@ -81,9 +81,9 @@ private:
         build_.block = &machine_.body;
         for (ir::Variable* v : machine_.locals) {
             if (v == states_.current() || v == states_.depth()) continue;
-            bool is_stack = v == states_.returns() || frames_.is_array(v);
-            ir::Value* place = is_stack ? states_.element(build_, *v, build_.u32(0)) : v;
-            const ir::Type* type = is_stack ? v->value_type->element : v->value_type;
+            // Of stacks, its own and those of recursive functions that it calls, one element is enough for that.
+            ir::Value* place = v->is_reserved ? states_.element(build_, *v, build_.u32(0)) : v;
+            const ir::Type* type = v->is_reserved ? v->value_type->element : v->value_type;
             if (type->is_scalar()) build_.store(place, build_.constant(type, 0));
             else build_.zero(place, type);
         }

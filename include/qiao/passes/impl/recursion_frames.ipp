@@ -49,6 +49,8 @@ void RecursionFrames::find_cells() {
         });
         for (const ir::Value* argument : state.arguments) escape(argument);
     }
+    // No call of this cycle comes between uses of another's frames.
+    for (const auto& [v, number] : numbers_) escapes_[number] = escapes_[number] && !static_cast<const ir::Variable*>(v)->is_reserved;
 }
 
 void RecursionFrames::find_effects(uint32_t number) {
@@ -73,6 +75,7 @@ void RecursionFrames::note(const ir::Inst& inst, Effect& effect, bool always) {
         if (found == numbers_.end()) continue;
         size_t variable = found->second;
         const auto* v = static_cast<const ir::Variable*>(found->first);
+        if (v->is_reserved) continue;
         bool fills = (inst.op == ir::Op::copy || inst.op == ir::Op::zero) && inst.memory_type->size == v->value_type->size;
         bool writes_all = k == 0 && (inst.op == ir::Op::store ? is_cell_[variable] : fills);
         if (!writes_all) effect.reads[variable] = effect.reads[variable] || !effect.writes[variable];
@@ -130,6 +133,7 @@ void RecursionFrames::place() {
 ir::Variable* RecursionFrames::array(const std::string& name, const ir::Type* element, uint32_t align) {
     ir::Variable* v = build_.local(machine_, name + "_stack", module_.types->array(element, 1));
     v->align = std::max(v->align, align);
+    v->is_reserved = true;
     all_arrays_.push_back(v);
     bytes_ += element->size;
     return v;

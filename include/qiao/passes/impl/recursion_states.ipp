@@ -15,6 +15,7 @@ RecursionStates::RecursionStates(ir::Module& module, const std::vector<ir::Funct
     current_state_ = build_.local(machine, "state", build_.types().u32());
     depth_ = build_.local(machine, "depth", build_.types().u32());
     returns_ = build_.local(machine, "returns", build_.types().array(build_.types().u32(), 1));
+    returns_->is_reserved = true;
     new_state();  // number 0 is none
     for (ir::Function* f : cycle) {
         Member& member = members_[f];
@@ -71,6 +72,7 @@ ir::Block RecursionStates::copy_body(ir::Function& function) {
         ir::Variable* copy = variable(v->name, v->value_type);
         copy->align = v->align;
         copy->loc = v->loc;
+        copy->is_reserved = v->is_reserved;
         cloner.map[v->slot] = copy;
     }
     return cloner.block(function.body);
