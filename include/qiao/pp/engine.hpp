@@ -35,8 +35,8 @@ struct OpenFile {
         : lexer(text, own_file, arena, diagnostics), file(own_file) {}
     Lexer lexer;
     uint32_t file;            ///< whose text it is; line markers name others
-    std::string path;         ///< as opened; empty where there is no file on disk
-    std::string directory;    ///< of `path`, with the final slash, or empty
+    std::string header;       ///< its key among the headers; empty where it is none
+    std::string directory;    ///< with the final slash, or empty
     int search_index = -1;    ///< position on the include path, for #include_next
     std::vector<Conditional> conditionals;
     bool expanded = false;    ///< text that was preprocessed before: no macro expansion
@@ -55,7 +55,6 @@ struct Context {
 
 struct HeaderFile {
     uint32_t file = 0;
-    std::string path;
     bool once = false;
     std::string_view guard_name;
 };
@@ -134,7 +133,7 @@ private:
     QIAO_DECL bool has_include(const std::vector<Token>& tokens, bool next);
     QIAO_DECL FoundHeader find_header(std::string_view name, bool angled, bool next);
     QIAO_DECL void open_header(const FoundHeader& header, std::string_view name);
-    QIAO_DECL void open_text(std::string_view text, uint32_t file, std::string path, int search_index);
+    QIAO_DECL void open_text(std::string_view text, uint32_t file, const std::string& path, int search_index);
     QIAO_DECL bool header_operand(std::vector<Token> line, std::string& name, bool& angled);
     QIAO_DECL void close_file();
     QIAO_DECL void add_search_paths(const std::vector<std::string>& paths);
@@ -161,7 +160,7 @@ private:
     std::vector<std::unique_ptr<OpenFile>> files_;
     std::vector<Context> contexts_;
     std::vector<std::vector<Token>> spare_;
-    std::unordered_map<std::string, HeaderFile> headers_;
+    std::unordered_map<std::string, HeaderFile> headers_;  ///< by header_key
     std::vector<std::string> search_path_;
     std::vector<int> pack_stack_;
     int pack_ = 0;

@@ -39,6 +39,7 @@ struct OverloadSet : Expr {
     Expr* object = nullptr;        ///< glvalue: for member functions
     bool qualified = false;        ///< no argument-dependent lookup
     bool implicit_object = false;  ///< object is *this added by sema: static members may ignore it
+    bool under_address = false;    ///< operand of &: a pointer to a function, or to a member
     std::string_view name;
     OverloadSet() : Expr(ast::ExprKind::function_ref) {}
 };

@@ -144,8 +144,42 @@ void check_parameters() {
     MUST(cudaFree(out));
 }
 
+// What a callable takes and gives, found through its call operator.
+template <typename T>
+struct Callable : Callable<decltype(&T::operator())> {};
+template <typename C, typename R, typename... A>
+struct Callable<R (C::*)(A...) const> : Callable<R(A...)> {};
+template <typename C, typename R, typename... A>
+struct Callable<R (C::*)(A...)> : Callable<R(A...)> {
+    static constexpr int changes = 1;
+};
+template <typename R, typename... A>
+struct Callable<R(A...)> {
+    static constexpr int changes = 0, arity = sizeof...(A);
+    using Result = R;
+};
+struct Counter {
+    int count;
+    HD int operator()(short, float) { return ++count; }
+};
+HD float half_of(int n) { return n * 0.5f; }
+
+HD inline void callables(int t, long long* out) {
+    auto scale = [=](float x, double, int) { return x * t; };
+    using Scale = Callable<decltype(scale)>;
+    put_double(out, 0, Scale::Result(2.5f));
+    out[1] = Scale::arity * 10 + Scale::changes;
+    out[2] = Callable<Counter>::arity * 10 + Callable<Counter>::changes;
+    decltype(&half_of) pointer = half_of;
+    put_double(out, 3, pointer(t));
+    out[4] = sizeof(typename Callable<Counter>::Result);
+    put_double(out, 5, scale(1.5f, 2, 3));
+}
+KERNEL(callables)
+
 int main() {
     COMPARE(traits);
+    COMPARE(callables);
     COMPARE(values);
     check_parameters();
     return report();

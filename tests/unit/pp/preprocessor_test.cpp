@@ -126,7 +126,7 @@ TEST_CASE("pp: headers are found, guarded and counted once") {
     options.include_paths = {t.path + "inc"};
     options.system_include_paths = {t.path + "inc2"};
     Output out;
-    run(out, "#include \"a.h\"\n#include \"a.h\"\n#include \"sub/b.h\"\n#define H <d.h>\n#include H\n#include <thrust/sort.h>\n#include <vector>\nend", options, t.path + "main.cu");
+    run(out, "#include \"a.h\"\n#include \"a.h\"\n#include \"sub/b.h\"\n#include \"sub/../a.h\"\n#define H <d.h>\n#include H\n#include <thrust/sort.h>\n#include <vector>\nend", options, t.path + "main.cu");
     CHECK_MESSAGE(out.errors == 0, out.messages);
     CHECK(out.text == "a b c 3 inner next end");
     CHECK(out.buffer.included_files.size() == 5);

@@ -362,7 +362,7 @@ void Preprocessor::pragma(std::vector<Token> line, const Token& word) {
         return ok ? line[at + 2].text.substr(1, line[at + 2].text.size() - 2) : std::string_view();
     };
     if (name == "once") {
-        if (!files_.back()->path.empty()) headers_[files_.back()->path].once = true;
+        if (!files_.back()->header.empty()) headers_[files_.back()->header].once = true;
     } else if (name == "unroll" || name == "nounroll") {
         std::vector<Token> out{make_token(Tok::identifier, "__qiao_unroll__", word), make_token(Tok::l_paren, "(", word)};
         std::vector<Token> rest = expand_all({line.begin() + static_cast<std::ptrdiff_t>(at) + 1, line.end()});

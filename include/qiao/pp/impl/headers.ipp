@@ -3,6 +3,7 @@
 #pragma once
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 
 #include <qiao/lex/literal.hpp>
 #include <qiao/pp/embedded.hpp>
@@ -28,6 +29,16 @@ inline bool read_file(const std::string& path, std::string* text) {
 inline std::string directory_of(std::string_view path) {
     size_t slash = path.rfind('/');
     return slash == std::string_view::npos ? std::string() : std::string(path.substr(0, slash + 1));
+}
+
+/// What a file is known by, however its path is written (a/../b.h, links): #pragma once and include guards count for the file.
+inline std::string header_key(const std::string& path) {
+    if (path.empty() || path[0] == '<') return path;
+    char* real = ::realpath(path.c_str(), nullptr);
+    if (real == nullptr) return path;
+    std::string key(real);
+    std::free(real);
+    return key;
 }
 
 /// Folders whose headers stand for the host's C++ library or the CUDA toolkit, which the embedded table replaces.
@@ -126,27 +137,26 @@ void Preprocessor::include(const Token& word, bool next) {
 
 void Preprocessor::open_header(const FoundHeader& header, std::string_view name) {
     bool disk = header.kind == FoundHeader::Kind::disk;
-    std::string key = disk ? header.path : "<" + (header.path.empty() ? std::string(name) : header.path) + ">";
-    auto [it, added] = headers_.try_emplace(key);
+    std::string path = disk ? header.path : "<" + (header.path.empty() ? std::string(name) : header.path) + ">";
+    auto [it, added] = headers_.try_emplace(header_key(path));
     HeaderFile& h = it->second;
     if (!added && (h.once || (!h.guard_name.empty() && find_macro(h.guard_name)))) return;
     if (added) {
         std::string text(header.text);
         if (disk && !read_file(header.path, &text)) {
-            report(Severity::error, files_.back()->lexer.place(), key + ": cannot be read");
+            report(Severity::error, files_.back()->lexer.place(), path + ": cannot be read");
             return;
         }
-        h.file = sources_.add(key, std::move(text));
-        h.path = key;
-        if (disk) result_.included_files.push_back(key);
+        h.file = sources_.add(path, std::move(text));
+        if (disk) result_.included_files.push_back(path);
     }
-    open_text(sources_.text(h.file), h.file, key, header.search_index);
+    open_text(sources_.text(h.file), h.file, path, header.search_index);
 }
 
-void Preprocessor::open_text(std::string_view text, uint32_t file, std::string path, int search_index) {
+void Preprocessor::open_text(std::string_view text, uint32_t file, const std::string& path, int search_index) {
     files_.push_back(std::make_unique<OpenFile>(text, file, storage_->arena, &diagnostics_));
     files_.back()->directory = path.empty() || path[0] == '<' ? std::string() : directory_of(path);
-    files_.back()->path = std::move(path);
+    files_.back()->header = header_key(path);
     files_.back()->search_index = search_index;
 }
 
@@ -154,7 +164,7 @@ void Preprocessor::open_text(std::string_view text, uint32_t file, std::string p
 void Preprocessor::close_file() {
     OpenFile& f = *files_.back();
     for (const Conditional& c : f.conditionals) report(Severity::error, c.loc, "unterminated #if");
-    auto it = headers_.find(f.path);
+    auto it = headers_.find(f.header);
     if (it != headers_.end() && f.guard == OpenFile::Guard::closed) it->second.guard_name = f.guard_name;
     files_.pop_back();
 }

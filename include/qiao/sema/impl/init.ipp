@@ -308,6 +308,7 @@ QualType Sema::decltype_of(Expr* e, bool parenthesised) {
         FunctionDecl* f = only_function(*set);
         if (f == nullptr) fail(e->loc, DiagCode::overload, "decltype of an overloaded function");
         QualType t = function_type(*f);
+        if (set->under_address) return f->is_method ? types.member_pointer(t, types.record(f->record)) : types.pointer(t);
         return parenthesised ? types.reference(t, false) : t;
     }
     if (!e->type) e = rvalue(e);

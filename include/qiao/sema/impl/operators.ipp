@@ -148,8 +148,8 @@ inline Expr* scalar_operand(Sema& s, Expr* e) {
 Expr* Sema::unary(Tok op, Expr* operand, SourceLoc loc, Parser& p) {
     if (op == Tok::amp) {
         if (OverloadSet* set = detail::as_overloads(operand)) {
-            (void)set;
-            return operand;  // &function
+            set->under_address = true;
+            return set;
         }
         if (!operand->lvalue) fail(loc, DiagCode::type, "the address of a temporary value is taken");
         if (operand->type->is_record()) {
