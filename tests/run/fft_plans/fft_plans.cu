@@ -124,6 +124,7 @@ void untyped() {
 }
 
 int main() {
+    MUST(cudaFree(nullptr));  // says so where there is no device
     errors();
     work_areas();
     streams();
