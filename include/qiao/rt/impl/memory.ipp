@@ -3,6 +3,9 @@
 #pragma once
 #include <algorithm>
 #include <limits>
+#if defined(__linux__)
+#  include <sys/mman.h>
+#endif
 
 #include <qiao/rt/log.hpp>
 #include <qiao/rt/memory.hpp>
@@ -23,6 +26,16 @@ inline constexpr unsigned colours = 8;
 /// Where in a page the k-th array begins: 0, 2048, 1024, 3072, 512 ... (the bits of k from right to left), so that a few arrays
 /// that are used together lie far apart, and every one is aligned to 512 bytes, the alignment of textures.
 inline uint64_t colour(unsigned k) { return ((k & 1) << 2 | (k & 2) | (k >> 2 & 1)) * (page / colours); }
+
+/// Large pages for memory of this process that nobody has written yet: what runs over megabytes would spend its time on finding small
+/// ones. A wish: where the system has none, nothing changes.
+inline void ask_for_large_pages([[maybe_unused]] uint64_t address, [[maybe_unused]] uint64_t size) {
+#if defined(MADV_HUGEPAGE)
+    constexpr uint64_t large_page = uint64_t(2) << 20;
+    const uint64_t begin = (address + large_page - 1) / large_page * large_page, end = (address + size) / large_page * large_page;
+    if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+#endif
+}
 
 }  // namespace detail
 
@@ -180,6 +193,7 @@ Result<MemoryBlock*> Pool::grow(uint64_t size) {
         memory = allocate_distinct(wanted);
     }
     if (!memory) return memory.error();
+    if (info.host_addresses) detail::ask_for_large_pages(memory.value()->address(), memory.value()->size());
     if (log_enabled(LogGroup::memory)) {
         log(LogGroup::memory, info.name + ": block of " + std::to_string(wanted >> 10) + " KiB" + (kind_ == MemoryKind::host ? " (host)" : ""));
     }
